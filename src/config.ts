@@ -1,0 +1,253 @@
+/**
+ * Everything that can be configured: one zod schema, each variable with its unit, range, default and reason.
+ * Nothing else in the project reads `process.env` for a setting.
+ *
+ * @module
+ */
+
+import { z } from 'zod';
+import { KindredError } from './errors.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** An integer from a variable's text, within a range that is said when it is left. */
+function integer(fallback: number, min: number, max: number) {
+  const wanted = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^-?\d+$/.test(text.trim()), { error: wanted })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: wanted });
+}
+
+/** A number from a variable's text; same contract as {@link integer}. */
+function decimal(fallback: number, min: number, max: number) {
+  const wanted = `a number from ${min} to ${max}`;
+  return z
+    .string()
+    .default(String(fallback))
+    .refine((text) => /^-?\d*\.?\d+$/.test(text.trim()), { error: wanted })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: wanted });
+}
+
+function flag(fallback: boolean) {
+  return z
+    .enum(['true', 'false'], { error: 'true or false' })
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text === 'true');
+}
+
+function url(protocols: readonly string[], example: string) {
+  return z
+    .string({ error: `a URL such as ${example}` })
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `a URL such as ${example}`,
+    })
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+/** A key: printable, no spaces, long enough not to be a slip of the hand. */
+function key(what: string) {
+  const wanted = `${what}: at least 8 printable characters without spaces`;
+  return z.string({ error: wanted }).regex(/^[\x21-\x7e]{8,}$/, { error: wanted });
+}
+
+const HTTP = ['http:', 'https:'] as const;
+const DAY_MS = 86_400_000;
+
+/** The variables themselves. The README's table and `.env.example` say the same in prose; a test compares. */
+export const environmentSchema = z.object({
+  LIVEKIT_URL: url(['ws:', 'wss:', 'http:', 'https:'], 'wss://my-project.livekit.cloud'),
+  LIVEKIT_API_KEY: z.string({ error: 'the LiveKit API key' }).min(3, { error: 'the LiveKit API key' }),
+  LIVEKIT_API_SECRET: key('the LiveKit API secret'),
+  SUPABASE_URL: url(HTTP, 'https://my-project.supabase.co'),
+  SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project'),
+  OPENAI_API_KEY: key('the key of the OpenAI-compatible service'),
+  OPENAI_BASE_URL: url(HTTP, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(HTTP, 'http://localhost:4318').optional(),
+
+  AGENT_NAME: z.string().min(1).max(64).default('kindred'),
+  COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
+  PERSONA_FILE: z.string().min(1).default('persona.md'),
+  LANGUAGE: z
+    .string()
+    .regex(/^[a-z]{2}$/, { error: 'a two-letter ISO 639-1 code such as en' })
+    .default('en'),
+  CHAT_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+  EXTRACTION_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+  STT_MODEL: z.string().min(1).default('gpt-4o-mini-transcribe'),
+  STT_REALTIME: flag(false),
+  TTS_MODEL: z.string().min(1).default('gpt-4o-mini-tts'),
+  TTS_VOICE: z.string().min(1).default('alloy'),
+  EMBEDDER: z.enum(['local', 'openai'], { error: 'local or openai' }).default('local'),
+  EMBEDDING_MODEL: z.string().min(1).default('text-embedding-3-small'),
+
+  TURN_DETECTION: z.enum(['model', 'vad'], { error: 'model or vad' }).default('model'),
+  ENDPOINTING_MIN_DELAY_MS: integer(500, 0, 10_000),
+  ENDPOINTING_MAX_DELAY_MS: integer(3_000, 0, 30_000),
+  PREEMPTIVE_GENERATION: flag(true),
+  PREEMPTIVE_TTS: flag(false),
+  PARTICIPANT_TIMEOUT_MS: integer(20_000, 100, 300_000),
+
+  RECALL_BUDGET_MS: integer(150, 0, 5_000),
+  RECALL_LIMIT: integer(8, 1, 50),
+  INDEX_MAX_ROWS: integer(20_000, 100, 1_000_000),
+  PROFILE_MAX_CHARS: integer(1_500, 100, 10_000),
+  RETENTION_DAYS: integer(0, 0, 36_500),
+
+  POOL_MAX_CONNECTIONS: integer(100, 1, 10_000),
+  POOL_MAX_PER_HOST: integer(30, 1, 10_000),
+  POOL_DNS_TTL_MS: integer(300_000, 0, DAY_MS),
+  POOL_KEEP_ALIVE_MS: integer(60_000, 1_000, 3_600_000),
+  POOL_CONNECT_TIMEOUT_MS: integer(10_000, 10, 300_000),
+  POOL_TOTAL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
+  POOL_RETRIES: integer(3, 0, 10),
+  POOL_HTTP2: flag(false),
+  HEALTH_INTERVAL_MS: integer(60_000, 100, 3_600_000),
+  HEALTH_PROBE_INTERVAL_MS: integer(300_000, 100, DAY_MS),
+  BREAKER_FAILURE_SHARE: decimal(0.5, 0.05, 1),
+  BREAKER_OPEN_MS: integer(10_000, 100, 600_000),
+  BULKHEAD_LIMIT: integer(20, 1, 1_000),
+
+  BATCH_MAX_CONCURRENT: integer(5, 1, 100),
+  BATCH_WINDOW_MS: integer(5, 0, 1_000),
+  PARALLEL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
+  CACHE_TTL_MS: integer(300_000, 1, DAY_MS),
+  CACHE_MAX_ENTRIES: integer(100, 1, 100_000),
+  CONCURRENCY_MIN: integer(1, 1, 100),
+  CONCURRENCY_MAX: integer(16, 1, 1_000),
+
+  WORKER_MAX_CALLS: integer(20, 1, 1_000),
+  WORKER_IDLE_PROCESSES: integer(1, 0, 32),
+  WORKER_HOST: z.string().min(1).default('127.0.0.1'),
+  WORKER_PORT: integer(8081, 0, 65_535),
+  KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** The settings, grouped by the part that takes them. */
+export type Config = ReturnType<typeof group>;
+export type PoolConfig = Config['pool'];
+export type ConcurrencyConfig = Config['concurrency'];
+
+function group(env: Environment) {
+  return {
+    livekit: { url: env.LIVEKIT_URL, apiKey: env.LIVEKIT_API_KEY, apiSecret: env.LIVEKIT_API_SECRET },
+    supabase: { url: env.SUPABASE_URL, serviceKey: env.SUPABASE_SERVICE_ROLE_KEY },
+    openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
+    redisUrl: env.REDIS_URL,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    companion: {
+      agentName: env.AGENT_NAME,
+      name: env.COMPANION_NAME,
+      personaFile: env.PERSONA_FILE,
+      language: env.LANGUAGE,
+      participantTimeoutMs: env.PARTICIPANT_TIMEOUT_MS,
+    },
+    models: {
+      chat: env.CHAT_MODEL,
+      extraction: env.EXTRACTION_MODEL,
+      stt: env.STT_MODEL,
+      sttRealtime: env.STT_REALTIME,
+      tts: env.TTS_MODEL,
+      voice: env.TTS_VOICE,
+      embedder: env.EMBEDDER,
+      embedding: env.EMBEDDING_MODEL,
+    },
+    turns: {
+      detection: env.TURN_DETECTION,
+      minDelayMs: env.ENDPOINTING_MIN_DELAY_MS,
+      maxDelayMs: env.ENDPOINTING_MAX_DELAY_MS,
+      preemptiveGeneration: env.PREEMPTIVE_GENERATION,
+      preemptiveTts: env.PREEMPTIVE_TTS,
+    },
+    memory: {
+      recallBudgetMs: env.RECALL_BUDGET_MS,
+      recallLimit: env.RECALL_LIMIT,
+      indexMaxRows: env.INDEX_MAX_ROWS,
+      profileMaxChars: env.PROFILE_MAX_CHARS,
+      retentionDays: env.RETENTION_DAYS,
+    },
+    pool: {
+      maxConnections: env.POOL_MAX_CONNECTIONS,
+      maxPerHost: env.POOL_MAX_PER_HOST,
+      dnsTtlMs: env.POOL_DNS_TTL_MS,
+      keepAliveMs: env.POOL_KEEP_ALIVE_MS,
+      connectTimeoutMs: env.POOL_CONNECT_TIMEOUT_MS,
+      totalTimeoutMs: env.POOL_TOTAL_TIMEOUT_MS,
+      retries: env.POOL_RETRIES,
+      http2: env.POOL_HTTP2,
+      healthIntervalMs: env.HEALTH_INTERVAL_MS,
+      healthProbeIntervalMs: env.HEALTH_PROBE_INTERVAL_MS,
+      breakerFailureShare: env.BREAKER_FAILURE_SHARE,
+      breakerOpenMs: env.BREAKER_OPEN_MS,
+      bulkheadLimit: env.BULKHEAD_LIMIT,
+    },
+    concurrency: {
+      batchMaxConcurrent: env.BATCH_MAX_CONCURRENT,
+      batchWindowMs: env.BATCH_WINDOW_MS,
+      parallelTimeoutMs: env.PARALLEL_TIMEOUT_MS,
+      cacheTtlMs: env.CACHE_TTL_MS,
+      cacheMaxEntries: env.CACHE_MAX_ENTRIES,
+      min: env.CONCURRENCY_MIN,
+      max: env.CONCURRENCY_MAX,
+    },
+    worker: {
+      maxCalls: env.WORKER_MAX_CALLS,
+      idleProcesses: env.WORKER_IDLE_PROCESSES,
+      host: env.WORKER_HOST,
+      port: env.WORKER_PORT,
+    },
+    dataDir: env.KINDRED_DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+  } as const;
+}
+
+/** Variables whose value is shown as its length only. */
+const SECRET = /KEY|SECRET|REDIS_URL/;
+
+function shown(name: string, value: string | undefined): string {
+  if (value === undefined) return 'it is not set';
+  if (SECRET.test(name)) return `read ${value.length} characters`;
+  return `read ${JSON.stringify(value.slice(0, 80))}`;
+}
+
+function findFaults(env: NodeJS.ProcessEnv, error: z.ZodError): string[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `${name}: ${shown(name, env[name])}; it must be ${issue.message}`;
+  });
+}
+
+function findContradictions(env: Environment): string[] {
+  const faults: string[] = [];
+  const atMost = (low: keyof Environment, high: keyof Environment) => {
+    if (Number(env[low]) > Number(env[high]))
+      faults.push(`${low}: read ${env[low]}; it must be at most ${high} (${env[high]})`);
+  };
+  atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
+  atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
+  atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
+  atMost('CONCURRENCY_MIN', 'CONCURRENCY_MAX');
+  return faults;
+}
+
+/**
+ * Reads and checks the whole configuration. An empty variable counts as not set, as in a copied `.env.example`.
+ *
+ * @throws KindredError `CONFIG_INVALID` whose message names every fault at once, a line each.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const env = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(env);
+  const faults = parsed.success ? findContradictions(parsed.data) : findFaults(env, parsed.error);
+  if (!parsed.success || faults.length > 0) {
+    throw new KindredError('CONFIG_INVALID', `The configuration has faults:\n  ${faults.join('\n  ')}`);
+  }
+  return group(parsed.data);
+}

@@ -1,0 +1,19 @@
+/**
+ * Text to vector, behind one interface.
+ *
+ * @module
+ */
+
+/** Every vector in the database has this many dimensions (MiniLM-L6's own; OpenAI's models shorten to it). */
+export const EMBEDDING_DIMENSIONS = 384;
+
+export interface Embedder {
+  /** Recorded with each vector, e.g. `minilm-l6-int8`: vectors of different models are never compared. */
+  readonly model: string;
+  /**
+   * @returns One unit-length vector of {@link EMBEDDING_DIMENSIONS} floats per text, in order.
+   * @throws KindredError `EMBEDDER`, `ABORTED`
+   */
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
