@@ -1,0 +1,163 @@
+/**
+ * One call of one person, put together from the services of its process: memory, conversation, tools, and the way
+ * out.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { llm } from '@livekit/agents';
+import { closeCall } from './companion/closing.ts';
+import { Conversation, type TurnReport, type TurnSink } from './companion/conversation.ts';
+import { applyOnboarding } from './companion/onboarding.ts';
+import { instructionsFor } from './companion/persona.ts';
+import { memoryTools } from './companion/tools/memory.ts';
+import { poolTools } from './companion/tools/pool.ts';
+import { profileTools } from './companion/tools/profile.ts';
+import { MemoryActions } from './memory/actions.ts';
+import { CallMemory } from './memory/call-memory.ts';
+import type { Embedder } from './memory/embedder/embedder.ts';
+import type { ExtractionContext } from './memory/extraction.ts';
+import { Outbox } from './memory/outbox/outbox.ts';
+import type { CallStart } from './memory/rows.ts';
+import { TurnQueue } from './memory/turn-queue.ts';
+import { createTurnProcessor, outboxDir, type Services } from './services.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
+const DRAIN_DEADLINE_MS = 20_000;
+const CLOSING_DEADLINE_MS = 25_000;
+
+export interface CallOptions {
+  /** `null`: nobody, or a participant that names no user. */
+  userId: string | null;
+  room: string;
+  embedder: Embedder;
+  report: (report: TurnReport) => void;
+}
+
+/** The parts of a call that has a memory. */
+interface Remembering {
+  readonly memory: CallMemory;
+  readonly actions: MemoryActions;
+  readonly outbox: Outbox;
+  readonly queue: TurnQueue;
+}
+
+export class Call {
+  readonly id = randomUUID();
+  readonly conversation: Conversation;
+  readonly #services: Services;
+  readonly #log: Log;
+  readonly #embedder: Embedder;
+  readonly #remembering: Remembering | null;
+  #onboarding: Promise<void> = Promise.resolve();
+
+  constructor(services: Services, options: CallOptions) {
+    this.#services = services;
+    this.#embedder = options.embedder;
+    this.#log = services.log.child({ callId: this.id });
+    this.#remembering = options.userId === null ? null : this.#remember(options.userId, options);
+    if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
+    this.conversation = new Conversation({
+      userId: options.userId ?? 'nobody',
+      callId: this.id,
+      sink: this.#remembering && this.#sinkOf(this.#remembering),
+      report: options.report,
+      log: this.#log,
+    });
+  }
+
+  get memory(): CallMemory | null {
+    return this.#remembering?.memory ?? null;
+  }
+
+  get tools(): llm.ToolContextLike {
+    const actions = this.#remembering?.actions;
+    const pool = poolTools(this.#services.pool);
+    return actions ? [...memoryTools(actions), ...profileTools(actions), ...pool] : pool;
+  }
+
+  /** The persona, with the profile once it is loaded. */
+  get instructions(): string {
+    return instructionsFor(this.#services.persona, this.memory?.profile?.text ?? null);
+  }
+
+  /**
+   * RAG and onboarding initialisation, for which one round trip brings everything. What onboarding writes goes on
+   * beside the call. Never rejects.
+   */
+  async initialise(signal?: AbortSignal): Promise<CallStart | null> {
+    const memory = this.memory;
+    const start = memory ? await memory.load(signal) : null;
+    if (memory && start?.onboarding && start.onboarding.appliedAt === null) {
+      const into = { memory, store: this.#services.store, embedder: this.#embedder, log: this.#log };
+      this.#onboarding = applyOnboarding(start.onboarding, into, signal);
+    }
+    return start;
+  }
+
+  /** Brings everything home within the deadlines; what does not fit stays in the outbox. Never rejects. */
+  async end(): Promise<void> {
+    await this.conversation.close();
+    await this.#onboarding;
+    if (!this.#remembering) return;
+    const { memory, outbox, queue } = this.#remembering;
+    await queue.drain(DRAIN_DEADLINE_MS);
+    const { store, model, client, voice, persona } = this.#services;
+    const { turns } = this.conversation;
+    if (turns.length > 0 && memory.loaded) {
+      const parts = { memory, store, model, client, voice, companionName: persona.name, log: this.#log };
+      await closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
+    }
+    memory.close();
+    await outbox.close();
+    this.#log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
+  }
+
+  #remember(userId: string, { room, embedder }: CallOptions): Remembering {
+    const { config, store } = this.#services;
+    const log = this.#log;
+    const memory = new CallMemory({
+      userId,
+      callId: this.id,
+      room,
+      store,
+      embedder,
+      recallBudgetMs: config.memory.recallBudgetMs,
+      recallLimit: config.memory.recallLimit,
+      maxRows: config.memory.indexMaxRows,
+      log,
+    });
+    const outbox = new Outbox({ dir: outboxDir(config), callId: this.id, log });
+    const queue = new TurnQueue({
+      processor: createTurnProcessor(this.#services, embedder),
+      outbox,
+      log,
+      onProcessed: (turn, processed) => {
+        memory.absorb(turn, processed);
+        log.debug({ turnId: turn.id, stages: processed.stages }, 'turn processed');
+      },
+    });
+    const { profileMaxChars } = config.memory;
+    return {
+      memory,
+      outbox,
+      queue,
+      actions: new MemoryActions({ memory, store, embedder, profileMaxChars }),
+    };
+  }
+
+  #sinkOf({ memory, outbox, queue }: Remembering): TurnSink {
+    const context = (agentSaidBefore: string | null): ExtractionContext => ({
+      agentSaidBefore,
+      known: memory.known,
+    });
+    return {
+      keep: (turn) => outbox.said(turn),
+      answer: (turnId, text) => outbox.answered(turnId, text),
+      // The queue owns the turn from here on and never rejects.
+      process: (turn, agentSaidBefore) => void queue.push(turn, () => context(agentSaidBefore)),
+    };
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The commands of `npm run memory`, each returning what is printed as text or as JSON.
+ *
+ * @module
+ */
+
+import { KindredError } from '../errors.ts';
+import type { Embedder } from '../memory/embedder/embedder.ts';
+import { loadedEntries } from '../memory/entries.ts';
+import { InProcessIndex } from '../memory/index/in-process.ts';
+import type { Memory } from '../memory/memory.ts';
+import { type UserExport, userExport } from '../memory/rows.ts';
+import { openEmbedder, type Services } from '../services.ts';
+
+export interface Report {
+  readonly text: string;
+  readonly data: unknown;
+}
+
+export interface ForgetOptions {
+  id?: string[];
+  all?: boolean;
+}
+
+/** Rows embedded and stored at a time. */
+const EMBED_BATCH = 64;
+
+function line({ id, category, key, value, validFrom, validTo, provenance }: Memory): string {
+  const until = validTo ? ` to ${validTo.slice(0, 10)}` : '';
+  const from = provenance.quote ? `  « ${provenance.quote} »` : `  (${provenance.source})`;
+  return `${id}  ${validFrom.slice(0, 10)}${until}  ${category.padEnd(12)} ${key}: ${value}\n${from}`;
+}
+
+export async function listMemories({ store }: Services, user: string, withPast: boolean): Promise<Report> {
+  const memories = await store.listMemories(user, { withPast });
+  const text = memories.length > 0 ? memories.map(line).join('\n') : `Nothing is remembered about ${user}.`;
+  return { text, data: memories };
+}
+
+async function withEmbedder<T>(services: Services, use: (embedder: Embedder) => Promise<T>): Promise<T> {
+  const embedder = await openEmbedder(services);
+  try {
+    return await use(embedder);
+  } finally {
+    await embedder.close();
+  }
+}
+
+/** Searches as a call would. */
+export async function searchMemories(
+  services: Services,
+  user: string,
+  words: string,
+  limit: number,
+): Promise<Report> {
+  const { store, config } = services;
+  return withEmbedder(services, async (embedder) => {
+    const [rows, [vector]] = await Promise.all([
+      store.loadPerson(user, config.memory.indexMaxRows),
+      embedder.embed([words]),
+    ]);
+    const index = new InProcessIndex();
+    index.add(loadedEntries(rows, embedder.model));
+    const hits = index.search({ text: words, vector: vector ?? null, limit, nowMs: Date.now() });
+    const data = hits.map(({ entry, score }) => ({
+      id: entry.id,
+      kind: entry.kind,
+      text: entry.text,
+      at: new Date(entry.atMs).toISOString(),
+      score,
+    }));
+    const text = data.map(
+      (hit) => `${hit.score.toFixed(3)}  ${hit.at.slice(0, 10)}  [${hit.kind}] ${hit.text}`,
+    );
+    return { text: text.join('\n') || 'Nothing found.', data };
+  });
+}
+
+export async function forgetMemories(
+  { store }: Services,
+  user: string,
+  { id, all }: ForgetOptions,
+): Promise<Report> {
+  if (all) {
+    await store.forgetUser(user);
+    return { text: `${user} is forgotten.`, data: { forgotten: user } };
+  }
+  if (!id || id.length === 0)
+    throw new KindredError('IMPORT_INVALID', 'Say what to forget: --id <id…> or --all.');
+  const gone = await store.forgetMemories(user, id);
+  return {
+    text: `${gone.memories.length} memories and ${gone.turns.length} turns are forgotten.`,
+    data: gone,
+  };
+}
+
+export async function exportPerson({ store }: Services, user: string): Promise<Report> {
+  const data = await store.exportUser(user);
+  return { text: JSON.stringify(data, null, 2), data };
+}
+
+function parseExport(text: string): UserExport {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new KindredError('IMPORT_INVALID', 'The file is not JSON; an export of `npm run memory` is.', {
+      cause,
+    });
+  }
+  const parsed = userExport.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new KindredError('IMPORT_INVALID', `The file is no export of Kindred:\n  ${faults.join('\n  ')}`);
+}
+
+export async function importPerson(services: Services, user: string, text: string): Promise<Report> {
+  const counts = await services.store.importUser(user, parseExport(text));
+  const { data } = await reembed(services, user);
+  const said = `${counts.memories} memories and ${counts.episodes} episodes were imported for ${user}.`;
+  return { text: said, data: { ...counts, ...(data as object) } };
+}
+
+/** Works in batches and may be interrupted: what is done stays done, and search goes on meanwhile. */
+export async function reembed(services: Services, user: string): Promise<Report> {
+  const { store } = services;
+  return withEmbedder(services, async (embedder) => {
+    let embedded = 0;
+    for (;;) {
+      const rows = await store.rowsToEmbed(user, embedder.model, EMBED_BATCH);
+      if (rows.length === 0) break;
+      const vectors = await embedder.embed(rows.map(({ text }) => text));
+      await store.saveVectors(
+        user,
+        embedder.model,
+        rows.map(({ id, kind }, i) => ({ id, kind, vector: vectors[i] as Float32Array })),
+      );
+      embedded += rows.length;
+    }
+    return { text: `${embedded} rows have vectors of ${embedder.model} now.`, data: { embedded } };
+  });
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/**
+ * `npm run memory`: what is stored about a person, from the terminal.
+ *
+ * @module
+ */
+
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { loadConfig } from '../config.ts';
+import { KindredError, messageOf } from '../errors.ts';
+import { closeServices, openServices, type Services } from '../services.ts';
+import { createLog } from '../telemetry/log.ts';
+import {
+  exportPerson,
+  type ForgetOptions,
+  forgetMemories,
+  importPerson,
+  listMemories,
+  type Report,
+  reembed,
+  searchMemories,
+} from './memory-commands.ts';
+
+interface Options {
+  user: string;
+  json?: boolean;
+}
+
+/** Opens the services, runs one command, prints its report, closes. Faults are one sentence and exit code 1. */
+async function run(options: Options, command: (services: Services) => Promise<Report>): Promise<void> {
+  try {
+    // Standard output belongs to the report.
+    const services = await openServices(loadConfig(), createLog('warn', pino.destination(2)));
+    const report = await command(services);
+    process.stdout.write(options.json ? `${JSON.stringify(report.data)}\n` : `${report.text}\n`);
+  } catch (error) {
+    if (!(error instanceof KindredError)) throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await closeServices();
+  }
+}
+
+const program = new Command('memory').description('What Kindred remembers about a person.');
+
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .requiredOption('--user <id>', 'whose memory')
+    .option('--json', 'print JSON');
+}
+
+command('list', 'all memories, oldest first')
+  .option('--past', 'also those that no longer hold')
+  .action((options: Options & { past?: boolean }) =>
+    run(options, (services) => listMemories(services, options.user, options.past ?? false)),
+  );
+
+command('search <words>', 'what would be recalled for these words')
+  .option('--limit <n>', 'how many', '8')
+  .action((words: string, options: Options & { limit: string }) =>
+    run(options, (services) => searchMemories(services, options.user, words, Number(options.limit))),
+  );
+
+command('forget', 'deletes memories and the turns they came from')
+  .option('--id <id...>', 'ids, as list shows them')
+  .option('--all', 'everything about this person, everywhere')
+  .action((options: Options & ForgetOptions) =>
+    run(options, (services) => forgetMemories(services, options.user, options)),
+  );
+
+command('export', 'everything about this person, as JSON').action((options: Options) =>
+  run({ ...options, json: true }, (services) => exportPerson(services, options.user)),
+);
+
+command('import <file>', 'brings an export back; what is there already stays').action(
+  (file: string, options: Options) =>
+    run(options, async (services) => importPerson(services, options.user, await readText(file))),
+);
+
+command('reembed', 'makes vectors with the configured model for what has none of it').action(
+  (options: Options) => run(options, (services) => reembed(services, options.user)),
+);
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new KindredError('IMPORT_INVALID', `${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+await program.parseAsync();

@@ -1,0 +1,36 @@
+/**
+ * From a participant to the person whose memory it is.
+ *
+ * The identity comes from the token that the application signed, so that nobody can name somebody else. Metadata
+ * and attributes that a participant may change itself are not looked at; `sip.phoneNumber` is set by LiveKit's SIP
+ * service for participants of kind SIP only.
+ *
+ * @module
+ */
+
+import { ParticipantKind } from '@livekit/rtc-node';
+
+const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/;
+/** What applications give to people whom they do not know. */
+const NOBODY = /^(guest|anonymous|anon)([-_.:]|$)/i;
+const PHONE_NUMBER = /^\+?[0-9]{5,20}$/;
+
+export interface Participant {
+  readonly identity: string;
+  readonly kind?: ParticipantKind;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Whether this text may name a user: a letter or digit first, then also `. _ : @ + -`, at most 128 characters. */
+export function isUserId(text: string): boolean {
+  return USER_ID.test(text) && !NOBODY.test(text);
+}
+
+/** @returns The user id, or `null` when the participant names no user: the call goes on without memory. */
+export function userIdOf(participant: Participant): string | null {
+  if (participant.kind === ParticipantKind.SIP) {
+    const number = participant.attributes?.['sip.phoneNumber'] ?? '';
+    return PHONE_NUMBER.test(number) ? `tel:${number}` : null;
+  }
+  return isUserId(participant.identity) ? participant.identity : null;
+}

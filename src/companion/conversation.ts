@@ -1,0 +1,186 @@
+/**
+ * What is said in a call, as turns: from the framework's events to the outbox and the background processor.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { messageOf } from '../errors.ts';
+import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
+import type { Turn } from '../memory/memory.ts';
+import type { Recalled } from '../memory/recall.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type Stages, Timeline } from '../telemetry/timeline.ts';
+
+/** What the room is told about a turn that is over. */
+export interface TurnReport {
+  readonly turnId: string;
+  readonly said: string;
+  readonly reply: string;
+  readonly recalled: readonly string[];
+  readonly tools: readonly string[];
+  readonly stages: Stages;
+}
+
+/** Where turns go. `keep` must be durable before it resolves. */
+export interface TurnSink {
+  keep(turn: Turn): Promise<void>;
+  answer(turnId: string, text: string): Promise<void>;
+  process(turn: Turn, agentSaidBefore: string | null): void;
+}
+
+export interface ConversationOptions {
+  userId: string;
+  callId: string;
+  /** `null`: a call without memory; turns are reported and not kept. */
+  sink: TurnSink | null;
+  report: (report: TurnReport) => void;
+  log: Log;
+}
+
+interface OpenTurn {
+  turn: Turn;
+  readonly kept: Promise<unknown>;
+  readonly agentSaidBefore: string | null;
+  readonly timeline: Timeline;
+  readonly tools: string[];
+}
+
+export class Conversation {
+  readonly #options: ConversationOptions;
+  readonly #turns: Turn[] = [];
+  #open: OpenTurn | null = null;
+  #lastAgentText: string | null = null;
+  #timeline = new Timeline();
+  #recalled: readonly string[] = [];
+  #closing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ConversationOptions) {
+    this.#options = options;
+  }
+
+  /** The turns that are over. */
+  get turns(): readonly Turn[] {
+    return this.#turns;
+  }
+
+  /** The person stopped speaking: the clock of the next turn starts. */
+  userStopped(atMs: number): void {
+    if (!this.#open) this.#timeline = new Timeline(atMs);
+    else this.#timeline = this.#open.turn.agentText === null ? this.#open.timeline : new Timeline(atMs);
+  }
+
+  mark(stage: string, atMs?: number): void {
+    (this.#open?.timeline ?? this.#timeline).mark(stage, atMs);
+  }
+
+  /** What went into the prompt of the reply that is being generated. */
+  noteRecall(recalled: Recalled, lines: readonly string[]): void {
+    this.#recalled = lines;
+    (this.#open?.timeline ?? this.#timeline).set('recall', recalled.waitedMs);
+  }
+
+  noteTools(names: readonly string[]): void {
+    this.#open?.tools.push(...names);
+  }
+
+  /** The person's turn was committed. */
+  userSaid(text: string): void {
+    this.finishTurn();
+    const said = cleanText(text);
+    if (said === '') {
+      this.#options.log.info('a transcript without words was ignored');
+      return;
+    }
+    if (text.length > MAX_TEXT_CHARS)
+      this.#options.log.warn(
+        { chars: text.length, kept: MAX_TEXT_CHARS },
+        'an endless transcript was cut for the memory',
+      );
+    const { userId, callId } = this.#options;
+    const turn: Turn = {
+      id: randomUUID(),
+      userId,
+      callId,
+      at: new Date().toISOString(),
+      userText: said,
+      agentText: null,
+    };
+    this.#timeline.mark('turnCommitted');
+    this.#open = {
+      turn,
+      kept: this.#keep(turn),
+      agentSaidBefore: this.#lastAgentText,
+      timeline: this.#timeline,
+      tools: [],
+    };
+  }
+
+  /** The agent said something: the answer to the open turn, or words of its own such as the greeting. */
+  agentSaid(text: string): void {
+    const words = cleanText(text);
+    if (words === '') return;
+    this.#lastAgentText = words;
+    if (!this.#open) return;
+    const before = this.#open.turn.agentText;
+    const agentText = cleanText(before === null ? words : `${before} ${words}`);
+    this.#open.turn = { ...this.#open.turn, agentText };
+  }
+
+  /** The agent has finished speaking: an answered turn is over. Its text may arrive a moment later. */
+  replyEnded(): void {
+    setImmediate(() => {
+      if (this.#open && this.#open.turn.agentText !== null) this.finishTurn();
+    });
+  }
+
+  /** The open turn is over, answered or not: it is handed to the processor once it is durable. */
+  finishTurn(): void {
+    const open = this.#open;
+    if (!open) return;
+    this.#open = null;
+    this.#timeline = new Timeline();
+    this.#turns.push(open.turn);
+    open.timeline.mark('turnOver');
+    this.#options.report({
+      turnId: open.turn.id,
+      said: open.turn.userText,
+      reply: open.turn.agentText ?? '',
+      recalled: this.#recalled,
+      tools: open.tools,
+      stages: open.timeline.stages(),
+    });
+    this.#recalled = [];
+    // One after the other: turns reach the processor in the order in which they were said.
+    this.#closing = this.#closing.then(() => this.#handOver(open));
+  }
+
+  /** Waits until every turn is durable and handed over. Never rejects. */
+  async close(): Promise<void> {
+    this.finishTurn();
+    await this.#closing;
+  }
+
+  /** Never rejects: a disk that refuses does not stop a call, the turn is then processed from memory. */
+  async #keep(turn: Turn): Promise<void> {
+    try {
+      await this.#options.sink?.keep(turn);
+    } catch (error) {
+      this.#options.log.error(
+        { turnId: turn.id, error: messageOf(error) },
+        'a turn could not be made durable',
+      );
+    }
+  }
+
+  async #handOver({ turn, kept, agentSaidBefore }: OpenTurn): Promise<void> {
+    const { sink, log } = this.#options;
+    await kept;
+    try {
+      if (turn.agentText !== null) await sink?.answer(turn.id, turn.agentText);
+    } catch (error) {
+      log.error({ turnId: turn.id, error: messageOf(error) }, 'an answer could not be made durable');
+    }
+    sink?.process(turn, agentSaidBefore);
+  }
+}

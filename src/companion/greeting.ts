@@ -1,0 +1,87 @@
+/**
+ * The first words of a call: they are there before the call is.
+ *
+ * @module
+ */
+
+import type { ReadableStream } from 'node:stream/web';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { OpenAI } from 'openai';
+import { messageOf } from '../errors.ts';
+import type { CallStart } from '../memory/rows.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type Pcm, pcmFrames, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
+import type { PhraseBook } from './speech/phrases.ts';
+import { synthesise, type Voice, voiceName } from './speech/synthesis.ts';
+
+export type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
+
+export interface Greeting {
+  readonly source: GreetingSource;
+  readonly text: string;
+  /** `undefined`: the speech service says the text. */
+  readonly audio: ReadableStream<AudioFrame> | undefined;
+}
+
+export interface GreetingParts {
+  phrases: PhraseBook;
+  client: OpenAI;
+  voice: Voice;
+  companionName: string;
+  log: Log;
+}
+
+/** Shorter than this is no speech: a broken recording. */
+const MIN_SAMPLES = SPEECH_SAMPLE_RATE / 10;
+
+/** The stored audio, or `null` when there is none, it is broken, or another voice or rate is in use now. */
+function preparedAudio(greeting: NonNullable<CallStart['greeting']>, voice: Voice): Pcm | null {
+  if (!greeting.audio || greeting.sampleRate !== SPEECH_SAMPLE_RATE || greeting.voice !== voiceName(voice))
+    return null;
+  const samples = toSamples(Buffer.from(greeting.audio, 'base64'));
+  return samples.length >= MIN_SAMPLES ? { samples, sampleRate: SPEECH_SAMPLE_RATE } : null;
+}
+
+/** "is called Ada", "goes by the name of Ada", "Ada" → "Ada". */
+export function personName(value: string | undefined): string {
+  return (value ?? '').replace(/^(?:.*\b(?:called|named|name of|name is|goes by|known as)\s+)/i, '').trim();
+}
+
+/** A cached "Hello!" plays while the rest, with the name in it, is synthesised. */
+function helloThen(rest: string, parts: GreetingParts, source: GreetingSource): Greeting {
+  const { phrases, client, voice, log } = parts;
+  const hello = phrases.get('hello');
+  const text = `${hello.text} ${rest}`;
+  if (!hello.audio) return { source, text, audio: undefined };
+  const spoken = synthesise(client, voice, rest).catch((error: unknown) => {
+    log.warn({ error: messageOf(error) }, 'the rest of a greeting could not be synthesised');
+    return null;
+  });
+  return { source, text, audio: pcmFrames([hello.audio, spoken]) };
+}
+
+/**
+ * Chooses the greeting: the prepared one with its audio, else one with the known name, else the neutral phrase.
+ *
+ * @param start What the call loaded, or `null` without memory.
+ */
+export function chooseGreeting(start: CallStart | null, parts: GreetingParts): Greeting {
+  if (start?.greeting) {
+    const pcm = preparedAudio(start.greeting, parts.voice);
+    if (!pcm) parts.log.info('the prepared greeting has no usable audio: it is spoken as text');
+    return {
+      source: 'prepared',
+      text: start.greeting.text,
+      audio: pcm ? pcmFrames([pcm]) : undefined,
+    };
+  }
+  const known = start?.memories.find(({ key }) => key === 'name');
+  if (known)
+    return helloThen(`${personName(known.value)}, it's good to hear you again.`, parts, 'onboarding');
+  if (start?.onboarding) {
+    const rest = `${start.onboarding.name}, it's lovely to meet you. I'm ${parts.companionName}. What is on your mind?`;
+    return helloThen(rest, parts, 'onboarding');
+  }
+  const { text, audio } = parts.phrases.get('greeting');
+  return { source: 'neutral', text, audio: audio ? pcmFrames([audio]) : undefined };
+}

@@ -1,0 +1,56 @@
+/**
+ * The voice pipeline of a call: ears, brain and voice over the shared connections.
+ *
+ * @module
+ */
+
+import { inference, voice } from '@livekit/agents';
+import * as openai from '@livekit/agents-plugin-openai';
+import type { OpenAI } from 'openai';
+import type { Config } from '../config.ts';
+
+/** A reply may call tools and look at their answers this often before it must speak. */
+const MAX_TOOL_STEPS = 3;
+/** The connection pool retries; the framework on top of it would multiply the attempts. */
+const NO_RETRIES = { maxRetry: 0 };
+/** A service that is away costs apologies, not the call: a person hangs up when it gets too much. */
+const MAX_UNRECOVERABLE_ERRORS = 100;
+
+export interface SessionParts {
+  config: Config;
+  client: OpenAI;
+  vad: inference.VAD;
+}
+
+/** `gpt-4o-mini-tts` and the like take any voice name; the plugin's type lists those of its release. */
+type Voice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
+
+export function createSession({ config, client, vad }: SessionParts): voice.AgentSession {
+  const { models, turns, companion, openai: service } = config;
+  return new voice.AgentSession({
+    vad,
+    stt: new openai.STT({
+      client,
+      apiKey: service.apiKey,
+      baseURL: service.baseUrl,
+      model: models.stt,
+      language: companion.language,
+      useRealtime: models.sttRealtime,
+    }),
+    llm: new openai.LLM({ client, model: models.chat }),
+    tts: new openai.TTS({ client, model: models.tts, voice: models.voice as Voice }),
+    maxToolSteps: MAX_TOOL_STEPS,
+    connOptions: {
+      sttConnOptions: NO_RETRIES,
+      llmConnOptions: NO_RETRIES,
+      ttsConnOptions: NO_RETRIES,
+      maxUnrecoverableErrors: MAX_UNRECOVERABLE_ERRORS,
+    },
+    turnHandling: {
+      turnDetection: turns.detection === 'vad' ? 'vad' : new inference.TurnDetector({ version: 'v1-mini' }),
+      endpointing: { minDelay: turns.minDelayMs, maxDelay: turns.maxDelayMs },
+      interruption: { mode: 'vad' },
+      preemptiveGeneration: { enabled: turns.preemptiveGeneration, preemptiveTts: turns.preemptiveTts },
+    },
+  });
+}

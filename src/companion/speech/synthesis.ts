@@ -1,0 +1,37 @@
+/**
+ * Text to PCM in one piece, for what is prepared ahead: greetings and phrases.
+ *
+ * @module
+ */
+
+import type { OpenAI } from 'openai';
+import { KindredError } from '../../errors.ts';
+import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './pcm.ts';
+
+/** Which voice speaks; two settings that sound different have different names. */
+export interface Voice {
+  readonly model: string;
+  readonly voice: string;
+}
+
+/** Recorded with prepared audio: another voice makes it stale. */
+export function voiceName({ model, voice }: Voice): string {
+  return `${model}/${voice}`;
+}
+
+/** @throws KindredError `MODEL_ANSWER_INVALID` when no audio came; errors of the openai client as they are. */
+export async function synthesise(
+  client: OpenAI,
+  { model, voice }: Voice,
+  text: string,
+  signal?: AbortSignal,
+): Promise<Pcm> {
+  const response = await client.audio.speech.create(
+    { model, voice, input: text, response_format: 'pcm' },
+    { signal },
+  );
+  const samples = toSamples(new Uint8Array(await response.arrayBuffer()));
+  if (samples.length === 0)
+    throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
+  return { samples, sampleRate: SPEECH_SAMPLE_RATE };
+}

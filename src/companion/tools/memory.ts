@@ -1,0 +1,77 @@
+/**
+ * The function tools about memories. Arguments come from a language model: they are bounded here and checked again
+ * by the database.
+ *
+ * @module
+ */
+
+import { llm } from '@livekit/agents';
+import { z } from 'zod';
+import type { MemoryActions } from '../../memory/actions.ts';
+import { CATEGORIES } from '../../memory/memory.ts';
+
+const category = z.enum(CATEGORIES);
+const key = z.string().min(1).max(80).describe('what it is about, in snake_case, e.g. favourite_food');
+const query = z.string().min(1).max(400);
+
+export function memoryTools(actions: MemoryActions) {
+  return [
+    llm.tool({
+      name: 'storeInMemory',
+      description: 'Remembers something because the person asked for it.',
+      parameters: z.object({
+        category,
+        key,
+        value: z.string().min(1).max(500).describe('a phrase without its subject, e.g. "likes strong tea"'),
+      }),
+      execute: async (fact) => {
+        const stored = await actions.remember(fact);
+        return stored
+          ? { summary: 'I will remember that.', memory: stored }
+          : { summary: 'I could not store that just now.' };
+      },
+    }),
+    llm.tool({
+      name: 'retrieveFromMemory',
+      description: 'Looks up one memory by its key.',
+      parameters: z.object({ category: category.optional(), key }),
+      execute: async ({ key: name }) => {
+        const memory = actions.find(name);
+        return memory
+          ? { summary: `You told me: ${memory.value}.`, memory }
+          : { summary: "I don't have that in my memory.", memory: null };
+      },
+    }),
+    llm.tool({
+      name: 'searchMemories',
+      description: 'Searches what is known and what was said, by meaning.',
+      parameters: z.object({ query }),
+      execute: async ({ query: words }) => {
+        const found = await actions.search(words);
+        const summary =
+          found.length > 0
+            ? `I found ${found.length} things that may fit.`
+            : 'I found nothing about that in my memory.';
+        return { summary, found };
+      },
+    }),
+    llm.tool({
+      name: 'forgetMemory',
+      description:
+        'Forgets memories that match a query. First call it with confirmed false, tell the person what would go and ask; only after a yes call it again with confirmed true.',
+      parameters: z.object({ query, confirmed: z.boolean() }),
+      execute: async ({ query: words, confirmed }) => actions.forget(words, confirmed),
+    }),
+    llm.tool({
+      name: 'explainMemory',
+      description: 'Says why something is believed: what the person said, and when.',
+      parameters: z.object({ query }),
+      execute: async ({ query: words }) => actions.explain(words),
+    }),
+    llm.tool({
+      name: 'getMemoryStats',
+      description: 'How much is remembered: memories, turns, calls.',
+      execute: async () => actions.stats(),
+    }),
+  ];
+}

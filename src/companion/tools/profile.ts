@@ -1,0 +1,35 @@
+/**
+ * The function tools about the profile.
+ *
+ * @module
+ */
+
+import { llm } from '@livekit/agents';
+import { z } from 'zod';
+import type { MemoryActions } from '../../memory/actions.ts';
+
+export function profileTools(actions: MemoryActions) {
+  return [
+    llm.tool({
+      name: 'createUserProfile',
+      description: 'Sets up the profile of the person from what they say about themselves.',
+      parameters: z.object({
+        description: z.string().min(1).max(1_500).describe('who the person is, third person'),
+      }),
+      execute: async ({ description }) => {
+        await actions.setProfile(description);
+        return { summary: 'I have set up your profile.' };
+      },
+    }),
+    llm.tool({
+      name: 'getUserProfile',
+      description: 'What is known about the person in general.',
+      execute: async () => {
+        const profile = actions.profile();
+        return profile
+          ? { summary: 'Here is what I know about you.', profile }
+          : { summary: "I don't know much about you yet.", profile: null };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,27 @@
+/**
+ * A cache's and a queue's figures as OpenTelemetry instruments.
+ *
+ * @module
+ */
+
+import type { Meter } from '@opentelemetry/api';
+import type { AsyncCache } from './cached.ts';
+
+/** The share of calls that the cache answered, and how many results it holds. */
+export function observeCache(meter: Meter, name: string, cache: Pick<AsyncCache, 'stats'>): void {
+  const attributes = { cache: name };
+  meter.createObservableGauge('kindred.cache.hit_share').addCallback((result) => {
+    const { hits, misses } = cache.stats;
+    result.observe(hits + misses === 0 ? 0 : hits / (hits + misses), attributes);
+  });
+  meter.createObservableGauge('kindred.cache.entries').addCallback((result) => {
+    result.observe(cache.stats.entries, attributes);
+  });
+}
+
+/** How many wait in a queue, such as a coalescer's window or the outbox. */
+export function observeQueue(meter: Meter, name: string, length: () => number): void {
+  meter.createObservableGauge('kindred.queue.length').addCallback((result) => {
+    result.observe(length(), { queue: name });
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * The memory of one call: what is known about the person at its start, kept in step with what the call adds.
+ *
+ * @module
+ */
+
+import { messageOf } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Embedder } from './embedder/embedder.ts';
+import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
+import { InProcessIndex } from './index/in-process.ts';
+import type { IndexEntry } from './index/memory-index.ts';
+import type { Memory, OpenLoop, Profile, Turn } from './memory.ts';
+import { describeEntry, Recall, type Recalled } from './recall.ts';
+import type { CallStart, MemoryChange } from './rows.ts';
+import type { MemoryStore } from './store.ts';
+import type { ProcessedTurn } from './turn-processor.ts';
+
+export interface CallMemoryOptions {
+  userId: string;
+  callId: string;
+  room: string;
+  store: MemoryStore;
+  embedder: Embedder;
+  recallBudgetMs: number;
+  recallLimit: number;
+  maxRows: number;
+  log: Log;
+}
+
+export class CallMemory {
+  readonly userId: string;
+  readonly callId: string;
+  readonly recall: Recall;
+  readonly #options: CallMemoryOptions;
+  readonly #index = new InProcessIndex();
+  readonly #known = new Map<string, Memory>();
+  #profile: Profile | null = null;
+  #openLoops: readonly OpenLoop[] = [];
+  #loaded = false;
+
+  constructor(options: CallMemoryOptions) {
+    this.#options = options;
+    this.userId = options.userId;
+    this.callId = options.callId;
+    this.recall = new Recall({
+      index: this.#index,
+      embedder: options.embedder,
+      budgetMs: options.recallBudgetMs,
+      limit: options.recallLimit,
+      callId: options.callId,
+      log: options.log,
+    });
+  }
+
+  /** Whether the database answered at the start; until then the call goes on with what it hears. */
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  get profile(): Profile | null {
+    return this.#profile;
+  }
+
+  get openLoops(): readonly OpenLoop[] {
+    return this.#openLoops;
+  }
+
+  /** Live memories, most important first. */
+  get known(): readonly Memory[] {
+    return [...this.#known.values()].sort((a, b) => b.importance - a.importance);
+  }
+
+  /** The live memory with this key. */
+  get(key: string): Memory | undefined {
+    return [...this.#known.values()].find((memory) => memory.key === key);
+  }
+
+  byId(id: string): Memory | undefined {
+    return this.#known.get(id);
+  }
+
+  setProfile(text: string): void {
+    this.#profile = { text, updatedAt: new Date().toISOString() };
+  }
+
+  /** RAG initialisation: profile, memories and vectors of this person in one round trip. Never rejects. */
+  async load(signal?: AbortSignal): Promise<CallStart | null> {
+    const { store, userId, callId, room, maxRows, embedder, log } = this.#options;
+    try {
+      const start = await store.startCall({ userId, callId, room, at: new Date(), maxRows }, signal);
+      this.#index.add(loadedEntries(start, embedder.model));
+      for (const memory of start.memories) this.#known.set(memory.id, memory);
+      this.#profile = start.profile;
+      this.#openLoops = start.openLoops;
+      this.#loaded = true;
+      log.debug({ memories: start.memories.length, episodes: start.episodes.length }, 'memory loaded');
+      return start;
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'memory could not be loaded: the call goes on without it');
+      return null;
+    }
+  }
+
+  /** Takes in what a processed turn has changed. */
+  absorb(turn: Turn, processed: ProcessedTurn): void {
+    this.#index.add(
+      turnEntries(turn, { user: processed.userVector, agent: processed.agentVector }).filter(
+        ({ text }) => text !== '',
+      ),
+    );
+    this.applyChanges(processed.saved.changes, processed.memoryVectors);
+    this.drop(processed.saved.ended);
+    if (processed.profile !== null) this.setProfile(processed.profile);
+  }
+
+  /** Takes in memories that were written, with their vectors by memory id. */
+  applyChanges(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
+    for (const { change, supersededId, memory } of changes) {
+      if (supersededId) this.drop([supersededId]);
+      this.#known.set(memory.id, memory);
+      if (change !== 'same')
+        this.#index.add([memoryEntry(memory, this.callId, vectors.get(memory.id) ?? null)]);
+    }
+  }
+
+  /** Takes out memories or episodes. */
+  drop(ids: readonly string[]): void {
+    for (const id of ids) this.#known.delete(id);
+    this.#index.remove(ids);
+  }
+
+  /** Recalled entries as lines of the prompt's block, and as a person would read them. */
+  describe(recalled: Recalled): string[] {
+    return recalled.hits.map(({ entry }) => this.#describe(entry));
+  }
+
+  #describe(entry: IndexEntry): string {
+    const memory = this.#known.get(entry.id);
+    if (memory) return describeEntry({ ...entry, text: memory.value }, `${memory.category} ${memory.key}`);
+    return describeEntry(entry, entry.speaker === 'user' ? 'said' : 'answered');
+  }
+
+  /** Lets go of what is under way. */
+  close(): void {
+    this.recall.close();
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * MiniLM inside LiveKit's shared inference process: loaded once a worker instead of once a call.
+ *
+ * LiveKit imports this file by its address and makes the default export without arguments, so the weights folder
+ * comes in that address (see `embedderRunnerUrl` in minilm-runner.ts).
+ *
+ * @module
+ */
+
+import { InferenceRunner } from '@livekit/agents';
+import { messageOf } from '../../errors.ts';
+import type { Embedder } from './embedder.ts';
+import { createMiniLmEmbedder } from './minilm.ts';
+import { packVectors, type SharedAnswer } from './minilm-runner.ts';
+
+export default class MiniLmRunner extends InferenceRunner<readonly string[], SharedAnswer> {
+  #embedder: Embedder | undefined;
+
+  override async initialize(): Promise<void> {
+    const weightsDir = new URL(import.meta.url).searchParams.get('weightsDir') ?? '';
+    this.#embedder = await createMiniLmEmbedder({ weightsDir });
+    // The first run allocates; let it not be a caller's.
+    await this.#embedder.embed(['hello']);
+  }
+
+  /** Failures are part of the answer: a thrown error loses its message on the way between the processes. */
+  override async run(texts: readonly string[]): Promise<SharedAnswer> {
+    try {
+      if (!this.#embedder) throw new Error('the embedding model is not loaded');
+      return { ok: true, vectors: packVectors(await this.#embedder.embed(texts)) };
+    } catch (error) {
+      return { ok: false, message: messageOf(error) };
+    }
+  }
+
+  override async close(): Promise<void> {
+    await this.#embedder?.close();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * From rows of the database and freshly saved turns to entries of the index.
+ *
+ * @module
+ */
+
+import type { IndexEntry } from './index/memory-index.ts';
+import { type Episode, type Memory, type Speaker, type Turn, textOf } from './memory.ts';
+import type { CallStart } from './rows.ts';
+import { fromBase64Vector } from './vectors.ts';
+
+/** Words as such are neither important nor unimportant. */
+const EPISODE_IMPORTANCE = 0.5;
+
+export function memoryEntry(memory: Memory, callId: string, vector: Float32Array | null): IndexEntry {
+  return {
+    id: memory.id,
+    kind: 'memory',
+    text: textOf(memory),
+    atMs: Date.parse(memory.validFrom),
+    sessionId: callId,
+    speaker: null,
+    importance: memory.importance,
+    vector,
+  };
+}
+
+export function episodeEntry(
+  episode: Omit<Episode, 'turnId'>,
+  vector: Float32Array | null = null,
+): IndexEntry {
+  return {
+    id: episode.id,
+    kind: 'episode',
+    text: episode.text,
+    atMs: Date.parse(episode.at),
+    sessionId: episode.callId,
+    speaker: episode.speaker,
+    importance: EPISODE_IMPORTANCE,
+    vector,
+  };
+}
+
+/** Both sides of a turn, as `save_turn` stores them. */
+export function turnEntries(
+  turn: Turn,
+  vectors: Readonly<Record<Speaker, Float32Array | null>>,
+): IndexEntry[] {
+  const side = (speaker: Speaker, text: string | null) =>
+    text
+      ? [
+          episodeEntry(
+            { id: `${turn.id}:${speaker}`, callId: turn.callId, speaker, text, at: turn.at },
+            vectors[speaker],
+          ),
+        ]
+      : [];
+  return [...side('user', turn.userText), ...side('agent', turn.agentText)];
+}
+
+/**
+ * Everything that a call has loaded. Vectors of another model are left out: they must never be compared.
+ *
+ * @param model The embedder's model.
+ */
+export function loadedEntries(start: CallStart, model: string): IndexEntry[] {
+  const vectorOf = (row: { vector: string | null; model: string | null }) =>
+    row.model === model ? fromBase64Vector(row.vector) : null;
+  return [
+    ...start.episodes.map((row) => episodeEntry(row, vectorOf(row))),
+    ...start.memories.map((row) => memoryEntry(row, row.provenance.turnId ?? 'onboarding', vectorOf(row))),
+  ];
+}

@@ -1,0 +1,45 @@
+/**
+ * Outside text on its way into a prompt: labelled, bounded, and unable to close its own fence.
+ *
+ * @module
+ */
+
+/** Longest text of a person that goes into any prompt; the framework's transcripts are far below. */
+export const MAX_TEXT_CHARS = 8_000;
+
+/**
+ * Well-formed Unicode without control characters, at most `maxChars` long. Postgres refuses NUL in text, and JSON
+ * refuses lone surrogates.
+ */
+export function cleanText(text: string, maxChars = MAX_TEXT_CHARS): string {
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point.
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ')
+      .trim()
+      .slice(0, maxChars)
+      .toWellFormed()
+  );
+}
+
+/** Angle brackets become look-alikes: no stored text can open or close a tag of the prompt. */
+function harmless(text: string): string {
+  return text.replaceAll('<', '‹').replaceAll('>', '›');
+}
+
+/** One line of data: no line breaks, no tags. */
+export function dataLine(text: string, maxChars = 500): string {
+  return harmless(cleanText(text, maxChars).replace(/\s+/g, ' '));
+}
+
+/** `<tag>text</tag>`, the text as data. */
+export function fence(tag: string, text: string, maxChars = MAX_TEXT_CHARS): string {
+  return `<${tag}>${harmless(cleanText(text, maxChars))}</${tag}>`;
+}
+
+/** A fenced list, a line an item; empty when there is none. */
+export function fenceLines(tag: string, lines: readonly string[]): string {
+  const body = lines.map((line) => `- ${dataLine(line)}\n`).join('');
+  return `<${tag}>\n${body}</${tag}>`;
+}

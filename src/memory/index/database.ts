@@ -1,0 +1,114 @@
+/**
+ * The index of people whose memory is too large to be loaded: the database finds candidates within that person's rows,
+ * and the same ranking as in process orders them.
+ *
+ * @module
+ */
+
+import { episodeEntry, memoryEntry } from '../entries.ts';
+import { fromBase64Vector } from '../vectors.ts';
+import type { CandidateSource, Candidates } from './candidates.ts';
+import { InProcessIndex } from './in-process.ts';
+import { type CorpusStatistics, REACH } from './lexical.ts';
+import type { Hit, IndexEntry, IndexQuery, MemoryIndex } from './memory-index.ts';
+import { type Question, readQuestion } from './question.ts';
+import type { SpeakerNames } from './speakers.ts';
+import { term } from './tokens.ts';
+import { formsOf } from './word-forms.ts';
+
+/** Each way of looking contributes this many rows at least; fewer lose hits, more cost time (docs/tuning.md). */
+const MIN_SEEDS = 60;
+
+export interface DatabaseIndexOptions {
+  readonly source: CandidateSource;
+  readonly userId: string;
+  /** The embedder's model. */
+  readonly model: string;
+  /** As in {@link InProcessIndex}. @default {} */
+  readonly names?: SpeakerNames;
+}
+
+/**
+ * Entries are in it once the store has saved them: `add` and `remove` have nothing to do.
+ */
+export class DatabaseIndex implements MemoryIndex {
+  readonly #options: DatabaseIndexOptions;
+  #size = Number.POSITIVE_INFINITY;
+
+  constructor(options: DatabaseIndexOptions) {
+    this.#options = options;
+  }
+
+  /** As the latest answer said; unbounded until the database has been asked. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(): void {}
+
+  remove(): void {}
+
+  /** @throws KindredError as the source does. */
+  async search(query: IndexQuery, signal?: AbortSignal): Promise<readonly Hit[]> {
+    const { source, userId, model, names = {} } = this.#options;
+    const question = readQuestion(query, names);
+    const candidates = await source.matchEntries(
+      {
+        userId,
+        terms: question.terms.map((wanted) => wordsOf(question, wanted)),
+        vector: question.vector,
+        model,
+        span: question.span,
+        seeds: Math.max(MIN_SEEDS, 2 * query.limit),
+        reach: REACH,
+      },
+      signal,
+    );
+    this.#size = candidates.total;
+    return rank(candidates, question, query, this.#options);
+  }
+}
+
+/** Every word that counts as this term, for a stemmer that knows no irregular forms. */
+function wordsOf(question: Question, wanted: string): string[] {
+  return question.words.filter((word) => term(word) === wanted).flatMap(formsOf);
+}
+
+function rank(
+  candidates: Candidates,
+  question: Question,
+  query: IndexQuery,
+  { model, names }: DatabaseIndexOptions,
+): readonly Hit[] {
+  const index = new InProcessIndex({ names, corpus: corpusOf(candidates, question) });
+  const sessionOf = new Map(candidates.episodes.map(({ id, callId }) => [id, callId]));
+  index.add(entriesOf(candidates, model));
+  return index.search(query).map(({ entry, score }) => ({
+    entry: { ...entry, sessionId: sessionOf.get(entry.id) ?? entry.sessionId },
+    score,
+  }));
+}
+
+/** How common the terms are among all of the person's rows, not among the candidates. */
+function corpusOf({ total, documents }: Candidates, { terms }: Question): CorpusStatistics {
+  const counts = new Map(terms.map((wanted, i) => [wanted, documents[i] ?? 0]));
+  return { size: total, documentFrequency: (wanted) => counts.get(wanted) ?? 0 };
+}
+
+/** Turns of one call with a gap between them are not neighbours: every run gets a session of its own. */
+function entriesOf(candidates: Candidates, model: string): IndexEntry[] {
+  const vectorOf = (row: { vector: string | null; model: string | null }) =>
+    row.model === model ? fromBase64Vector(row.vector) : null;
+  let run = 0;
+  const episodes = candidates.episodes.map((row, i, rows) => {
+    const before = rows[i - 1];
+    if (before?.callId !== row.callId || before.place !== row.place - 1) run++;
+    return { ...episodeEntry(row, vectorOf(row)), sessionId: `run ${run}` };
+  });
+  return [
+    ...episodes,
+    ...candidates.memories.map((row) =>
+      memoryEntry(row, row.provenance.turnId ?? 'onboarding', vectorOf(row)),
+    ),
+  ];
+}

@@ -1,0 +1,79 @@
+/**
+ * BM25 over a turn with its neighbours: an answer rarely repeats the words of its question, but the turns around it
+ * do. A term counts fully where it stands and less with every turn away from there.
+ *
+ * Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), without the length
+ * normalisation: spoken turns are of one length, and without it a score depends on nothing but the row's own
+ * surroundings and the terms' frequencies, so that both indexes compute the same.
+ *
+ * @module
+ */
+
+import type { EntryTable } from './entry-table.ts';
+import { NONE } from './neighbours.ts';
+
+/** How soon a repeated term stops counting. */
+const SATURATION = 1;
+/** What a term weighs one turn further away. */
+const DECAY = 0.7;
+/** Past this many turns the decay has left next to nothing. */
+export const REACH = 5;
+
+/** How common each term is among the entries of one person. */
+export interface CorpusStatistics {
+  readonly size: number;
+  documentFrequency(term: string): number;
+}
+
+/**
+ * @param terms Distinct terms of the query.
+ * @returns A score per row: 0 where nothing fits, about 1 where every term of the query stands once.
+ */
+export function lexicalScores(
+  table: EntryTable,
+  terms: readonly string[],
+  corpus: CorpusStatistics,
+): Float64Array {
+  const scores = new Float64Array(table.rows);
+  const counts = new Float64Array(table.rows);
+  let possible = 0;
+  for (const term of terms) {
+    const frequency = corpus.documentFrequency(term);
+    if (frequency === 0) continue;
+    const rarity = Math.log(1 + (corpus.size - frequency + 0.5) / (frequency + 0.5));
+    possible += rarity;
+    for (const row of countAround(table, term, counts)) {
+      const count = counts[row] ?? 0;
+      scores[row] = (scores[row] ?? 0) + (rarity * count * (SATURATION + 1)) / (count + SATURATION);
+      counts[row] = 0;
+    }
+  }
+  return possible === 0 ? scores : scores.map((score) => score / possible);
+}
+
+/** Adds the term's occurrences into `counts` and returns the rows it touched. */
+function countAround(table: EntryTable, term: string, counts: Float64Array): readonly number[] {
+  const touched: number[] = [];
+  const count = (row: number, share: number) => {
+    if (counts[row] === 0) touched.push(row);
+    counts[row] = (counts[row] ?? 0) + share;
+  };
+  const { neighbours } = table;
+  for (const row of table.postings.rows(term)) {
+    if (table.at(row) === null) continue;
+    count(row, 1);
+    let before = neighbours.previous(row);
+    let after = neighbours.next(row);
+    for (let away = 1, share = DECAY; away <= REACH; away++, share *= DECAY) {
+      if (before !== NONE) {
+        count(before, share);
+        before = neighbours.previous(before);
+      }
+      if (after !== NONE) {
+        count(after, share);
+        after = neighbours.next(after);
+      }
+    }
+  }
+  return touched;
+}

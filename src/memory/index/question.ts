@@ -1,0 +1,40 @@
+/**
+ * What a query asks for, read once: terms, speaker, time, vector.
+ *
+ * @module
+ */
+
+import type { IndexQuery } from './memory-index.ts';
+import { namesOf, type SpeakerNames, speakerMeant } from './speakers.ts';
+import { type TimeSpan, timeSpan } from './time-words.ts';
+import { contentWords, term, words } from './tokens.ts';
+import { isUsable } from './vectors.ts';
+
+/** A question longer than this is a monologue; its first words are enough to search with. */
+const MAX_QUESTION_CHARS = 2_000;
+
+export interface Question {
+  /** The words that say what it is about, in lower case, without the speakers' names. */
+  readonly words: readonly string[];
+  /** Their terms, each once. */
+  readonly terms: readonly string[];
+  /** Whose words are looked for; `null`: anyone's. */
+  readonly speaker: string | null;
+  readonly span: TimeSpan | null;
+  readonly vector: Float32Array | null;
+  readonly nowMs: number;
+}
+
+export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
+  const text = query.text.slice(0, MAX_QUESTION_CHARS);
+  const nameWords = namesOf(names);
+  const content = contentWords(text).filter((word) => !nameWords.has(word));
+  return {
+    words: content,
+    terms: [...new Set(content.map(term))],
+    speaker: speakerMeant(words(text), names),
+    span: timeSpan(text, query.nowMs),
+    vector: isUsable(query.vector) ? query.vector : null,
+    nowMs: query.nowMs,
+  };
+}

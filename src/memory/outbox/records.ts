@@ -1,0 +1,76 @@
+/**
+ * The outbox's records on disk: one line each, `<crc32 in 8 hex digits> <json>\n`. A line that was torn by a crash
+ * or changed since fails its checksum and is set aside; the lines around it stay readable.
+ *
+ * @module
+ */
+
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import type { Turn } from '../memory.ts';
+
+const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+
+const saidRecord = z.object({
+  type: z.literal('said'),
+  turn: z.object({
+    id: z.string().min(1),
+    userId: z.string().min(1),
+    callId: z.string().min(1),
+    at: instant,
+    userText: z.string().min(1),
+    agentText: z.string().nullable(),
+  }),
+});
+const answeredRecord = z.object({ type: z.literal('answered'), turnId: z.string(), text: z.string() });
+const doneRecord = z.object({ type: z.literal('done'), turnId: z.string() });
+
+const outboxRecord = z.discriminatedUnion('type', [saidRecord, answeredRecord, doneRecord]);
+export type OutboxRecord = z.output<typeof outboxRecord>;
+
+const CRC_DIGITS = 8;
+
+function checksum(json: string): string {
+  return crc32(json).toString(16).padStart(CRC_DIGITS, '0');
+}
+
+export function encodeRecord(record: OutboxRecord): string {
+  const json = JSON.stringify(record);
+  return `${checksum(json)} ${json}\n`;
+}
+
+function decodeLine(line: string): OutboxRecord | null {
+  const json = line.slice(CRC_DIGITS + 1);
+  if (line[CRC_DIGITS] !== ' ' || checksum(json) !== line.slice(0, CRC_DIGITS)) return null;
+  try {
+    return outboxRecord.parse(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
+/** What a file of records says. */
+export interface OutboxContents {
+  /** Turns that were said and not done, in the order in which they were said. */
+  readonly pending: readonly Turn[];
+  /** Lines that cannot be read, as they are. */
+  readonly broken: readonly string[];
+}
+
+/** Reads a whole file; never throws, whatever the text is. */
+export function decodeRecords(text: string): OutboxContents {
+  const turns = new Map<string, Turn>();
+  const broken: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const record = decodeLine(line);
+    if (!record) broken.push(line);
+    else if (record.type === 'said') turns.set(record.turn.id, record.turn);
+    else if (record.type === 'done') turns.delete(record.turnId);
+    else {
+      const turn = turns.get(record.turnId);
+      if (turn) turns.set(turn.id, { ...turn, agentText: record.text });
+    }
+  }
+  return { pending: [...turns.values()], broken };
+}

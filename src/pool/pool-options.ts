@@ -1,0 +1,60 @@
+/**
+ * What a pool is built from, checked once: whoever builds one without `loadConfig` gets the same clear sentences.
+ *
+ * @module
+ */
+
+import { z } from 'zod';
+import type { PoolConfig } from '../config.ts';
+import { KindredError } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { OpenAISettings } from './clients.ts';
+import type { NetworkOptions } from './http-agent.ts';
+
+export interface ConnectionPoolOptions {
+  readonly config: PoolConfig;
+  readonly openai: OpenAISettings;
+  readonly supabase: { readonly url: string; readonly serviceKey: string };
+  readonly log: Log;
+  readonly network?: NetworkOptions;
+}
+
+const positive = z.int({ error: 'a whole number above 0' }).positive({ error: 'a whole number above 0' });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http or https URL' });
+const key = z.string().regex(/^[\x21-\x7e]+$/, { error: 'printable characters without spaces' });
+
+const schema = z
+  .object({
+    config: z.object({
+      maxConnections: positive,
+      maxPerHost: positive,
+      dnsTtlMs: z.int().nonnegative({ error: 'a whole number, 0 or above' }),
+      keepAliveMs: positive,
+      connectTimeoutMs: positive,
+      totalTimeoutMs: positive,
+      retries: z.int().nonnegative({ error: 'a whole number, 0 or above' }),
+      http2: z.boolean(),
+      healthIntervalMs: positive,
+      healthProbeIntervalMs: positive,
+      breakerFailureShare: z
+        .number()
+        .gt(0, { error: 'a share above 0' })
+        .lte(1, { error: 'a share up to 1' }),
+      breakerOpenMs: positive,
+      bulkheadLimit: positive,
+    }),
+    openai: z.object({ apiKey: key, baseUrl: httpUrl }),
+    supabase: z.object({ url: httpUrl, serviceKey: key }),
+  })
+  .refine(({ config }) => config.maxPerHost <= config.maxConnections, {
+    path: ['config', 'maxPerHost'],
+    error: 'at most maxConnections',
+  });
+
+/** @throws KindredError `CONFIG_INVALID` that names every fault; a key is never shown. */
+export function checkOptions(options: ConnectionPoolOptions): void {
+  const result = schema.safeParse(options);
+  if (result.success) return;
+  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: it must be ${issue.message}`);
+  throw new KindredError('CONFIG_INVALID', `The connection pool cannot be opened:\n  ${faults.join('\n  ')}`);
+}

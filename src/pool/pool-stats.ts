@@ -1,0 +1,51 @@
+/**
+ * What the pool tells about itself: the six keys that `getConnectionPoolStats` always had, and the detail beside them.
+ *
+ * @module
+ */
+
+import type { DnsStats } from './dns-cache.ts';
+import type { HealthStatus, ServiceHealth } from './health-rules.ts';
+import type { OriginStats } from './origin-stats.ts';
+import type { Service } from './policies.ts';
+import type { ServiceStats } from './service-policy.ts';
+
+/** A limit on concurrency that the pool shows but does not own: the adaptive limits of background work. */
+export interface LimitStats {
+  readonly limit: number;
+  readonly active: number;
+  readonly queued: number;
+}
+
+export interface PoolStats {
+  readonly supabase_clients: number;
+  readonly http_session_active: boolean;
+  readonly openai_clients_ready: boolean;
+  /** Failed requests since the last reset; answers with an HTTP error status do not count. */
+  readonly connection_errors: number;
+  /** ISO 8601; `null` before the first. */
+  readonly last_health_check: string | null;
+  readonly status: HealthStatus | 'closed';
+  readonly connections: {
+    readonly open: number;
+    readonly max: number;
+    readonly peak: number;
+    readonly queued: number;
+  };
+  readonly origins: Readonly<Record<string, OriginStats>>;
+  readonly services: Readonly<Record<Service, ServiceStats & { readonly health: ServiceHealth | null }>>;
+  readonly dns: DnsStats;
+  readonly limits: Readonly<Record<string, LimitStats>>;
+}
+
+/** One short sentence, as the agent may say it aloud. */
+export function describeStats(stats: PoolStats): string {
+  if (stats.status === 'closed') return 'My connections are closed.';
+  const origins = Object.values(stats.origins);
+  const requests = origins.reduce((sum, origin) => sum + origin.requests, 0);
+  const opened = origins.reduce((sum, origin) => sum + origin.opened, 0);
+  const reused = requests === 0 ? 0 : Math.round((Math.max(0, requests - opened) / requests) * 100);
+  const errors = stats.connection_errors === 1 ? '1 error' : `${stats.connection_errors} errors`;
+  const open = stats.connections.open === 1 ? '1 is open' : `${stats.connections.open} are open`;
+  return `My connections are ${stats.status}: ${open}, ${reused} percent of requests reused one, and there were ${errors}.`;
+}

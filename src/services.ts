@@ -1,0 +1,115 @@
+/**
+ * The one place where the parts are put together: for a worker's process, and for a call within it.
+ * The agent, the bench, the eval and the tests all come through here.
+ *
+ * @module
+ */
+
+import { join, resolve } from 'node:path';
+import type { inference } from '@livekit/agents';
+import type { OpenAI } from 'openai';
+import { loadPersona, type Persona } from './companion/persona.ts';
+import { PhraseBook } from './companion/speech/phrases.ts';
+import type { Voice } from './companion/speech/synthesis.ts';
+import type { Config } from './config.ts';
+import type { Embedder } from './memory/embedder/embedder.ts';
+import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
+import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/minilm-runner.ts';
+import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
+import { MemoryStore } from './memory/store.ts';
+import { StructuredModel } from './memory/structured.ts';
+import { TurnProcessor } from './memory/turn-processor.ts';
+import type { ConnectionPool } from './pool/connection-pool.ts';
+import { closeConnectionPool, getConnectionPool } from './pool/shared-pool.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+
+/** What a process shares among its calls. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Log;
+  readonly pool: ConnectionPool;
+  readonly client: OpenAI;
+  readonly store: MemoryStore;
+  readonly model: StructuredModel;
+  readonly persona: Persona;
+  readonly voice: Voice;
+  readonly phrases: PhraseBook;
+}
+
+/** What a voice process has besides: models that take time to load. */
+export interface VoiceServices extends Services {
+  readonly vad: inference.VAD;
+}
+
+/** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
+export function weightsDir(config: Config): string {
+  return resolve(config.dataDir, 'weights');
+}
+
+/** Where turns wait for the database. */
+export function outboxDir(config: Config): string {
+  return join(config.dataDir, 'outbox');
+}
+
+/**
+ * Opens the pool and builds everything on top of it. Connects to nothing by itself: see `pool.warm()`.
+ *
+ * @throws KindredError `CONFIG_INVALID`
+ */
+export async function openServices(config: Config, log: Log = createLog(config.logLevel)): Promise<Services> {
+  const { companion, models } = config;
+  const persona = await loadPersona(companion.personaFile, companion.name, companion.language);
+  const pool = await getConnectionPool({
+    config: config.pool,
+    openai: config.openai,
+    supabase: config.supabase,
+    log,
+  });
+  const client = pool.getOpenAIClient();
+  const voice: Voice = { model: models.tts, voice: models.voice };
+  return {
+    config,
+    log,
+    pool,
+    client,
+    store: new MemoryStore(pool.getSupabaseClient()),
+    model: new StructuredModel({ client, model: models.extraction }),
+    persona,
+    voice,
+    phrases: new PhraseBook({
+      dir: join(config.dataDir, 'phrases'),
+      client,
+      voice,
+      language: companion.language,
+      companionName: companion.name,
+      log,
+    }),
+  };
+}
+
+/**
+ * The configured embedder. Within a job the local model is the one of the worker's shared inference process; elsewhere
+ * (terminal, eval, tests) it is loaded here.
+ */
+export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
+  const { config, client } = services;
+  if (config.models.embedder === 'openai')
+    return createOpenAiEmbedder({ client, model: config.models.embedding });
+  return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
+}
+
+export function createTurnProcessor(services: Services, embedder: Embedder): TurnProcessor {
+  const { store, model, config, log } = services;
+  return new TurnProcessor({
+    store,
+    model,
+    embedder,
+    profileMaxChars: config.memory.profileMaxChars,
+    log,
+  });
+}
+
+/** Waits for what is in flight and closes every connection. Never rejects. */
+export async function closeServices(): Promise<void> {
+  await closeConnectionPool();
+}

@@ -1,0 +1,71 @@
+/**
+ * Figures for a collector, by OpenTelemetry. Every call runs in a process of its own, so each process sends its own
+ * figures, told apart by `service.instance.id`.
+ *
+ * @module
+ */
+
+import { hostname } from 'node:os';
+import { createNoopMeter, type Meter } from '@opentelemetry/api';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { messageOf } from '../errors.ts';
+import type { Log } from './log.ts';
+
+export interface MetricsOptions {
+  /** Base URL of an OTLP/HTTP collector; without one nothing is measured. */
+  readonly endpoint: string | undefined;
+  /** Which of our processes it is, such as `job` or `worker`. */
+  readonly role: string;
+  readonly log: Log;
+  /** How often figures are sent. @default 15_000 */
+  readonly intervalMs?: number;
+}
+
+export interface Metrics {
+  /** Makes instruments; without a collector they do nothing and cost nothing. */
+  readonly meter: Meter;
+  /** Sends what is left. Never rejects: figures that cannot be delivered are lost. */
+  close(): Promise<void>;
+}
+
+/** A collector that is away must not hold up the end of a call. */
+const EXPORT_TIMEOUT_MS = 2_000;
+const METER_NAME = 'kindred';
+
+/**
+ * Not the global meter provider: that one belongs to LiveKit's agents.
+ *
+ * @example
+ * const metrics = createMetrics({ endpoint: config.otlpEndpoint, role: 'job', log });
+ * observePool(metrics.meter, pool);
+ * await metrics.close();
+ */
+export function createMetrics({ endpoint, role, log, intervalMs = 15_000 }: MetricsOptions): Metrics {
+  if (!endpoint) return { meter: createNoopMeter(), close: async () => undefined };
+  const exporter = new OTLPMetricExporter({
+    url: `${endpoint.replace(/\/+$/, '')}/v1/metrics`,
+    timeoutMillis: EXPORT_TIMEOUT_MS,
+  });
+  const reader = new PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: intervalMs,
+    exportTimeoutMillis: Math.min(EXPORT_TIMEOUT_MS, intervalMs),
+  });
+  const resource = resourceFromAttributes({
+    'service.name': 'kindred',
+    'service.instance.id': `${hostname()}:${process.pid}`,
+    'kindred.role': role,
+  });
+  const provider = new MeterProvider({ resource, readers: [reader] });
+  return { meter: provider.getMeter(METER_NAME), close: () => closeQuietly(provider, log) };
+}
+
+async function closeQuietly(provider: MeterProvider, log: Log): Promise<void> {
+  try {
+    await provider.shutdown();
+  } catch (error) {
+    log.warn({ reason: messageOf(error) }, 'metrics not delivered');
+  }
+}

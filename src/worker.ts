@@ -1,0 +1,51 @@
+/**
+ * The worker: registers with LiveKit, starts a process for each call, and brings home what calls have left behind.
+ *
+ * @module
+ */
+
+import { cli, ServerOptions } from '@livekit/agents';
+import { type Config, loadConfig } from './config.ts';
+import { KindredError, messageOf } from './errors.ts';
+import { registerEmbedderRunner } from './memory/embedder/minilm-runner.ts';
+import { startReplaying } from './replaying.ts';
+import { weightsDir } from './services.ts';
+
+/** Above this load the server gives calls to other workers. */
+const LOAD_THRESHOLD = 0.95;
+
+/**
+ * Reads the configuration and runs LiveKit's command line (`start`). Faults of the configuration are printed, all
+ * at once, and end the process with code 1.
+ *
+ * @param agentFile Path of the module whose default export is the agent.
+ */
+export function runWorker(agentFile: string): void {
+  try {
+    const config = loadConfig();
+    if (config.models.embedder === 'local') registerEmbedderRunner(weightsDir(config));
+    if (process.argv.includes('start')) startReplaying(config);
+    cli.runApp(serverOptions(agentFile, config));
+  } catch (error) {
+    if (!(error instanceof KindredError)) throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function serverOptions(agent: string, { livekit, companion, worker, logLevel }: Config): ServerOptions {
+  return new ServerOptions({
+    agent,
+    agentName: companion.agentName,
+    wsURL: livekit.url,
+    apiKey: livekit.apiKey,
+    apiSecret: livekit.apiSecret,
+    host: worker.host,
+    port: worker.port,
+    numIdleProcesses: worker.idleProcesses,
+    // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
+    loadFunc: async (server) => Math.min(1, server.activeJobs.length / worker.maxCalls),
+    loadThreshold: LOAD_THRESHOLD,
+    logLevel: logLevel === 'silent' ? 'fatal' : logLevel,
+  });
+}

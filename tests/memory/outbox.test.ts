@@ -1,0 +1,135 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Turn } from '../../src/memory/memory.ts';
+import { Outbox } from '../../src/memory/outbox/outbox.ts';
+import { decodeRecords, encodeRecord } from '../../src/memory/outbox/records.ts';
+import { replayOutbox } from '../../src/memory/outbox/replay.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+
+const log = silentLog;
+
+function turn(id: string, userText = 'hello'): Turn {
+  return { id, userId: 'ada', callId: 'c1', at: '2026-11-24T10:00:00.000Z', userText, agentText: null };
+}
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'outbox-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+/** A file as a process leaves it that was killed: nobody owns it. */
+async function orphan(name: string, text: string): Promise<string> {
+  const path = join(dir, `${name}.999999999.outbox`);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('the outbox', () => {
+  it('has a turn on the disk before `said` resolves', async () => {
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    await outbox.said(turn('t1'));
+    const { pending } = decodeRecords(await readFile(outbox.path, 'utf8'));
+    expect(pending).toEqual([turn('t1')]);
+    await outbox.close();
+  });
+
+  it('leaves nothing behind when every turn is done, or when nothing was said', async () => {
+    const silent = new Outbox({ dir, callId: 'c0', log });
+    await silent.close();
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    await outbox.said(turn('t1'));
+    await outbox.answered('t1', 'hi');
+    await outbox.done('t1');
+    await outbox.close();
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('keeps pending turns with their answers for a later replay', async () => {
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    await Promise.all([outbox.said(turn('t1')), outbox.answered('t1', 'hi'), outbox.said(turn('t2'))]);
+    await outbox.done('t2');
+    await outbox.close();
+    const { pending } = decodeRecords(await readFile(outbox.path, 'utf8'));
+    expect(pending).toEqual([{ ...turn('t1'), agentText: 'hi' }]);
+  });
+
+  it('says what is wrong when the disk refuses, and recovers when it does not any more', async () => {
+    const outbox = new Outbox({ dir: join(dir, 'gone'), callId: 'c1', log });
+    await rm(join(dir, 'gone'), { recursive: true });
+    await expect(outbox.said(turn('t1'))).rejects.toMatchObject({ code: 'OUTBOX' });
+    await outbox.close();
+  });
+});
+
+describe('replaying', () => {
+  const options = (apply: (turn: Turn) => Promise<void>) => ({ dir, apply, log });
+  const signal = new AbortController().signal;
+
+  it('applies orphaned turns in order and removes the file', async () => {
+    await orphan('c1', [turn('t1'), turn('t2')].map((t) => encodeRecord({ type: 'said', turn: t })).join(''));
+    const applied: string[] = [];
+    const report = await replayOutbox(
+      options(async ({ id }) => void applied.push(id)),
+      signal,
+    );
+    expect(applied).toEqual(['t1', 't2']);
+    expect(report).toEqual({ applied: 2, waiting: 0, broken: 0 });
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('stops at a turn that fails and goes on from there the next time', async () => {
+    await orphan('c1', ['t1', 't2'].map((id) => encodeRecord({ type: 'said', turn: turn(id) })).join(''));
+    let away = true;
+    const applied: string[] = [];
+    const apply = async ({ id }: Turn) => {
+      if (id === 't2' && away) throw new Error('the database is away');
+      applied.push(id);
+    };
+    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 1 });
+    away = false;
+    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 0 });
+    expect(applied).toEqual(['t1', 't2']);
+  });
+
+  it('leaves files alone whose owner lives, until the owner has been silent for long', async () => {
+    const path = join(dir, `c1.${process.ppid}.outbox`);
+    await writeFile(path, encodeRecord({ type: 'said', turn: turn('t1') }));
+    const applied: string[] = [];
+    const apply = async ({ id }: Turn) => void applied.push(id);
+    await replayOutbox(options(apply), signal);
+    expect(applied).toEqual([]);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await utimes(path, longAgo, longAgo);
+    await replayOutbox(options(apply), signal);
+    expect(applied).toEqual(['t1']);
+  });
+
+  it('sets torn and forged records aside and applies the rest', async () => {
+    const good = encodeRecord({ type: 'said', turn: turn('t1') });
+    const forged = good.replace('hello', 'HELLO');
+    await orphan('c1', `${good}${forged}${encodeRecord({ type: 'said', turn: turn('t2') }).slice(0, 30)}`);
+    const applied: string[] = [];
+    const report = await replayOutbox(
+      options(async ({ userText }) => void applied.push(userText)),
+      signal,
+    );
+    expect(applied).toEqual(['hello']);
+    expect(report.broken).toBe(2);
+    expect((await readdir(dir)).filter((name) => name.endsWith('.broken'))).toHaveLength(1);
+  });
+
+  it('survives any bytes', () => {
+    const good = encodeRecord({ type: 'said', turn: turn('t1') });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(good.length), (noise, at) => {
+        const { pending } = decodeRecords(`${noise}\n${good.slice(0, at)}${noise}${good.slice(at)}\n${good}`);
+        expect(pending).toEqual([turn('t1')]);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,17 @@
+/**
+ * The real weights for tests: fetched once, then reused by every run.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from 'node:url';
+import { fetchLocalWeights } from '../../local/weights.ts';
+
+const SHARED_DIR = fileURLToPath(new URL('../../.kindred/weights', import.meta.url));
+
+/** The weights folder, complete. The first call of a machine downloads about 130 MB. */
+export async function testWeightsDir(): Promise<string> {
+  const dir = process.env.KINDRED_TEST_WEIGHTS ?? SHARED_DIR;
+  await fetchLocalWeights(dir);
+  return dir;
+}
