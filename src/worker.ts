@@ -14,6 +14,9 @@ import { weightsDir } from './services.ts';
 /** Above this load the server gives calls to other workers. */
 const LOAD_THRESHOLD = 0.95;
 
+/** Loading a process takes a second; on a machine that is busy starting everything else, many. */
+const INITIALISE_TIMEOUT_MS = 60_000;
+
 /**
  * Reads the configuration and runs LiveKit's command line (`start`). Faults of the configuration are printed, all
  * at once, and end the process with code 1.
@@ -46,6 +49,7 @@ function serverOptions(agent: string, { livekit, companion, worker, logLevel }: 
     // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
     loadFunc: async (server) => Math.min(1, server.activeJobs.length / worker.maxCalls),
     loadThreshold: LOAD_THRESHOLD,
+    initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
     logLevel: logLevel === 'silent' ? 'fatal' : logLevel,
   });
 }

@@ -8,6 +8,7 @@ import { inference, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { OpenAI } from 'openai';
 import type { Config } from '../config.ts';
+import { StreamingTts } from './speech/streaming-tts.ts';
 
 /** A reply may call tools and look at their answers this often before it must speak. */
 const MAX_TOOL_STEPS = 3;
@@ -22,9 +23,6 @@ export interface SessionParts {
   vad: inference.VAD;
 }
 
-/** `gpt-4o-mini-tts` and the like take any voice name; the plugin's type lists those of its release. */
-type Voice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
-
 export function createSession({ config, client, vad }: SessionParts): voice.AgentSession {
   const { models, turns, companion, openai: service } = config;
   return new voice.AgentSession({
@@ -38,7 +36,7 @@ export function createSession({ config, client, vad }: SessionParts): voice.Agen
       useRealtime: models.sttRealtime,
     }),
     llm: new openai.LLM({ client, model: models.chat }),
-    tts: new openai.TTS({ client, model: models.tts, voice: models.voice as Voice }),
+    tts: new StreamingTts(client, { model: models.tts, voice: models.voice }),
     maxToolSteps: MAX_TOOL_STEPS,
     connOptions: {
       sttConnOptions: NO_RETRIES,

@@ -14,6 +14,13 @@ import type { ProcessedTurn, TurnProcessor } from './turn-processor.ts';
 /** Waits before another attempt, in milliseconds. */
 const RETRY_AFTER_MS = [1_000, 4_000] as const;
 
+export interface PersistenceOptions {
+  signal: AbortSignal;
+  log: Log;
+  /** Waits before the second attempt, the third, and so on. @default 1 s, 4 s */
+  retryAfterMs?: readonly number[];
+}
+
 /** The model was there and could not deal with the turn: another day will not help. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['MODEL_ANSWER_INVALID', 'HTTP_STATUS']);
 
@@ -28,9 +35,9 @@ export async function processPersistently(
   processor: TurnProcessor,
   turn: Turn,
   context: () => ExtractionContext,
-  { signal, log }: { signal: AbortSignal; log: Log },
+  { signal, log, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
-  for (const delayMs of [...RETRY_AFTER_MS, null]) {
+  for (const delayMs of [...retryAfterMs, null]) {
     try {
       return await processor.process(turn, context(), { signal });
     } catch (error) {

@@ -237,13 +237,14 @@ export class ConnectionPool {
 
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closed';
+    const drained = this.#fetch.close();
     this.#stopWarming();
     await this.#health.stop();
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<'cut'>((resolve) => {
       timer = setTimeout(() => resolve('cut'), graceMs);
     });
-    const outcome = await Promise.race([this.#fetch.close(), grace]);
+    const outcome = await Promise.race([drained, grace]);
     clearTimeout(timer);
     if (outcome === 'cut') this.#log.warn({ inFlight: this.#fetch.cut() }, 'requests cut at close');
     await this.#http.destroy();

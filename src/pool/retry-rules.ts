@@ -75,7 +75,7 @@ export function retryAfterMs(headers: Headers, nowMs = Date.now()): number | und
   const text = headers.get('retry-after');
   if (text === null) return undefined;
   const seconds = Number(text);
-  if (seconds >= 0) return seconds * 1_000;
+  if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1_000);
   const dateMs = Date.parse(text);
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

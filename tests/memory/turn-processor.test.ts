@@ -151,6 +151,7 @@ describe('the turn processor', () => {
     const { saved } = await processPersistently(processor(), turn, () => NO_CONTEXT, {
       signal,
       log: silentLog,
+      retryAfterMs: [1, 1],
     });
     expect(saved).toMatchObject({ applied: true, changes: [] });
     expect(await database.store.listEpisodes(turn.userId)).toHaveLength(2);

@@ -39,7 +39,7 @@ const NOTHING_REMOTE = {
 /**
  * @example
  * const stack = await TestStack.start();
- * const { stdout } = await stack.run('local/call.ts', '--user', 'ada', '--say', 'Hello.', '--json');
+ * const { stdout } = await stack.run('call', '--user', 'ada', '--say', 'Hello.', '--json');
  * await stack.restart();
  * await stack.remove();
  */
@@ -126,9 +126,10 @@ export class TestStack {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Runs one of the project's programs against this stack, as its npm script would. @throws When it exits non-zero. */
-  run(program: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-    return promisify(execFile)(process.execPath, [program, ...args], { cwd: ROOT, env: this.#env() });
+  /** `npm run <script> -- …args` against this stack. @throws When it exits non-zero. */
+  run(script: 'call' | 'memory', ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    const command = ['run', '--silent', script, '--', ...args];
+    return promisify(execFile)('npm', command, { cwd: ROOT, env: this.#env() });
   }
 
   #env(): NodeJS.ProcessEnv {

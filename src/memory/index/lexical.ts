@@ -14,8 +14,6 @@ import { NONE } from './neighbours.ts';
 
 /** How soon a repeated term stops counting. */
 const SATURATION = 1;
-/** What a term weighs one turn further away. */
-const DECAY = 0.7;
 /** Past this many turns the decay has left next to nothing. */
 export const REACH = 5;
 
@@ -27,12 +25,14 @@ export interface CorpusStatistics {
 
 /**
  * @param terms Distinct terms of the query.
+ * @param decay What a term weighs one turn further away, 0 to 1; 0: the turn alone counts.
  * @returns A score per row: 0 where nothing fits, about 1 where every term of the query stands once.
  */
 export function lexicalScores(
   table: EntryTable,
   terms: readonly string[],
   corpus: CorpusStatistics,
+  decay: number,
 ): Float64Array {
   const scores = new Float64Array(table.rows);
   const counts = new Float64Array(table.rows);
@@ -42,7 +42,7 @@ export function lexicalScores(
     if (frequency === 0) continue;
     const rarity = Math.log(1 + (corpus.size - frequency + 0.5) / (frequency + 0.5));
     possible += rarity;
-    for (const row of countAround(table, term, counts)) {
+    for (const row of countAround(table, term, decay, counts)) {
       const count = counts[row] ?? 0;
       scores[row] = (scores[row] ?? 0) + (rarity * count * (SATURATION + 1)) / (count + SATURATION);
       counts[row] = 0;
@@ -52,7 +52,12 @@ export function lexicalScores(
 }
 
 /** Adds the term's occurrences into `counts` and returns the rows it touched. */
-function countAround(table: EntryTable, term: string, counts: Float64Array): readonly number[] {
+function countAround(
+  table: EntryTable,
+  term: string,
+  decay: number,
+  counts: Float64Array,
+): readonly number[] {
   const touched: number[] = [];
   const count = (row: number, share: number) => {
     if (counts[row] === 0) touched.push(row);
@@ -62,9 +67,10 @@ function countAround(table: EntryTable, term: string, counts: Float64Array): rea
   for (const row of table.postings.rows(term)) {
     if (table.at(row) === null) continue;
     count(row, 1);
+    if (decay === 0) continue;
     let before = neighbours.previous(row);
     let after = neighbours.next(row);
-    for (let away = 1, share = DECAY; away <= REACH; away++, share *= DECAY) {
+    for (let away = 1, share = decay; away <= REACH; away++, share *= decay) {
       if (before !== NONE) {
         count(before, share);
         before = neighbours.previous(before);

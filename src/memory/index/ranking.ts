@@ -17,6 +17,8 @@ import { closeness } from './time-words.ts';
 export interface RankingWeights {
   /** BM25 of the turn with its neighbours, about 0 to 1.5. */
   readonly lexical: number;
+  /** Of that: what a term weighs one turn further away, 0 to 1. */
+  readonly neighbours: number;
   /** Cosine of question and turn. */
   readonly vector: number;
   /** Cosine of question and turn together with the one before. */
@@ -37,6 +39,7 @@ export interface RankingWeights {
 
 export const DEFAULT_WEIGHTS: RankingWeights = {
   lexical: 3.2,
+  neighbours: 0.7,
   vector: 5,
   exchange: 3,
   speaker: 2,
@@ -56,7 +59,7 @@ export function scoreRows(
   corpus: CorpusStatistics,
   weights: RankingWeights,
 ): Float64Array {
-  const scores = lexicalScores(table, question.terms, corpus);
+  const scores = lexicalScores(table, question.terms, corpus, weights.neighbours);
   const cosines = question.vector && cosinesOf(table, question.vector);
   for (let row = 0; row < scores.length; row++) {
     const entry = table.at(row);

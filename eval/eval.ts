@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/**
+ * `npm run eval`: how good the memory is, measured.
+ *
+ * @module
+ */
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { environmentSchema } from '../src/config.ts';
+import { KindredError } from '../src/errors.ts';
+import { ablate } from './recall/ablation.ts';
+import { readDataset } from './recall/dataset.ts';
+import { evaluateRecall, type IndexKind, openEmbedder } from './recall/evaluate.ts';
+import type { Quality } from './recall/measure.ts';
+import { MAX_K } from './recall/prepare.ts';
+import { tableHead, tableRow } from './recall/table.ts';
+
+interface Options {
+  dataset: string;
+  k: number[];
+  index: IndexKind;
+  json?: boolean;
+  ablate?: boolean;
+}
+
+function readKs(text: string): number[] {
+  const ks = text.split(',').map(Number);
+  if (ks.every((k) => Number.isInteger(k) && k >= 1 && k <= MAX_K)) return ks;
+  throw new InvalidArgumentError(`whole numbers from 1 to ${MAX_K}, separated by commas, such as 5,10,20`);
+}
+
+function showProgress(done: number, total: number): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\rembedding ${done} of ${total}${done === total ? '\n' : ''}`);
+}
+
+async function run({ dataset: path, k: ks, index, json, ablate: ablating }: Options): Promise<void> {
+  const dataset = await readDataset(path);
+  const dataDir = environmentSchema.shape.KINDRED_DATA_DIR.parse(process.env.KINDRED_DATA_DIR || undefined);
+  const embedder = await openEmbedder(dataDir, showProgress);
+  const show = (name: string, quality: Quality) => console.log(tableRow(name, quality, ks));
+  try {
+    if (!json) console.log(tableHead(ks));
+    if (ablating) {
+      const onRow = json
+        ? undefined
+        : ({ name, quality }: { name: string; quality: Quality }) => show(name, quality);
+      const rows = await ablate({ dataset, embedder, ks, onRow });
+      if (json) console.log(JSON.stringify({ dataset: dataset.name, rows }));
+      return;
+    }
+    const report = await evaluateRecall({ dataset, embedder, ks, index });
+    if (json) {
+      console.log(JSON.stringify(report));
+      return;
+    }
+    show(dataset.name, report);
+    for (const [category, quality] of Object.entries(report.byCategory)) show(`  ${category}`, quality);
+    console.log(`\nsearch (${index}): p50 ${report.searchMs.p50} ms, p95 ${report.searchMs.p95} ms`);
+  } finally {
+    await embedder.close();
+  }
+}
+
+const program = new Command('eval')
+  .description('How good recall is, measured on conversations with questions whose evidence is known.')
+  .requiredOption('--dataset <file>', 'a dataset file (docs/tuning.md describes the format)')
+  .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
+  .addOption(
+    new Option('--index <kind>', 'which index').choices(['in-process', 'database']).default('in-process'),
+  )
+  .option('--ablate', 'what each signal adds, cross-validated between the conversations (minutes)')
+  .option('--json', 'the last line is the report as JSON')
+  .action(run);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof KindredError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,96 @@
+/**
+ * The database index over the local Supabase, in memory: the real migrations, the real client, nothing left behind.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { signJwt } from '../../local/supabase/jwt.ts';
+import { startSupabase } from '../../local/supabase/start.ts';
+import { KindredError } from '../../src/errors.ts';
+import {
+  type CandidateRequest,
+  type Candidates,
+  candidateArguments,
+  candidatesRow,
+} from '../../src/memory/index/candidates.ts';
+import { DatabaseIndex } from '../../src/memory/index/database.ts';
+import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
+import type { SpeakerNames } from '../../src/memory/index/speakers.ts';
+import { toPgVector } from '../../src/memory/vectors.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
+/** Rows of one insert: some hundred kilobytes of vectors. */
+const ROWS_AT_ONCE = 200;
+
+export interface PersonEntries {
+  readonly userId: string;
+  /** Episodes in order; their ids must be unique among all people. */
+  readonly entries: readonly IndexEntry[];
+  /** The model that made the vectors. */
+  readonly model: string;
+  readonly names?: SpeakerNames;
+}
+
+export class EmbeddedDatabase {
+  readonly #client: SupabaseClient;
+  readonly #close: () => Promise<void>;
+
+  private constructor(client: SupabaseClient, close: () => Promise<void>) {
+    this.#client = client;
+    this.#close = close;
+  }
+
+  /** @throws KindredError `DATABASE`, `LOCAL_STACK` */
+  static async start(): Promise<EmbeddedDatabase> {
+    const jwtSecret = randomUUID();
+    const supabase = await startSupabase({ jwtSecret, migrationsDir: MIGRATIONS });
+    const key = signJwt({ role: 'service_role' }, jwtSecret);
+    const client = createClient(supabase.url, key, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    return new EmbeddedDatabase(client, () => supabase.close());
+  }
+
+  /** Stores the entries as this person's episodes and returns the index over them. */
+  async indexOf({ userId, entries, model, names }: PersonEntries): Promise<DatabaseIndex> {
+    await this.#insert('users', [{ id: userId }]);
+    const callIds = new Map(entries.map(({ sessionId }) => [sessionId, randomUUID()]));
+    const rows = entries.map((entry) => ({
+      id: entry.id,
+      user_id: userId,
+      turn_id: randomUUID(),
+      call_id: callIds.get(entry.sessionId),
+      speaker: entry.speaker,
+      text: entry.text,
+      at: new Date(entry.atMs).toISOString(),
+      embedding: entry.vector && toPgVector(entry.vector),
+      embedding_model: entry.vector && model,
+    }));
+    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+      await this.#insert('episodes', rows.slice(start, start + ROWS_AT_ONCE));
+    return new DatabaseIndex({ source: this, userId, model, names });
+  }
+
+  async matchEntries(request: CandidateRequest, signal?: AbortSignal): Promise<Candidates> {
+    const call = this.#client.rpc('match_entries', candidateArguments(request));
+    const { data, error } = await (signal ? call.abortSignal(signal) : call);
+    if (error) throw refused('match_entries', error);
+    return candidatesRow.parse(data);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #insert(table: string, rows: readonly object[]): Promise<void> {
+    const { error } = await this.#client.from(table).insert(rows);
+    if (error) throw refused(table, error);
+  }
+}
+
+function refused(what: string, error: { message: string }): KindredError {
+  return new KindredError('DATABASE', `${what}: the database answered: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,88 @@
+/**
+ * The evaluation of recall on one dataset.
+ *
+ * @module
+ */
+
+import { join } from 'node:path';
+import type { Embedder } from '../../src/memory/embedder/embedder.ts';
+import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
+import { InProcessIndex } from '../../src/memory/index/in-process.ts';
+import { MINILM_WEIGHTS } from '../../src/models/minilm-manifest.ts';
+import { fetchWeights } from '../../src/models/weights.ts';
+import { CachedEmbedder } from './cached-embedder.ts';
+import type { Dataset } from './dataset.ts';
+import { EmbeddedDatabase } from './embedded-database.ts';
+import { ask, type OpenIndex, type RecallReport, report } from './measure.ts';
+import { prepare } from './prepare.ts';
+
+export type IndexKind = 'in-process' | 'database';
+
+export interface EvaluateOptions {
+  readonly dataset: Dataset;
+  readonly embedder: Embedder;
+  readonly ks: readonly number[];
+  readonly index: IndexKind;
+}
+
+/** Asks every question of the dataset and looks where its evidence stands. */
+export async function evaluateRecall({
+  dataset,
+  embedder,
+  ks,
+  index,
+}: EvaluateOptions): Promise<RecallReport> {
+  const conversations = [];
+  for (const conversation of dataset.conversations) conversations.push(await prepare(conversation, embedder));
+  const limit = Math.max(...ks);
+  if (index === 'in-process') return report(await ask(conversations, inProcess, limit), ks);
+  const database = await EmbeddedDatabase.start();
+  try {
+    return report(await ask(conversations, inDatabase(database, embedder.model), limit), ks);
+  } finally {
+    await database.close();
+  }
+}
+
+const inProcess: OpenIndex = ({ names, entries }) => {
+  const index = new InProcessIndex({ names });
+  index.add(entries);
+  return index;
+};
+
+/** Ids are unique within a conversation only, in the database among all people. */
+function inDatabase(database: EmbeddedDatabase, model: string): OpenIndex {
+  return async ({ id, names, entries }) => {
+    const prefix = `${id}/`;
+    const stored = entries.map((entry) => ({ ...entry, id: prefix + entry.id }));
+    const index = await database.indexOf({ userId: id, entries: stored, model, names });
+    return {
+      size: entries.length,
+      add: () => index.add(),
+      remove: () => index.remove(),
+      search: async (query, signal) => {
+        const hits = await index.search(query, signal);
+        return hits.map(({ entry, score }) => ({
+          entry: { ...entry, id: entry.id.slice(prefix.length) },
+          score,
+        }));
+      },
+    };
+  };
+}
+
+/**
+ * MiniLM with the vectors of earlier evaluations at hand.
+ *
+ * @param dataDir Weights are in its `weights/`, fetched when they are not there yet.
+ * @throws KindredError `WEIGHTS`, `EMBEDDER`
+ */
+export async function openEmbedder(
+  dataDir: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<CachedEmbedder> {
+  const weightsDir = join(dataDir, 'weights');
+  await fetchWeights(MINILM_WEIGHTS, weightsDir);
+  const embedder = await createMiniLmEmbedder({ weightsDir });
+  return CachedEmbedder.open({ embedder, file: join(dataDir, 'eval', 'vectors.txt'), onProgress });
+}

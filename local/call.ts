@@ -1,0 +1,108 @@
+/**
+ * `npm run call`: a caller for the terminal, with a voice of its own.
+ *
+ * @module
+ */
+
+import './caller/quiet.ts';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { messageOf } from '../src/errors.ts';
+import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
+import { EAR_SAMPLE_RATE } from './caller/ear.ts';
+import { Line } from './caller/line.ts';
+import { createSpeaker, type Speaker } from './inference/tts.ts';
+import { writeWav } from './inference/wav.ts';
+import { readStackFile } from './stack/stack-file.ts';
+import { weightsDirOf } from './weights.ts';
+
+interface CallOptions {
+  readonly user: string;
+  readonly say: readonly string[];
+  readonly wav?: string;
+  readonly json?: boolean;
+  readonly dataDir?: string;
+}
+
+/** What came of a call; the last line of `--json`. */
+interface CallReport {
+  readonly user: string;
+  readonly room: string;
+  greeting: Greeting | null;
+  readonly turns: CalledTurn[];
+  hungUp: boolean;
+  /** Why the call ended early. */
+  error?: string;
+}
+
+const options = new Command('npm run call --')
+  .description(
+    'Calls the agent of the running stack, says what you write with a voice, and prints what comes back.',
+  )
+  .requiredOption('--user <id>', 'who calls; the same id is remembered')
+  .option(
+    '--say <text>',
+    'what to say, one turn each time it is given',
+    (text, all: string[]) => [...all, text],
+    [],
+  )
+  .option('--wav <file>', 'write what was heard of the agent into this WAV file')
+  .option('--json', 'print the whole call as one line of JSON at the end')
+  .option('--data-dir <folder>', 'the data folder of the stack (default: KINDRED_DATA_DIR or .kindred)')
+  .parse()
+  .opts<CallOptions>();
+
+/** Says each text and puts what comes back into the report, so that a call that breaks off still has it. */
+async function hold(line: Line, speaker: Speaker, report: CallReport, signal: AbortSignal): Promise<void> {
+  report.greeting = await hearGreeting(line, signal);
+  console.log(`agent  ${report.greeting.text}\n       ${report.greeting.joinToAudioMs} ms after joining`);
+  for (const text of options.say) {
+    const turn = await takeTurn(line, text, speaker, signal);
+    report.turns.push(turn);
+    printTurn(turn);
+  }
+}
+
+function printTurn({ said, heard, reply, endOfSpeechToAudioMs, recalled, tools }: CalledTurn): void {
+  console.log(`you    ${said}`);
+  if (heard !== said) console.log(`       heard as: ${heard}`);
+  console.log(`agent  ${reply}\n       ${endOfSpeechToAudioMs} ms after your last word`);
+  for (const memory of recalled) console.log(`       recalled: ${memory}`);
+  if (tools.length > 0) console.log(`       used: ${tools.join(', ')}`);
+}
+
+async function main(): Promise<number> {
+  // npm starts us in the project's folder, wherever it was called.
+  const wav = options.wav && resolve(process.env.INIT_CWD ?? '', options.wav);
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
+  const dataDir = resolve(options.dataDir ?? (process.env.KINDRED_DATA_DIR || '.kindred'));
+  const line = new Line(options.user);
+  const report: CallReport = {
+    user: line.user,
+    room: line.roomName,
+    greeting: null,
+    turns: [],
+    hungUp: false,
+  };
+  try {
+    const stack = await readStackFile(dataDir);
+    // Loaded before joining: the caller must not be what the agent waits for.
+    const speaker = await createSpeaker(weightsDirOf(dataDir));
+    await line.open(stack);
+    await hold(line, speaker, report, interrupted.signal);
+  } catch (error) {
+    report.error = interrupted.signal.aborted ? 'The call was interrupted.' : messageOf(error);
+  }
+  await line.hangUp();
+  report.hungUp = true;
+  if (wav) await writeFile(wav, writeWav(line.ear.recording(line.joinedAt), EAR_SAMPLE_RATE));
+  if (report.error) console.error(report.error);
+  if (options.json) console.log(JSON.stringify(report));
+  return report.error ? 1 : 0;
+}
+
+process.exit(await main());

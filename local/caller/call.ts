@@ -1,0 +1,111 @@
+/**
+ * The course of a call: the greeting is heard out, each text is spoken and its answer heard out, then goodbye.
+ *
+ * @module
+ */
+
+import { KindredError } from '../../src/errors.ts';
+import type { Speaker } from '../inference/tts.ts';
+import type { Line } from './line.ts';
+import type { TurnNote } from './notes.ts';
+import { type Patience, until } from './within.ts';
+
+const GREETING_TIMEOUT_MS = 20_000;
+/** A local chat model on a small machine takes its time. */
+const REPLY_TIMEOUT_MS = 45_000;
+/** A long reply, spoken. */
+const FINISH_TIMEOUT_MS = 120_000;
+/** The agent pauses between sentences; this long it pauses after the last only. */
+const PAUSE_MS = 600;
+/** The note on a turn follows the turn's end. */
+const NOTE_TIMEOUT_MS = 5_000;
+
+export interface CalledTurn {
+  readonly said: string;
+  readonly heard: string;
+  readonly reply: string;
+  /** From the end of the last word to the first sound of the answer; null when none came. */
+  readonly endOfSpeechToAudioMs: number | null;
+  readonly recalled: readonly string[];
+  readonly tools: readonly string[];
+}
+
+export interface Greeting {
+  readonly text: string;
+  /** From the moment of joining to the first sound. */
+  readonly joinToAudioMs: number;
+}
+
+/** Waits for the greeting and hears it out. @throws KindredError `LOCAL_STACK` when the agent does not answer. */
+export async function hearGreeting(line: Line, signal: AbortSignal): Promise<Greeting> {
+  const loudAt = await until(() => line.ear.firstLoudAfter(line.joinedAt), {
+    timeoutMs: GREETING_TIMEOUT_MS,
+    signal,
+  });
+  if (loudAt === undefined) throw noAnswer(line, 'did not greet', GREETING_TIMEOUT_MS);
+  await hearOut(line, signal);
+  const text = () => line.notes.greeting || line.repliedSince(line.joinedAt) || undefined;
+  const caption = await until(text, { timeoutMs: NOTE_TIMEOUT_MS, signal });
+  return { text: caption ?? '', joinToAudioMs: Math.round(loudAt - line.joinedAt) };
+}
+
+/** Says one text and hears the answer out. @throws KindredError `LOCAL_STACK` when none comes. */
+export async function takeTurn(
+  line: Line,
+  said: string,
+  speaker: Speaker,
+  signal: AbortSignal,
+): Promise<CalledTurn> {
+  const { pcm } = await speaker.synthesize(said, signal);
+  const startedAt = performance.now();
+  const notesBefore = line.notes.turns.length;
+  const endedAt = await line.speak(pcm);
+  const loudAt = await hearFirst(line, endedAt, { timeoutMs: REPLY_TIMEOUT_MS, signal });
+  if (loudAt === undefined) throw noAnswer(line, `did not answer "${said}"`, REPLY_TIMEOUT_MS);
+  await hearOut(line, signal);
+  await until(() => line.notes.turns.length > notesBefore, { timeoutMs: NOTE_TIMEOUT_MS, signal });
+  const notes = line.notes.turns.slice(notesBefore);
+  return {
+    said,
+    heard: line.heardSince(startedAt) || joined(notes, 'said'),
+    reply: joined(notes, 'reply') || line.repliedSince(startedAt),
+    endOfSpeechToAudioMs: Math.round(loudAt - endedAt),
+    recalled: [...new Set(notes.flatMap(({ recalled }) => recalled))],
+    tools: notes.flatMap(({ tools }) => tools),
+  };
+}
+
+/** When the agent is first heard after a moment; undefined when it stays silent. */
+function hearFirst(line: Line, afterMs: number, patience: Patience): Promise<number | undefined> {
+  return until(() => {
+    assertConnected(line);
+    return line.ear.firstLoudAfter(afterMs);
+  }, patience);
+}
+
+/** Until the agent has said all it had to say. */
+async function hearOut(line: Line, signal: AbortSignal): Promise<void> {
+  const isDone = () => {
+    assertConnected(line);
+    const isBusy = line.agentState === 'speaking' || line.agentState === 'thinking';
+    return !isBusy && line.ear.quietForMs() > PAUSE_MS;
+  };
+  await until(isDone, { timeoutMs: FINISH_TIMEOUT_MS, signal });
+}
+
+function assertConnected(line: Line): void {
+  if (line.isCut) throw new KindredError('LOCAL_STACK', 'The room was closed from the other side.');
+}
+
+/** A pause in what is said may make two turns of it. */
+function joined(notes: readonly TurnNote[], key: 'said' | 'reply'): string {
+  return notes.map((note) => note[key]).join(' ');
+}
+
+function noAnswer(line: Line, what: string, timeoutMs: number): KindredError {
+  const who = line.agent ? 'The agent' : 'No agent came into the room: it';
+  return new KindredError(
+    'LOCAL_STACK',
+    `${who} ${what} within ${timeoutMs / 1000} s; logs/agent.log may say why.`,
+  );
+}

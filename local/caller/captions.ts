@@ -1,0 +1,52 @@
+/**
+ * What was said in a room, as text, from the stream that LiveKit's agents write captions to.
+ *
+ * @module
+ */
+
+import type { TextStreamHandler } from '@livekit/rtc-node';
+
+interface Segment {
+  readonly id: string;
+  readonly speaker: string;
+  readonly startedAt: number;
+  text: string;
+  /** Interim transcripts are replaced by the ones after them. */
+  isFinal: boolean;
+}
+
+export class Captions {
+  readonly #segments = new Map<string, Segment>();
+
+  /**
+   * Takes one caption. A later one of the same segment replaces it, unless that was final already.
+   *
+   * @param startedAt When its stream began, on `performance.now()`'s clock.
+   */
+  add(segment: Readonly<Segment>): void {
+    const known = this.#segments.get(segment.id);
+    if (known?.isFinal && !segment.isFinal) return;
+    this.#segments.set(segment.id, { ...segment, startedAt: known?.startedAt ?? segment.startedAt });
+  }
+
+  /** The handler for the text stream `lk.transcription`. */
+  readonly handler: TextStreamHandler = async (reader, { identity }) => {
+    const startedAt = performance.now();
+    const { attributes = {}, streamId } = reader.info;
+    const text = await reader.readAll();
+    // The agent's own captions arrive as one stream per segment, the user's as one per interim transcript.
+    const isFinal = attributes['lk.transcription_final'] !== 'false';
+    this.add({ id: attributes['lk.segment_id'] ?? streamId, speaker: identity, startedAt, text, isFinal });
+  };
+
+  /** Everything a speaker has finished saying since a moment, in order. */
+  saidSince(ms: number, speaker: (identity: string) => boolean): string {
+    const segments = [...this.#segments.values()]
+      .filter((segment) => segment.isFinal && segment.startedAt >= ms && speaker(segment.speaker))
+      .sort((a, b) => a.startedAt - b.startedAt);
+    return segments
+      .map(({ text }) => text.trim())
+      .filter(Boolean)
+      .join(' ');
+  }
+}

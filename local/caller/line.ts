@@ -1,0 +1,115 @@
+/**
+ * The line to the agent: a fresh room with the caller's microphone and ear in it.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import {
+  dispose,
+  ParticipantKind,
+  type RemoteParticipant,
+  Room,
+  RoomEvent,
+  TrackKind,
+} from '@livekit/rtc-node';
+import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { KindredError, messageOf } from '../../src/errors.ts';
+import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
+import type { StackFile } from '../stack/stack-file.ts';
+import { Captions } from './captions.ts';
+import { Ear } from './ear.ts';
+import { Microphone } from './microphone.ts';
+import { Notes } from './notes.ts';
+import { within } from './within.ts';
+
+const CONNECT_TIMEOUT_MS = 15_000;
+const TOKEN_TTL = '1h';
+
+export class Line {
+  readonly roomName = `call-${randomUUID()}`;
+  readonly user: string;
+  readonly ear = new Ear();
+  readonly captions = new Captions();
+  readonly notes = new Notes();
+  /** When the join began, on `performance.now()`'s clock. */
+  joinedAt = 0;
+  /** Whether the connection ended before {@link hangUp}. */
+  isCut = false;
+  readonly #room = new Room();
+  #microphone: Microphone | undefined;
+
+  constructor(user: string) {
+    this.user = user;
+  }
+
+  /**
+   * Joins the room and switches the microphone on; the token asks for the agent.
+   *
+   * @throws KindredError `LOCAL_STACK` when the server cannot be reached or refuses.
+   */
+  async open({ livekit, agentName }: Pick<StackFile, 'livekit' | 'agentName'>): Promise<void> {
+    const room = this.#room;
+    room.registerTextStreamHandler('lk.transcription', this.captions.handler);
+    room.registerTextStreamHandler('kindred.turn', this.notes.turnHandler);
+    room.registerTextStreamHandler('kindred.greeting', this.notes.greetingHandler);
+    room.on(RoomEvent.Disconnected, () => {
+      this.isCut = true;
+    });
+    room.on(RoomEvent.TrackSubscribed, (track) => {
+      // A stream that breaks off is heard as silence, which every wait on this line has a limit for.
+      if (track.kind === TrackKind.KIND_AUDIO) this.ear.listen(track).catch(() => {});
+    });
+    const token = await this.#token(livekit, agentName);
+    this.joinedAt = performance.now();
+    try {
+      await within(
+        CONNECT_TIMEOUT_MS,
+        room.connect(livekit.url, token, { autoSubscribe: true, dynacast: false }),
+      );
+      this.#microphone = await within(CONNECT_TIMEOUT_MS, Microphone.publish(room, SPEECH_SAMPLE_RATE));
+    } catch (cause) {
+      const message = `LiveKit at ${livekit.url} did not let the call in: ${messageOf(cause)}`;
+      throw new KindredError('LOCAL_STACK', message, { cause });
+    }
+  }
+
+  get agent(): RemoteParticipant | undefined {
+    return [...this.#room.remoteParticipants.values()].find(({ kind }) => kind === ParticipantKind.AGENT);
+  }
+
+  /** `initializing`, `listening`, `thinking` or `speaking`, as LiveKit's agents publish it. */
+  get agentState(): string | undefined {
+    return this.agent?.attributes['lk.agent.state'];
+  }
+
+  /** Speaks in real time. @returns When the last word ended. */
+  async speak(pcm: Int16Array): Promise<number> {
+    if (!this.#microphone) throw new KindredError('LOCAL_STACK', 'The call is not open.');
+    return this.#microphone.speak(pcm);
+  }
+
+  /** What the agent has understood of us since a moment. */
+  heardSince(ms: number): string {
+    return this.captions.saidSince(ms, (identity) => identity === this.user);
+  }
+
+  /** What the agent has said since a moment. */
+  repliedSince(ms: number): string {
+    return this.captions.saidSince(ms, (identity) => identity !== this.user);
+  }
+
+  /** Leaves the room and lets LiveKit's native part go. */
+  async hangUp(): Promise<void> {
+    await this.#microphone?.close();
+    await this.#room.disconnect();
+    await dispose();
+  }
+
+  async #token({ apiKey, apiSecret }: StackFile['livekit'], agentName: string): Promise<string> {
+    const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL });
+    token.addGrant({ roomJoin: true, room: this.roomName, canPublish: true, canSubscribe: true });
+    token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+    return token.toJwt();
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * What the agent tells its caller beside the conversation: the greeting it chose, and what went into each turn.
+ *
+ * @module
+ */
+
+import type { TextStreamHandler } from '@livekit/rtc-node';
+import { z } from 'zod';
+
+const turnSchema = z.object({
+  said: z.string(),
+  reply: z.string(),
+  recalled: z.array(z.string()),
+  tools: z.array(z.string()),
+});
+const greetingSchema = z.object({ text: z.string() });
+
+export type TurnNote = Readonly<z.output<typeof turnSchema>>;
+
+export class Notes {
+  readonly turns: TurnNote[] = [];
+  greeting: string | undefined;
+
+  /** The handler for the text stream `kindred.turn`. */
+  readonly turnHandler: TextStreamHandler = async (reader) => {
+    const note = turnSchema.safeParse(parse(await reader.readAll())).data;
+    if (note) this.turns.push(note);
+  };
+
+  /** The handler for the text stream `kindred.greeting`. */
+  readonly greetingHandler: TextStreamHandler = async (reader) => {
+    this.greeting = greetingSchema.safeParse(parse(await reader.readAll())).data?.text;
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Family, friends and everybody else with a place in somebody's life.
+ *
+ * @module
+ */
+
+import { findDate } from '../understanding/dates.ts';
+import { alternatives, RELATIONS } from '../understanding/lexicon.ts';
+import { aboutThem } from '../understanding/verbs.ts';
+import { slug } from '../understanding/words.ts';
+import { type Draft, ending, listOf, objectOf, properName, type Rule, type RuleContext } from './fact.ts';
+import {
+  ADJECTIVE,
+  attribute,
+  MINE,
+  PLURAL_RELATIONS,
+  person,
+  RELATION,
+  readHave,
+  readMine,
+  relativeOf,
+} from './relatives.ts';
+
+const PARTNERS = /^(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|fiancee?|marital_status)/;
+
+function partedWays(said: string, { slots, clock }: RuleContext): Draft[] {
+  const known = slots.all.filter(
+    (fact) => PARTNERS.test(fact.key) && !/_(?:home|job|age|taste)$/.test(fact.key),
+  );
+  return [
+    ...known.map((fact) => ending(fact, 'RELATIONSHIP')),
+    {
+      category: 'EXPERIENCE',
+      key: 'separation',
+      value: aboutThem(`broke up ${objectOf(findDate(said, clock, 'past')?.resolved ?? said)}`),
+    },
+  ];
+}
+
+export const peopleRules: readonly Rule[] = [
+  [
+    /^(?:we|I|my (?:girlfriend|boyfriend|partner|wife|husband|fiancée?|fiancee?) and I)(?: have)?(?: just)? (?:broke|broken|split|separated)(?: up)?(?<who> .+)?$/i,
+    ({ who = '' }, context) =>
+      /up|separated|split/i.test(context.clause.text) ? partedWays(who.trim(), context) : undefined,
+  ],
+  [
+    new RegExp(
+      `${MINE}(?: \\p{L}+)? (?:left me|broke up with me|dumped me|and I (?:broke|split) up|divorced me)`,
+      'iu',
+    ),
+    (_, context) => partedWays('', context),
+  ],
+  [
+    new RegExp(
+      `${MINE} ?(?<name>\\p{Lu}[\\p{L}'-]*)? (?:died|passed away|has died|has passed away)(?<rest>.*)$`,
+      'iu',
+    ),
+    ({ relation = '', name, rest = '' }, { clock }) => {
+      const date = findDate(rest, clock, 'past');
+      const who = name && /^\p{Lu}/u.test(name) && !/^(?:just|has)$/i.test(name) ? ` ${name}` : '';
+      return [
+        {
+          category: 'EXPERIENCE',
+          key: `lost_${slug(relation)}`,
+          value: `lost their ${relation.toLowerCase()}${who}${date ? ` ${date.phrase}` : ''}`,
+          importance: 0.9,
+        },
+      ];
+    },
+  ],
+  [
+    new RegExp(`${MINE}(?:'s|s)? birthday is (?<when>.+)$`, 'iu'),
+    ({ relation = '', when = '' }, { clock }) => {
+      const date =
+        findDate(when, clock, 'future') ??
+        findDate(`on ${when}`, clock, 'future') ??
+        findDate(`in ${when}`, clock, 'future');
+      if (!date) return [];
+      return [
+        {
+          category: 'RELATIONSHIP',
+          key: `${slug(relation)}_birthday`,
+          value: `has a ${relation.toLowerCase()} whose birthday is ${date.phrase}`,
+        },
+      ];
+    },
+  ],
+  [
+    new RegExp(`^(?<name>\\p{L}[\\p{L}'-]*) is (?:my|our) ${ADJECTIVE}${RELATION}$`, 'iu'),
+    ({ name = '', relation = '', adjective = '' }, context) => {
+      const known = properName(name);
+      return known
+        ? [person(relativeOf(relation, adjective), known, context.clause.adds, context)]
+        : undefined;
+    },
+  ],
+  [
+    new RegExp(`${MINE}(?<said>(?:'s|s)? .+)$`, 'iu'),
+    ({ relation = '', adjective = '', said = '' }, context) =>
+      readMine(
+        relativeOf(relation, adjective),
+        said.trim().replace(/^'?s (?=name\b)/, ''),
+        /\b(?:other|second|another)\b/i.test(adjective),
+        context,
+      ),
+  ],
+  [
+    new RegExp(
+      `^(?:my|our) (?<plural>${alternatives(PLURAL_RELATIONS)})(?:' names)? (?:are|is) (?:called |named )?(?<names>.+)$`,
+      'iu',
+    ),
+    ({ plural = '', names = '' }, { clause }) => {
+      const known = listOf(names).flatMap((part) =>
+        /^\p{Lu}/u.test(part) || /called|named|names/.test(clause.text) ? (properName(part) ?? []) : [],
+      );
+      if (known.length < 1) return undefined;
+      return [
+        {
+          category: 'RELATIONSHIP',
+          key: slug(plural),
+          value: `has ${plural.toLowerCase()} called ${known.join(' and ')}`,
+        },
+      ];
+    },
+  ],
+  [
+    /^(?:my|our) (?:parents|grandparents|family) (?<said>(?:live|are from|come from|are|own|run|moved) .+)$/i,
+    ({ said = '' }, { clause }) => {
+      const who = /parents|grandparents|family/i.exec(clause.text)?.[0].toLowerCase() ?? 'family';
+      if (/^are (?:well|fine|great|good|nice|okay|ok|here|crazy)\b/i.test(said)) return [];
+      const verb =
+        who === 'family' ? said.replace(/^(live|come|own|run)\b/i, '$1s').replace(/^are\b/i, 'is') : said;
+      return [
+        {
+          category: 'RELATIONSHIP',
+          key: `${who}_${slug(said, 1)}`,
+          value: aboutThem(`has ${who === 'family' ? 'a family' : who} who ${objectOf(verb)}`),
+        },
+      ];
+    },
+  ],
+  [/^(?:I|we) have (?<people>.+)$/i, ({ people = '' }, context) => readHave(people, context)],
+  [
+    /^I am (?:the |a )?(?:proud |single |happy )?(?<role>mother|father|mum|mom|dad|parent|grandmother|grandfather|twin)(?<of> of .+)?$/i,
+    ({ role = '', of = '' }) => [
+      {
+        category: 'RELATIONSHIP',
+        key: `is_${slug(role)}`,
+        value: aboutThem(`is a ${role.toLowerCase()}${of}`),
+      },
+    ],
+  ],
+  [/^I am an only child$/i, () => [{ category: 'RELATIONSHIP', key: 'siblings', value: 'is an only child' }]],
+  [
+    /^(?:I am|we are) (?:expecting a (?:baby|child|boy|girl)|having a baby)(?<rest>.*)$/i,
+    ({ rest = '' }, { clock }) => {
+      const date = findDate(rest, clock, 'future');
+      const value = `is expecting a baby${date ? ` ${date.phrase}` : ''}`;
+      return [{ category: 'PLAN', key: 'plan_baby', value, loop: { text: value, due: date?.to ?? null } }];
+    },
+  ],
+  [
+    /^(?:(?:his|her|their) name is|(?:he|she) is (?:called|named)) (?<name>.+)$/i,
+    ({ name = '' }, context) => {
+      const known = properName(name);
+      const noun = context.mentioned?.noun;
+      return known && noun && RELATIONS.includes(noun)
+        ? [person({ noun, adjective: '' }, known, false, context)]
+        : undefined;
+    },
+  ],
+  [
+    /^(?:he|she) (?<said>.+)$/i,
+    ({ said = '' }, context) => {
+      const { noun, name } = context.mentioned ?? {};
+      if (
+        !noun ||
+        !RELATIONS.includes(noun) ||
+        !/^(?:is|lives|works|studies|plays|moved|teaches|loves|likes|runs|owns|speaks|collects)\b/i.test(said)
+      )
+        return [];
+      return attribute({ noun, adjective: '' }, name, said, context);
+    },
+  ],
+];

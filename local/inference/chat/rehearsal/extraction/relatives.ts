@@ -1,0 +1,185 @@
+/**
+ * Reading what is said of one relative or friend.
+ *
+ * @module
+ */
+
+import { findDate } from '../understanding/dates.ts';
+import { alternatives, MANY_RELATIONS, NAMED_RELATIONS, RELATIONS } from '../understanding/lexicon.ts';
+import { NUMBER, numberOf } from '../understanding/numbers.ts';
+import { aboutThem } from '../understanding/verbs.ts';
+import { slug } from '../understanding/words.ts';
+import { type Draft, listOf, objectOf, properName, type RuleContext } from './fact.ts';
+
+export const PLURAL_RELATIONS = [
+  ...MANY_RELATIONS.map((word) =>
+    word === 'child' ? 'children' : /y$/.test(word) ? word.replace(/y$/, 'ies') : `${word}s`,
+  ),
+  'grandchildren',
+  'parents',
+  'grandparents',
+  'siblings',
+];
+export const ADJECTIVE =
+  '(?<adjective>(?:(?:older|younger|elder|eldest|oldest|youngest|big|little|twin|baby|new|old|good|close|late|dear|only|other|second|great|lovely|own) )*)';
+export const RELATION = `(?<relation>${alternatives(RELATIONS)})`;
+/** The start of a clause about one's sister, friend, boss … */
+export const MINE = `^(?:my|our) ${ADJECTIVE}${RELATION}`;
+
+export interface Relative {
+  readonly noun: string;
+  readonly adjective: string;
+}
+
+export function relativeOf(relation: string, adjective = ''): Relative {
+  const kept = adjective
+    .trim()
+    .toLowerCase()
+    .replace(/\b(?:new|old|good|close|dear|only|other|second|great|lovely|own|late)\b ?/g, '')
+    .trim();
+  return { noun: relation.toLowerCase(), adjective: kept };
+}
+
+function describe({ noun, adjective }: Relative): string {
+  const shown = adjective ? `${adjective} ${noun}` : noun;
+  return `${/^[aeiou]/i.test(shown) ? 'an' : 'a'} ${shown}`;
+}
+
+function keyFor(
+  relative: Relative,
+  name: string | undefined,
+  isAnother: boolean,
+  { slots }: RuleContext,
+): string {
+  const known = slots.all.find(
+    (fact) => name !== undefined && fact.key === `${slug(relative.noun)}_${slug(name)}`,
+  );
+  if (known) return known.key;
+  if (name && NAMED_RELATIONS.has(relative.noun)) return `${slug(relative.noun)}_${slug(name)}`;
+  return slots.named(relative.noun, name, isAnother);
+}
+
+export function person(
+  relative: Relative,
+  name: string | undefined,
+  isAnother: boolean,
+  context: RuleContext,
+): Draft {
+  const value = name ? `has ${describe(relative)} called ${name}` : `has ${describe(relative)}`;
+  return {
+    category: 'RELATIONSHIP',
+    key: keyFor(relative, name, isAnother, context),
+    value,
+    mention: { noun: relative.noun, name },
+  };
+}
+
+const ATTRIBUTES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:lives|is living|moved|has moved|is moving|is based)\b/i, 'home'],
+  [
+    /^(?:works|is an? (?:\p{L}+ )?\p{L}+(?:er|or|ist|ian)\b|is an? (?:nurse|chef|cook|vet|student|pilot|clerk))/iu,
+    'job',
+  ],
+  [/^is (?:\d+|\p{L}+(?:[ -]\p{L}+)?) years old|^is (?:\d+|turning)/iu, 'age'],
+  [/^(?:likes|loves|hates|enjoys|is into)\b/i, 'taste'],
+  [/^(?:died|passed|has died|has passed)\b/i, 'death'],
+];
+
+/** What is said of somebody: "has a sister called Anna who lives in Paris". */
+export function attribute(
+  relative: Relative,
+  name: string | undefined,
+  said: string,
+  { clock }: RuleContext,
+): Draft[] {
+  const phrase = objectOf(said);
+  if (
+    phrase === '' ||
+    /^(?:is|was|are) (?:so |very |really )?(?:nice|great|fine|good|okay|ok|here|not|the best|funny|sweet|lovely|amazing|annoying|crazy|right|wrong|there|weird|cool)\b/i.test(
+      phrase,
+    )
+  )
+    return [];
+  const kind =
+    ATTRIBUTES.find(([pattern]) => pattern.test(phrase))?.[1] ??
+    slug(phrase.replace(/^(?:is|has|was|are|will|going to) /i, ''), 2);
+  const tense = /^(?:\p{L}+ed|went|died|was|had|got)\b/iu.test(phrase) ? 'past' : 'future';
+  const date = findDate(phrase, clock, tense);
+  const who = name ? `${describe(relative)} called ${name}` : describe(relative);
+  const value = aboutThem(`has ${who} who ${date?.resolved ?? phrase}`);
+  const loop =
+    date && tense === 'future' && date.to >= clock.toISOString().slice(0, 10)
+      ? { text: value, due: date.to }
+      : undefined;
+  return [
+    {
+      category: 'RELATIONSHIP',
+      key: `${slug(relative.noun)}_${name && NAMED_RELATIONS.has(relative.noun) ? `${slug(name)}_` : ''}${kind}`,
+      value,
+      loop,
+      mention: { noun: relative.noun, name },
+    },
+  ];
+}
+
+/** "is called Anna", "is Anna", "Anna lives in Paris", "is a nurse": what follows "my sister". */
+export function readMine(
+  relative: Relative,
+  said: string,
+  isAnother: boolean,
+  context: RuleContext,
+): Draft[] | undefined {
+  const called = /^(?:'s name|s name|'s)? ?(?:(?:is|are) (?:called|named)|(?:first )?name is) (.+)$/i.exec(
+    said.trim(),
+  )?.[1];
+  if (called) {
+    const name = properName(called);
+    return name ? [person(relative, name, isAnother, context)] : [];
+  }
+  const [, verb, rest = ''] = /^(is|are) (.+)$/i.exec(said) ?? [];
+  if (verb && /^\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?$/u.test(objectOf(rest)))
+    return [person(relative, properName(rest), isAnother, context)];
+  const [, name, predicate = ''] =
+    /^(?:called |named |, )?(\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?)(?:,? (.+))?$/u.exec(said) ?? [];
+  if (name && properName(name)) {
+    const fact = person(relative, name, isAnother, context);
+    return /^(?:is|has|was|lives|works|likes|loves|died|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|started|hates)\b/i.test(
+      predicate,
+    )
+      ? [fact, ...attribute(relative, name, predicate, context)]
+      : [fact];
+  }
+  if (/^(?:and|or|,|'s|about|for|with|to|from|in|at)\b/i.test(said)) return undefined;
+  return /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|teaches|runs|owns|speaks|comes|starts|hates|bought|just|enjoys|broke|lost|won|turned|turns|married|collects|sings)\b/i.test(
+    said,
+  )
+    ? attribute(relative, undefined, said.replace(/^just /i, ''), context)
+    : undefined;
+}
+
+const ONE_PERSON = new RegExp(
+  `^(?<count>an?|one|two|three|four|five|six|another|my|no|many|some|lots of|a lot of)? ?${ADJECTIVE}(?<relation>${alternatives([...RELATIONS, ...PLURAL_RELATIONS])})\\b(?:,? (?:who is |whose name is )?(?:called|named|by the name of|whose name is) (?<names>.+?))?(?:,? who (?<who>.+))?$`,
+  'iu',
+);
+
+const AGED = new RegExp(`^an? (?<age>${NUMBER})[ -]years?[ -]old (?<rest>.+)$`, 'i');
+
+/** "a sister called Anna", "two brothers", "a five year old son": what follows "I have". */
+export function readHave(said: string, context: RuleContext): Draft[] | undefined {
+  const { age, rest } = AGED.exec(said)?.groups ?? {};
+  const text = rest ? `a ${rest}` : said;
+  const groups = ONE_PERSON.exec(
+    objectOf(text.replace(/^also /i, '')).replace(/ (?:in|from|at) (?:\p{Lu}).*$/u, ''),
+  )?.groups;
+  if (!groups?.relation || groups.count?.toLowerCase() === 'no') return undefined;
+  const relative = relativeOf(groups.relation, groups.adjective);
+  const names = groups.names ? listOf(groups.names).flatMap((part) => properName(part) ?? []) : [];
+  if (PLURAL_RELATIONS.includes(relative.noun)) {
+    if (/^(?:many|some|lots of|a lot of)$/i.test(groups.count ?? '')) return [];
+    const value = `has ${groups.count ? `${groups.count.toLowerCase()} ` : ''}${relative.adjective ? `${relative.adjective} ` : ''}${relative.noun}${names.length > 0 ? ` called ${names.join(' and ')}` : ''}`;
+    return [{ category: 'RELATIONSHIP', key: slug(relative.noun), value }];
+  }
+  const fact = person(relative, names[0], !context.clause.corrects || context.clause.adds, context);
+  const who = groups.who ?? (age ? `is ${numberOf(age)} years old` : undefined);
+  return who ? [fact, ...attribute(relative, names[0], who, context)] : [fact];
+}

@@ -1,0 +1,39 @@
+/**
+ * Answers in JSON: the brain knows the requests of the companion by the names of their schemas.
+ *
+ * @module
+ */
+
+import type { JsonSchema } from '../../request.ts';
+import { extract } from '../extraction/extraction.ts';
+import type { Extraction } from '../extraction/fact.ts';
+import { block, clockIn, factLines } from '../prompt.ts';
+import { writeGreeting } from './greeting.ts';
+import { writeProfile } from './profile.ts';
+import { smallest } from './smallest.ts';
+import { writeSummary } from './summary.ts';
+
+type Writer = (prompt: string, now: Date) => unknown;
+
+/** Only what the person said is a source of facts; what is known gives keys alone. */
+function extractTurn(prompt: string, now: Date): Extraction {
+  return extract(block(prompt, 'person_said'), clockIn(prompt, now), factLines(block(prompt, 'known')));
+}
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  turn_extraction: extractTurn,
+  profile_update: (prompt) => ({
+    profile: writeProfile(block(prompt, 'profile'), factLines(block(prompt, 'facts'))),
+  }),
+  call_summary: writeSummary,
+  greeting: (prompt, now) => ({ greeting: writeGreeting(prompt, now) }),
+};
+
+/**
+ * @param name The name of the schema, as the request gives it.
+ * @param prompt The user message with the blocks to work on.
+ */
+export function structuredAnswer(name: string, schema: JsonSchema, prompt: string, now: Date): unknown {
+  const writer = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined;
+  return writer ? writer(prompt, now) : smallest(schema);
+}

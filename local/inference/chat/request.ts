@@ -1,0 +1,108 @@
+/**
+ * What a client may ask of `/chat/completions`, checked once at this boundary, and the shape in which a fault is told.
+ *
+ * @module
+ */
+
+import { z } from 'zod';
+
+const textPart = z.looseObject({ type: z.string(), text: z.string().optional() });
+const content = z
+  .union([z.string(), z.array(textPart)])
+  .nullish()
+  .transform((value) =>
+    Array.isArray(value) ? value.map((part) => part.text ?? '').join('') : (value ?? ''),
+  );
+
+const toolCall = z.looseObject({
+  id: z.string(),
+  function: z.looseObject({ name: z.string(), arguments: z.string() }),
+});
+
+const message = z.discriminatedUnion('role', [
+  z.looseObject({ role: z.literal('system'), content }),
+  z.looseObject({ role: z.literal('developer'), content }),
+  z.looseObject({ role: z.literal('user'), content }),
+  z.looseObject({ role: z.literal('assistant'), content, tool_calls: z.array(toolCall).nullish() }),
+  z.looseObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
+]);
+
+const jsonSchema = z.record(z.string(), z.unknown());
+const tool = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string().min(1), parameters: jsonSchema.nullish() }),
+});
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text') }),
+  z.looseObject({ type: z.literal('json_object') }),
+  z.looseObject({
+    type: z.literal('json_schema'),
+    json_schema: z.looseObject({ name: z.string().min(1), schema: jsonSchema.default({}) }),
+  }),
+]);
+
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+]);
+
+const chatRequest = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(message).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  tools: z.array(tool).nullish(),
+  tool_choice: toolChoice.nullish(),
+  response_format: responseFormat.nullish(),
+});
+
+export type ChatRequest = z.output<typeof chatRequest>;
+export type ChatMessage = ChatRequest['messages'][number];
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** The body of an error as OpenAI's API sends it. */
+export interface ApiError {
+  readonly error: {
+    readonly message: string;
+    readonly type: 'invalid_request_error' | 'server_error';
+    readonly param: string | null;
+    readonly code: string | null;
+  };
+}
+
+export type ParsedRequest =
+  | { readonly ok: true; readonly request: ChatRequest }
+  | { readonly ok: false; readonly fault: ApiError };
+
+/** An error body for something the client did wrong. */
+export function badRequest(message: string, param: string | null, code: string | null): ApiError {
+  return { error: { message, type: 'invalid_request_error', param, code } };
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
+    '',
+  );
+}
+
+/** Reads a request body; the first fault is told with the path of the field, as OpenAI does. */
+export function parseChatRequest(body: string): ParsedRequest {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    const message = 'We could not parse the JSON body of your request: it must be one valid JSON object.';
+    return { ok: false, fault: badRequest(message, null, null) };
+  }
+  const parsed = chatRequest.safeParse(json);
+  if (parsed.success) return { ok: true, request: parsed.data };
+  const issue = parsed.error.issues[0];
+  const param = issue ? pathOf(issue.path) : null;
+  const message = param
+    ? `Invalid value for '${param}': ${issue?.message}.`
+    : `Invalid request: ${issue?.message}.`;
+  return { ok: false, fault: badRequest(message, param || null, 'invalid_value') };
+}

@@ -1,0 +1,119 @@
+/**
+ * The chat part of the local inference server: Ollama where one answers, else the rehearsal brain.
+ *
+ * @module
+ */
+
+import { Hono } from 'hono';
+import { messageOf } from '../../../src/errors.ts';
+import type { Log } from '../../../src/telemetry/log.ts';
+import { type Answer, chunks, completion } from './completion.ts';
+import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
+import { think } from './rehearsal/brain.ts';
+import { type ChatRequest, parseChatRequest } from './request.ts';
+
+/** Ollama is looked for again after this long, so that one started later is found without a restart. */
+const LOOK_AGAIN_MS = 60_000;
+const REHEARSAL_MODEL = 'rehearsal';
+
+export interface ChatOptions {
+  readonly log: Log;
+  /** Where Ollama would answer, such as `http://127.0.0.1:11434`. */
+  readonly ollamaUrl: string;
+}
+
+export interface BrainInfo {
+  readonly brain: 'ollama' | 'rehearsal';
+  readonly model: string;
+}
+
+/** The choice of brain of this process; there is one chat endpoint in it. */
+let current: BrainChoice | undefined;
+
+/** Who answers now, for the page and the log: `rehearsal` until Ollama has been found. */
+export function brainInfo(): BrainInfo {
+  return current?.info() ?? { brain: 'rehearsal', model: REHEARSAL_MODEL };
+}
+
+/** Knows whether Ollama is there; looks at the start and then seldom, never in the way of a request. */
+class BrainChoice {
+  readonly #options: ChatOptions;
+  readonly #firstLook: Promise<void>;
+  #model: OllamaModel | undefined;
+  #lookAgainAtMs = 0;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#firstLook = this.#look().then(() => options.log.info({ ...this.info() }, 'brain chosen'));
+  }
+
+  info(): BrainInfo {
+    return this.#model
+      ? { brain: 'ollama', model: this.#model.name }
+      : { brain: 'rehearsal', model: REHEARSAL_MODEL };
+  }
+
+  /** The model to use now; only a request that comes before the first look is over waits for it. */
+  async choose(): Promise<OllamaModel | undefined> {
+    await this.#firstLook;
+    // Nothing can fail in a look and nobody waits for this one: the next request has its result.
+    if (Date.now() > this.#lookAgainAtMs) void this.#look();
+    return this.#model;
+  }
+
+  /** Ollama did not answer a request: the rehearsal brain speaks until the next look. */
+  lost(error: unknown): void {
+    this.#model = undefined;
+    this.#options.log.warn({ reason: messageOf(error) }, 'ollama is gone, the rehearsal brain speaks');
+  }
+
+  async #look(): Promise<void> {
+    this.#lookAgainAtMs = Date.now() + LOOK_AGAIN_MS;
+    this.#model = await findOllamaModel(this.#options.ollamaUrl);
+  }
+}
+
+function eventStream(events: Iterable<string>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const data of events) controller.enqueue(encoder.encode(`data: ${data}\n\n`));
+      controller.close();
+    },
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+}
+
+function rehearse(request: ChatRequest): Response {
+  const answer: Answer = think(request, new Date());
+  if (request.stream) return eventStream(chunks(request, answer, REHEARSAL_MODEL));
+  return Response.json(completion(request, answer, REHEARSAL_MODEL));
+}
+
+/**
+ * `POST /chat/completions` as OpenAI's API answers it, streamed or whole, with tools and JSON schemas.
+ *
+ * @example
+ * app.route('/v1', chatRoutes({ log, ollamaUrl: 'http://127.0.0.1:11434' }));
+ */
+export function chatRoutes(options: ChatOptions): Hono {
+  const choice = new BrainChoice(options);
+  current = choice;
+  const app = new Hono();
+  app.post('/chat/completions', async (context) => {
+    const parsed = parseChatRequest(await context.req.text());
+    if (!parsed.ok) return context.json(parsed.fault, 400);
+    const model = await choice.choose();
+    if (!model) return rehearse(parsed.request);
+    try {
+      return await proxyToOllama(options.ollamaUrl, model, parsed.request, context.req.raw.signal);
+    } catch (error) {
+      if (context.req.raw.signal.aborted) throw error;
+      choice.lost(error);
+      return rehearse(parsed.request);
+    }
+  });
+  return app;
+}

@@ -1,0 +1,33 @@
+/** The part of sherpa-onnx-node that Kindred uses; the package brings no types. */
+declare module 'sherpa-onnx-node' {
+  export class LinearResampler {
+    constructor(inputSampleRate: number, outputSampleRate: number);
+    resample(samples: Float32Array): Float32Array;
+    flush(samples: Float32Array): Float32Array;
+  }
+
+  export interface OfflineTtsConfig {
+    readonly model: {
+      readonly vits: { readonly model: string; readonly tokens: string; readonly dataDir: string };
+      readonly numThreads: number;
+    };
+    readonly maxNumSentences: number;
+  }
+
+  export interface TtsRequest {
+    readonly text: string;
+    /** Speaker number. */
+    readonly sid: number;
+    readonly speed: number;
+    readonly enableExternalBuffer: boolean;
+  }
+
+  export class OfflineTts {
+    static createAsync(config: OfflineTtsConfig): Promise<OfflineTts>;
+    readonly sampleRate: number;
+    generateAsync(request: TtsRequest): Promise<{ samples: Float32Array; sampleRate: number }>;
+  }
+
+  const sherpa: { LinearResampler: typeof LinearResampler; OfflineTts: typeof OfflineTts };
+  export default sherpa;
+}

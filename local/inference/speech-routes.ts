@@ -1,0 +1,58 @@
+/**
+ * `POST /audio/speech`, as OpenAI has it, in the two formats that need no encoder.
+ *
+ * @module
+ */
+
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { parseJsonBody } from './json-body.ts';
+import { joinPcm, SPEECH_SAMPLE_RATE, type Speaker } from './tts.ts';
+import { writeWav } from './wav.ts';
+
+/** OpenAI's own limit. */
+const MAX_CHARS = 4_096;
+
+const requestSchema = z.object({
+  input: z
+    .string()
+    .min(1, 'input must not be empty')
+    .max(MAX_CHARS, `input must have at most ${MAX_CHARS} characters`),
+  /** Taken and ignored: there is one voice. */
+  voice: z.unknown(),
+  response_format: z.enum(['pcm', 'wav'], 'response_format must be pcm or wav here').default('wav'),
+  speed: z.number().min(0.25).max(4).default(1),
+});
+
+export function speechRoutes(speaker: Speaker): Hono {
+  return new Hono().post('/audio/speech', async (context) => {
+    const { input, response_format, speed } = await parseJsonBody(context.req.raw, requestSchema);
+    const { signal } = context.req.raw;
+    const pieces = speaker.speak(input, { speed, signal });
+    if (response_format === 'pcm') {
+      return context.body(toByteStream(pieces), 200, {
+        'content-type': `audio/pcm;rate=${SPEECH_SAMPLE_RATE}`,
+      });
+    }
+    const wav = writeWav(await joinPcm(pieces), SPEECH_SAMPLE_RATE);
+    return context.body(wav, 200, { 'content-type': 'audio/wav' });
+  });
+}
+
+/** Pulls: a sentence is made when the client has taken the one before, and none after it has gone. */
+function toByteStream(pieces: AsyncGenerator<Int16Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value, done } = await pieces.next();
+        if (done) controller.close();
+        else if (value.length > 0)
+          controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+      },
+      async cancel() {
+        await pieces.return(undefined);
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * `npm run dev`: everything that a call needs, on this machine.
+ *
+ * @module
+ */
+
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../src/errors.ts';
+import type { Brain } from './stack/brain.ts';
+import { LocalStack } from './stack/local-stack.ts';
+import { MAX_PAGE_PORT } from './stack/ports.ts';
+import { Report } from './stack/report.ts';
+import { whenAskedToStop } from './stack/stop-request.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const program = new Command('npm run dev --')
+  .description(
+    'Starts LiveKit, the database, speech, the agent and the page on this machine, and prints "ready <url>".\n' +
+      'LIVEKIT_URL, SUPABASE_URL and OPENAI_API_KEY or OPENAI_BASE_URL, where set, replace their local part.\n' +
+      'Reads .env.local and .env.',
+  )
+  .option('--port <n>', 'the port of the page; the other parts take the six after it', parsePort, 3000)
+  .option('--data-dir <folder>', 'database, weights, binaries, logs (default: KINDRED_DATA_DIR or .kindred)')
+  .option('--no-page', 'leave the page out')
+  .parse();
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= MAX_PAGE_PORT) return port;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_PAGE_PORT}.`);
+}
+
+/** What is set already wins over both files, and `.env.local` over `.env`. */
+function loadEnvFiles(): void {
+  for (const name of ['.env.local', '.env']) if (existsSync(name)) process.loadEnvFile(name);
+}
+
+function describe(brain: Brain): string {
+  if (!brain.isRehearsal) return `Answers come from ${brain.name}.`;
+  return (
+    'Answers come from the rehearsal brain, a rule-based stand-in that knows a few patterns of English.\n' +
+    'For a real one, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
+  );
+}
+
+async function main(): Promise<number> {
+  process.chdir(ROOT);
+  loadEnvFiles();
+  const { port, dataDir, page } = program.opts<{ port: number; dataDir?: string; page: boolean }>();
+  const report = new Report();
+  const folder = resolve(dataDir ?? (process.env.KINDRED_DATA_DIR || '.kindred'));
+  const stack = new LocalStack({ dataDir: folder, port, withPage: page, env: process.env }, report);
+  const stopRequest = whenAskedToStop(() => stack.kill());
+  try {
+    report.say(`Kindred starts in ${folder}; Ctrl-C stops it.`);
+    const started = await stack.start(stopRequest);
+    report.say(describe(started.brain));
+    process.stdout.write(`ready ${started.page ?? `http://localhost:${port}`}\n`);
+    if (!stopRequest.aborted) await once(stopRequest, 'abort');
+    return 0;
+  } catch (error) {
+    if (stopRequest.aborted) return 0;
+    report.say(`Kindred cannot start: ${messageOf(error)}`);
+    return 1;
+  } finally {
+    await stack.stop();
+    if (stopRequest.aborted) report.say('Kindred has stopped.');
+  }
+}
+
+process.exit(await main());

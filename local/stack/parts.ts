@@ -1,0 +1,102 @@
+/**
+ * The parts of the local stack, as processes.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from 'node:url';
+import { livekitConfig } from '../livekit.ts';
+import type { Part } from '../supervisor/part.ts';
+import type { StackPlan } from './plan.ts';
+
+/** All parts of a plan, each after those it needs. */
+export function partsOf(plan: StackPlan, livekitServer: string): Part[] {
+  const services = [
+    ...(plan.local.livekit ? [livekit(plan, livekitServer)] : []),
+    ...(plan.local.supabase ? [supabase(plan)] : []),
+    ...(plan.local.inference ? [inference(plan)] : []),
+  ];
+  const names = services.map(({ name }) => name);
+  return [...services, agent(plan, names), ...(plan.withPage ? [page(plan, names)] : [])];
+}
+
+function livekit({ ports, keys, env }: StackPlan, program: string): Part {
+  return {
+    name: 'livekit',
+    command: [program],
+    env: async () => ({ ...env, LIVEKIT_CONFIG: livekitConfig(ports, keys.livekit) }),
+    healthUrl: `http://127.0.0.1:${ports.livekit}/`,
+    after: [],
+    startTimeoutMs: 20_000,
+    stopTimeoutMs: 2_000,
+  };
+}
+
+function supabase({ ports, keys, env }: StackPlan): Part {
+  return {
+    name: 'supabase',
+    command: nodeProgram('local/supabase/server.ts'),
+    env: async () => ({ ...env, PORT: String(ports.supabase), SUPABASE_JWT_SECRET: keys.jwtSecret }),
+    healthUrl: `http://127.0.0.1:${ports.supabase}/healthz`,
+    after: [],
+    startTimeoutMs: 60_000,
+    stopTimeoutMs: 3_000,
+  };
+}
+
+function inference({ ports, env }: StackPlan): Part {
+  return {
+    name: 'inference',
+    command: nodeProgram('local/inference/server.ts'),
+    env: async () => ({ ...env, PORT: String(ports.inference) }),
+    healthUrl: `http://127.0.0.1:${ports.inference}/healthz`,
+    after: [],
+    startTimeoutMs: 60_000,
+    stopTimeoutMs: 2_000,
+  };
+}
+
+function agent({ ports, env, brain }: StackPlan, after: readonly string[]): Part {
+  return {
+    name: 'agent',
+    command: [...nodeProgram('src/agent.ts'), 'start'],
+    env: async () => {
+      const { model } = await brain();
+      // In any other mode LiveKit's native client logs each event of a room.
+      const mode = env.NODE_ENV || 'production';
+      return {
+        ...env,
+        NODE_ENV: mode,
+        CHAT_MODEL: env.CHAT_MODEL || model,
+        EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
+      };
+    },
+    healthUrl: `http://127.0.0.1:${ports.agent}/`,
+    after,
+    startTimeoutMs: 60_000,
+    // Calls get this long to end and to be written up.
+    stopTimeoutMs: 5_500,
+  };
+}
+
+function page({ ports, env, brain, config }: StackPlan, after: readonly string[]): Part {
+  return {
+    name: 'page',
+    command: nodeProgram('web/server.ts'),
+    env: async () => ({
+      ...env,
+      PORT: String(ports.page),
+      HOST: '127.0.0.1',
+      AGENT_NAME: config.companion.agentName,
+      BRAIN: (await brain()).name,
+    }),
+    healthUrl: `http://127.0.0.1:${ports.page}/healthz`,
+    after,
+    startTimeoutMs: 60_000,
+    stopTimeoutMs: 2_000,
+  };
+}
+
+function nodeProgram(path: string): readonly [string, string] {
+  return [process.execPath, fileURLToPath(new URL(`../../${path}`, import.meta.url))];
+}

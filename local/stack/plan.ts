@@ -1,0 +1,68 @@
+/**
+ * What a stack is going to be, settled and checked before anything starts.
+ *
+ * @module
+ */
+
+import { type Config, loadConfig } from '../../src/config.ts';
+import { agentEnvironment, type Backends, chooseLocal } from './backends.ts';
+import { askLocalBrain, type Brain, remoteBrain } from './brain.ts';
+import { type Keys, loadKeys } from './keys.ts';
+import { type Occupant, type Ports, portsFrom } from './ports.ts';
+
+export interface StackOptions {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** The page's port; the other parts listen on the ports after it. */
+  readonly port: number;
+  readonly withPage: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface StackPlan {
+  readonly dataDir: string;
+  readonly ports: Ports;
+  readonly keys: Keys;
+  readonly local: Backends;
+  readonly withPage: boolean;
+  /** The agent's environment, and what it makes of it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly config: Config;
+  /** Known once the inference server is healthy. */
+  readonly brain: () => Promise<Brain>;
+}
+
+/** @throws KindredError `CONFIG_INVALID` with every fault of the environment at once. */
+export async function makePlan(options: StackOptions, signal: AbortSignal): Promise<StackPlan> {
+  const { dataDir, withPage } = options;
+  const ports = portsFrom(options.port);
+  const keys = await loadKeys(dataDir);
+  const local = chooseLocal(options.env);
+  const env = agentEnvironment(options.env, local, { ports, keys, dataDir });
+  const config = loadConfig(env);
+  const inferenceUrl = `http://127.0.0.1:${ports.inference}`;
+  const ask = async () =>
+    local.inference ? askLocalBrain(inferenceUrl, signal) : remoteBrain(config.openai.baseUrl);
+  let asked: Promise<Brain> | undefined;
+  const brain = () => {
+    asked ??= ask();
+    return asked;
+  };
+  return { dataDir, ports, keys, local, withPage, env, config, brain };
+}
+
+/** The ports that the plan's own parts will take. */
+export function occupantsOf({ local, withPage }: StackPlan): Occupant[] {
+  return [
+    'agent',
+    ...(withPage ? (['page'] as const) : []),
+    ...(local.supabase ? (['supabase'] as const) : []),
+    ...(local.inference ? (['inference'] as const) : []),
+    ...(local.livekit ? (['livekit', 'livekitTcp', 'livekitUdp'] as const) : []),
+  ];
+}
+
+/** The page's address; null when there is none. */
+export function pageOf({ withPage, ports }: StackPlan): string | null {
+  return withPage ? `http://localhost:${ports.page}` : null;
+}

@@ -1,0 +1,57 @@
+/**
+ * What must be on the disk before the parts can start.
+ *
+ * @module
+ */
+
+import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
+import { fetchAllWeights } from '../weights.ts';
+import type { StackPlan } from './plan.ts';
+import type { Report } from './report.ts';
+
+/**
+ * Fetches weights and builds LiveKit's server, side by side, as far as they are needed and missing.
+ *
+ * @returns The LiveKit server's program; empty when a server elsewhere is used.
+ * @throws KindredError `WEIGHTS` or `LOCAL_STACK` with one sentence.
+ */
+export async function prepare(
+  { local, dataDir }: StackPlan,
+  report: Report,
+  signal: AbortSignal,
+): Promise<string> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const weights = local.inference ? fetchWeights(dataDir, report, either) : undefined;
+  const server = local.livekit ? provideLivekit(dataDir, report, either) : '';
+  try {
+    const [path] = await Promise.all([server, weights]);
+    return path;
+  } catch (error) {
+    failed.abort();
+    // Both must have let go of their half-written files before the process ends.
+    await Promise.allSettled([server, weights]);
+    throw error;
+  }
+}
+
+async function fetchWeights(dataDir: string, report: Report, signal: AbortSignal): Promise<void> {
+  await report.during('weights', async (show) => {
+    await fetchAllWeights(dataDir, {
+      signal,
+      onProgress: ({ name, doneBytes, totalBytes }) =>
+        show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`),
+    });
+  });
+}
+
+async function provideLivekit(dataDir: string, report: Report, signal: AbortSignal): Promise<string> {
+  const binary = await findLivekit(dataDir, signal);
+  if (binary.kind === 'to-build') {
+    await report.during('livekit', async (show) => {
+      show(`building LiveKit server ${LIVEKIT_VERSION} with Go, once; takes one to four minutes`);
+      await buildLivekit(binary.path, signal);
+    });
+  }
+  return binary.path;
+}

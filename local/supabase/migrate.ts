@@ -1,0 +1,114 @@
+/**
+ * Applies `supabase/migrations/*.sql` as the Supabase CLI would: in name order, each once, each in a transaction,
+ * recorded in `supabase_migrations.schema_migrations`.
+ *
+ * @module
+ */
+
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KindredError, messageOf } from '../../src/errors.ts';
+import type { Database } from './database.ts';
+
+interface Migration {
+  readonly file: string;
+  /** The digits that its file name starts with. */
+  readonly version: string;
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly checksum: string;
+}
+
+/**
+ * @param folder Files named `<digits>_<name>.sql`.
+ * @returns The names of the files that were applied now.
+ * @throws KindredError `DATABASE`: a folder or file name that cannot be used, an applied migration that was edited,
+ * a new one that sorts before an applied one, or SQL that fails (nothing of that file is kept).
+ */
+export async function migrate(database: Database, folder: string): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  const applied = await readApplied(database);
+  const pending = migrations.filter((migration) => !applied.has(migration.version));
+  assertUnchanged(migrations, applied);
+  assertInOrder(pending, applied);
+  for (const migration of pending) await apply(database, migration);
+  return pending.map((migration) => migration.file);
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const files = await readdir(folder).catch((cause) => {
+    throw new KindredError(
+      'DATABASE',
+      `The folder of migrations ${folder} cannot be read: ${messageOf(cause)}`,
+      { cause },
+    );
+  });
+  const migrations: Migration[] = [];
+  for (const file of files.filter((name) => name.endsWith('.sql')).sort()) {
+    const migration = await readMigration(folder, file);
+    const twin = migrations.find((other) => other.version === migration.version);
+    if (twin)
+      throw new KindredError(
+        'DATABASE',
+        `The migrations ${twin.file} and ${file} have the same version; rename one.`,
+      );
+    migrations.push(migration);
+  }
+  return migrations;
+}
+
+async function readMigration(folder: string, file: string): Promise<Migration> {
+  const [, version, name] = /^(\d+)_(.+)\.sql$/.exec(file) ?? [];
+  if (!version || !name) {
+    throw new KindredError(
+      'DATABASE',
+      `The migration ${file} must be named <digits>_<name>.sql, such as 20250101000000_memories.sql.`,
+    );
+  }
+  const sql = await readFile(join(folder, file), 'utf8');
+  return { file, version, name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+}
+
+/** @returns Checksums by version. */
+async function readApplied(database: Database): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.transaction((transaction) =>
+    transaction.query('select version, checksum from supabase_migrations.schema_migrations'),
+  );
+  return new Map(rows.map((row) => [String(row.version), String(row.checksum)]));
+}
+
+function assertUnchanged(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const edited = migrations.find(({ version, checksum }) => (applied.get(version) ?? checksum) !== checksum);
+  if (!edited) return;
+  throw new KindredError(
+    'DATABASE',
+    `The migration ${edited.file} was edited after it had been applied; undo the edit and write a new migration ` +
+      'instead (or delete the database folder to start afresh).',
+  );
+}
+
+function assertInOrder(pending: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+  const last = [...applied.keys()].sort().at(-1);
+  const late = pending.find((migration) => last !== undefined && migration.version < last);
+  if (!late) return;
+  throw new KindredError(
+    'DATABASE',
+    `The migration ${late.file} sorts before ${last}, which has been applied already; give it a later version.`,
+  );
+}
+
+async function apply(database: Database, { file, version, name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await database.transaction(async (transaction) => {
+      await transaction.script(sql);
+      await transaction.query(
+        'insert into supabase_migrations.schema_migrations (version, name, statements, checksum) values ($1, $2, array[$3], $4)',
+        [version, name, sql, checksum],
+      );
+    });
+  } catch (cause) {
+    throw new KindredError('DATABASE', `The migration ${file} failed: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The local Supabase as a process of its own: `node local/supabase/server.ts`.
+ *
+ * Takes `PORT`, `KINDRED_DATA_DIR`, `SUPABASE_JWT_SECRET` and `LOG_LEVEL` from the environment. Says one sentence
+ * on stderr and ends with 1 when it cannot start; ends with 0 on SIGTERM.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { KindredError, messageOf } from '../../src/errors.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { startSupabase } from './start.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number({ error: 'a port' }).int().min(0).max(65_535),
+  KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
+  SUPABASE_JWT_SECRET: z.string({ error: 'it must have at least 32 characters' }).min(32),
+  SUPABASE_MIGRATIONS_DIR: z.string().min(1).default(MIGRATIONS),
+  LOG_LEVEL: z.string().default('info'),
+});
+
+function giveUp(error: unknown): never {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
+}
+
+function readEnvironment() {
+  const parsed = environmentSchema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new KindredError(
+    'CONFIG_INVALID',
+    `The local Supabase cannot start with this environment: ${faults.join('; ')}.`,
+  );
+}
+
+async function main(): Promise<void> {
+  const env = readEnvironment();
+  const log = createLog(env.LOG_LEVEL);
+  const supabase = await startSupabase({
+    dataDir: env.KINDRED_DATA_DIR,
+    port: env.PORT,
+    jwtSecret: env.SUPABASE_JWT_SECRET,
+    migrationsDir: env.SUPABASE_MIGRATIONS_DIR,
+    log,
+    onCrash: giveUp,
+  });
+  log.info({ url: supabase.url }, 'the local Supabase is ready');
+  const end = () => supabase.close().then(() => process.exit(0), giveUp);
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+}
+
+main().catch(giveUp);

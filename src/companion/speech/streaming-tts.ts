@@ -1,0 +1,98 @@
+/**
+ * The voice: PCM goes to the room as it comes from the speech service.
+ *
+ * The OpenAI plugin (1.9.0, `ChunkedStream.run` in tts.ts) waits for the whole answer before it plays the first sample;
+ * with a service that streams, that wait is most of the time to first audio. Everything else stays the plugin's.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { type APIConnectOptions, AudioByteStream, tts } from '@livekit/agents';
+import * as openai from '@livekit/agents-plugin-openai';
+import type { AudioFrame } from '@livekit/rtc-node';
+import type { OpenAI } from 'openai';
+import { SPEECH_SAMPLE_RATE } from './pcm.ts';
+import type { Voice } from './synthesis.ts';
+
+/** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
+type PluginVoice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
+
+export class StreamingTts extends openai.TTS {
+  override label = 'kindred.StreamingTts';
+  readonly #client: OpenAI;
+  readonly #voice: Voice;
+
+  constructor(client: OpenAI, voice: Voice) {
+    super({ client, model: voice.model, voice: voice.voice as PluginVoice });
+    this.#client = client;
+    this.#voice = voice;
+  }
+
+  override synthesize(text: string, options?: APIConnectOptions, signal?: AbortSignal): openai.ChunkedStream {
+    const stream = new PcmStream({
+      tts: this,
+      client: this.#client,
+      voice: this.#voice,
+      text,
+      options,
+      signal,
+    });
+    // The plugin's class differs from the framework's by a private field that nobody reads.
+    return stream as unknown as openai.ChunkedStream;
+  }
+}
+
+interface PcmStreamParts {
+  tts: tts.TTS;
+  client: OpenAI;
+  voice: Voice;
+  text: string;
+  options: APIConnectOptions | undefined;
+  signal: AbortSignal | undefined;
+}
+
+class PcmStream extends tts.ChunkedStream {
+  label = 'kindred.PcmStream';
+  readonly #client: OpenAI;
+  readonly #voice: Voice;
+
+  constructor({ tts: owner, client, voice, text, options, signal }: PcmStreamParts) {
+    super(text, owner, options, signal);
+    this.#client = client;
+    this.#voice = voice;
+  }
+
+  protected async run(): Promise<void> {
+    const signal = this.abortSignal;
+    try {
+      const { model, voice } = this.#voice;
+      const response = await this.#client.audio.speech.create(
+        { model, voice, input: this.inputText, response_format: 'pcm' },
+        { signal },
+      );
+      if (response.body) await this.#play(response.body);
+    } catch (error) {
+      // An interrupted sentence is no failure.
+      if (!signal.aborted) throw error;
+    } finally {
+      this.queue.close();
+    }
+  }
+
+  /** One frame behind: the framework wants to know which one is the last. */
+  async #play(body: ReadableStream<Uint8Array>): Promise<void> {
+    const requestId = randomUUID();
+    const bytes = new AudioByteStream(SPEECH_SAMPLE_RATE, 1);
+    let held: AudioFrame | undefined;
+    const put = (frames: readonly AudioFrame[]) => {
+      for (const frame of frames) {
+        if (held) this.queue.put({ requestId, segmentId: requestId, frame: held, final: false });
+        held = frame;
+      }
+    };
+    for await (const chunk of body) put(bytes.write(chunk));
+    put(bytes.flush());
+    if (held) this.queue.put({ requestId, segmentId: requestId, frame: held, final: true });
+  }
+}

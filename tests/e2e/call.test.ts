@@ -1,0 +1,98 @@
+/**
+ * The mission, once through: somebody calls, says who they are, and is remembered, with real speech in a real room,
+ * on a stack of its own.
+ *
+ * @module
+ */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive } from '../../local/supervisor/process-group.ts';
+import { TestStack } from '../support/stack.ts';
+
+interface Call {
+  readonly greeting: { readonly text: string; readonly joinToAudioMs: number };
+  readonly turns: readonly {
+    readonly said: string;
+    readonly heard: string;
+    readonly reply: string;
+    readonly endOfSpeechToAudioMs: number;
+    readonly recalled: readonly string[];
+    readonly tools: readonly string[];
+  }[];
+  readonly hungUp: boolean;
+}
+
+describe('a person who calls', () => {
+  let stack: TestStack;
+
+  beforeAll(async () => {
+    stack = await TestStack.start({ args: ['--no-page'], env: { TURN_DETECTION: 'vad' } });
+  });
+
+  afterAll(() => stack?.remove());
+
+  async function call(user: string, ...texts: string[]): Promise<Call> {
+    const says = texts.flatMap((text) => ['--say', text]);
+    const { stdout } = await stack.run('call', '--user', user, ...says, '--json');
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  }
+
+  async function memoriesOf(user: string): Promise<string> {
+    const { stdout } = await stack.run('memory', 'list', '--user', user, '--json');
+    return stdout;
+  }
+
+  it('is greeted, heard and answered aloud', async () => {
+    const { greeting, turns, hungUp } = await call(
+      'miriam',
+      'Hi, my name is Miriam and I have a cat called Pepper.',
+    );
+    expect(greeting.text).not.toBe('');
+    expect(greeting.joinToAudioMs).toBeGreaterThan(0);
+    expect(turns).toHaveLength(1);
+    expect(turns[0]?.heard).toMatch(/Miriam.*pepper/i);
+    expect(turns[0]?.reply).not.toBe('');
+    expect(turns[0]?.endOfSpeechToAudioMs).toBeGreaterThan(0);
+    expect(hungUp).toBe(true);
+  });
+
+  it('is greeted by name the next time, and what they said is known', async () => {
+    const { greeting, turns } = await call('miriam', "What is my cat's name?");
+    expect(greeting.text).toContain('Miriam');
+    expect(turns[0]?.reply).toMatch(/pepper/i);
+    expect(turns[0]?.recalled.join()).toMatch(/pepper/i);
+  });
+
+  it('is nobody else to the agent', async () => {
+    const { greeting, turns } = await call('tobias', "What is my cat's name?");
+    expect(JSON.stringify({ greeting, turns })).not.toMatch(/Miriam|pepper/i);
+  });
+
+  it('can ask how the connections are and have them cleaned up', async () => {
+    const { turns } = await call(
+      'tobias',
+      'How are your connections doing?',
+      'Please clean up the connection pool.',
+    );
+    expect(turns.flatMap(({ tools }) => tools)).toEqual(['getConnectionPoolStats', 'cleanupConnectionPool']);
+  });
+
+  it('is still remembered after the whole stack has been restarted', async () => {
+    const before = Object.values((await stack.file()).pids);
+    await stack.restart();
+    expect(before.filter(isAlive)).toEqual([]);
+    expect(await memoriesOf('miriam')).toMatch(/pepper/i);
+    expect(await memoriesOf('tobias')).not.toMatch(/pepper/i);
+    const { greeting, turns } = await call('miriam', "What is my cat's name?");
+    expect(greeting.text).toContain('Miriam');
+    expect(turns[0]?.reply).toMatch(/pepper/i);
+  });
+
+  it('leaves nothing running when the stack is stopped in the middle of a call', async () => {
+    const { pids } = await stack.file();
+    const calling = call('miriam', 'Hello, I am going to be cut off.').catch((error) => error);
+    expect(await stack.stop()).toBe(0);
+    expect(Object.values(pids).filter(isAlive)).toEqual([]);
+    await calling;
+  });
+});

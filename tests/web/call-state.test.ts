@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { RequestFailure } from '../../web/src/api.ts';
+import { type CallEvent, callReducer, NO_CALL, phaseInWords } from '../../web/src/call/call-state.ts';
+import { readCaptions } from '../../web/src/call/caption-stream.ts';
+import {
+  type Caption,
+  parseGreeting,
+  parseTurnReport,
+  withCaption,
+} from '../../web/src/call/conversation.ts';
+import { adviceFor, microphoneProblem, problemOf } from '../../web/src/call/problem.ts';
+import { stageInWords } from '../../web/src/call/StageChart.tsx';
+
+const stateAfter = (...events: CallEvent[]) => events.reduce(callReducer, NO_CALL);
+const caption = (id: string, text: string, final: boolean): Caption => ({
+  id,
+  speaker: 'person',
+  text,
+  final,
+});
+const report = { turnId: 't', said: 'a', reply: 'b', recalled: ['c'], tools: [], stages: { recall: 4.2 } };
+
+describe('a call as the page shows it', () => {
+  it('says what is going on from the microphone to the hang-up', () => {
+    const steps: CallEvent[] = [
+      { type: 'step', step: 'microphone' },
+      { type: 'step', step: 'room' },
+      { type: 'step', step: 'companion' },
+      { type: 'agent', state: 'speaking' },
+      { type: 'agent', state: 'listening' },
+      { type: 'muted', muted: true },
+      { type: 'reconnecting', reconnecting: true },
+      { type: 'over', problem: null },
+    ];
+    const words = steps.map((_step, index) => phaseInWords(stateAfter(...steps.slice(0, index + 1))));
+    expect(words).toEqual([
+      'Opening your microphone',
+      'Joining',
+      'Calling',
+      'Speaking',
+      'Listening',
+      'You are muted',
+      'Connection lost, trying again',
+      'You hung up',
+    ]);
+  });
+
+  it('keeps what was said after the end, and nothing of it in the next call', () => {
+    const said: CallEvent = { type: 'caption', caption: caption('1', 'hello', true) };
+    const over = stateAfter({ type: 'agent', state: 'listening' }, said, { type: 'over', problem: null });
+    expect(over.captions).toHaveLength(1);
+    expect(callReducer(over, { type: 'step', step: 'microphone' }).captions).toEqual([]);
+  });
+
+  it('counts the turns it is told of', () => {
+    const state = stateAfter({ type: 'turn', report }, { type: 'turn', report });
+    expect(state.turns).toBe(2);
+    expect(state.lastTurn).toEqual(report);
+  });
+});
+
+describe('captions', () => {
+  it('replace their earlier guesses in place', () => {
+    const first = withCaption([], caption('1', 'I have a', false));
+    const both = withCaption(first, caption('2', 'Lovely', false));
+    expect(withCaption(both, caption('1', 'I have a dog.', true)).map(({ text }) => text)).toEqual([
+      'I have a dog.',
+      'Lovely',
+    ]);
+  });
+
+  it('do not go back from final words to a guess that comes late', () => {
+    const final = withCaption([], caption('1', 'I have a dog.', true));
+    expect(withCaption(final, caption('1', 'I have', false))).toBe(final);
+  });
+
+  it('do not begin with nothing', () => {
+    expect(withCaption([], caption('1', '  ', false))).toEqual([]);
+  });
+
+  const streamOf = (chunks: readonly string[], attributes: Record<string, string>) => ({
+    info: {
+      id: 's',
+      mimeType: 'text/plain',
+      topic: 'lk.transcription',
+      timestamp: 0,
+      attributes,
+      encryptionType: 0,
+    },
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+    },
+  });
+  const read = async (stream: ReturnType<typeof streamOf>, speaker: Caption['speaker']) => {
+    const shown: Caption[] = [];
+    await readCaptions(stream, speaker, (heard) => shown.push(heard));
+    return shown;
+  };
+
+  it('of the companion grow word by word and are final when their stream ends', async () => {
+    const shown = await read(
+      streamOf(['Hello ', 'Ada.'], { 'lk.segment_id': 'A', 'lk.transcription_final': 'false' }),
+      'companion',
+    );
+    expect(shown).toEqual([
+      { id: 'A', speaker: 'companion', text: 'Hello ', final: false },
+      { id: 'A', speaker: 'companion', text: 'Hello Ada.', final: false },
+      { id: 'A', speaker: 'companion', text: 'Hello Ada.', final: true },
+    ]);
+  });
+
+  it('of the person stay open until the agent marks them final', async () => {
+    const guess = await read(
+      streamOf(['I have'], { 'lk.segment_id': 'B', 'lk.transcription_final': 'false' }),
+      'person',
+    );
+    const final = await read(
+      streamOf(['I have it.'], { 'lk.segment_id': 'B', 'lk.transcription_final': 'true' }),
+      'person',
+    );
+    expect(guess.at(-1)?.final).toBe(false);
+    expect(final.at(-1)).toEqual({ id: 'B', speaker: 'person', text: 'I have it.', final: true });
+  });
+});
+
+describe('what the agent tells of a turn', () => {
+  it('is read as it was sent', () => {
+    expect(parseTurnReport(JSON.stringify(report))).toEqual(report);
+    expect(parseGreeting('{"text":"Hi","source":"prepared"}')).toEqual({ text: 'Hi', source: 'prepared' });
+  });
+
+  it.each(['', 'null', '{}', '[1]', '{"turnId":1}', JSON.stringify({ ...report, stages: { recall: 'x' } })])(
+    'is passed over where it is of another shape: %s',
+    (json) => expect(parseTurnReport(json)).toBeNull(),
+  );
+
+  it('has its stages spelt in words', () => {
+    expect(['firstTokenMs', 'llm_first-token', 'recall', 'ttsTTFBMs'].map(stageInWords)).toEqual([
+      'first token',
+      'llm first token',
+      'recall',
+      'tts ttfb',
+    ]);
+  });
+});
+
+describe('problems', () => {
+  it.each([
+    ['NotAllowedError', 'microphone-denied'],
+    ['NotFoundError', 'microphone-missing'],
+    ['NotReadableError', 'microphone-busy'],
+  ])('of the microphone: %s is %s', (name, kind) => {
+    expect(microphoneProblem(new DOMException('', name)).problem.kind).toBe(kind);
+  });
+
+  it('of the server are told apart: away, or a no with its reason', () => {
+    expect(problemOf(new RequestFailure('unreachable', 'x'))).toEqual({ kind: 'server-away' });
+    const refused = problemOf(new RequestFailure('refused', 'Too many requests. Try again in 3 s.'));
+    expect(adviceFor(refused).advice).toContain('Try again in 3 s.');
+  });
+});

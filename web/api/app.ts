@@ -1,0 +1,109 @@
+/**
+ * The page's server as one Hono app: what guards it, its API, and the page itself.
+ *
+ * @module
+ */
+
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Log } from '../../src/telemetry/log.ts';
+import type { Page } from '../page/page.ts';
+import { pageRoutes } from '../page/page-routes.ts';
+import { answerError, parseOrRefuse, readJson } from './api-error.ts';
+import { type ConnectionOptions, connectionRequestSchema, makeConnection } from './connection-details.ts';
+import { onlyKnownHosts, onlySameOrigin } from './local-only.ts';
+import { peopleRoutes } from './people.ts';
+import type { PeopleStore } from './people-store.ts';
+import { limitRate, type Rate } from './rate-limit.ts';
+
+/** The largest request, an onboarding with twenty interests, stays under 8 KB. */
+const MAX_BODY_BYTES = 16_384;
+
+/** A person starts calls by hand; the panel asks for memories several times a turn. */
+const DEFAULT_RATES = { calls: { burst: 20, perMinute: 20 }, reads: { burst: 120, perMinute: 240 } } as const;
+
+export interface WebAppOptions {
+  readonly connection: Omit<ConnectionOptions, 'store'>;
+  readonly store: PeopleStore;
+  readonly about: { readonly brain: string; readonly companionName: string };
+  readonly page: Page;
+  readonly log: Log;
+  /** Host names, without port, besides those of the loopback. @default none */
+  readonly allowedHosts?: readonly string[];
+  /** @default 20 calls and 240 reads a minute */
+  readonly rates?: { readonly calls: Rate; readonly reads: Rate };
+  /** Names the client of a request for the rate limit. */
+  readonly clientOf: (c: Context) => string;
+}
+
+export function createWebApp(options: WebAppOptions): Hono {
+  const { store, log, rates = DEFAULT_RATES, clientOf } = options;
+  const connection: ConnectionOptions = { ...options.connection, store };
+  const app = new Hono();
+  app.onError(answerError(log));
+  app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
+
+  app.get('/healthz', (c) => c.text('ok'));
+  app.use(onlyKnownHosts(options.allowedHosts ?? []));
+  app.use(secureHeaders(headersFor(connection.livekit.url)));
+
+  app.use('/api/*', onlySameOrigin());
+  app.use('/api/*', async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody }));
+  app.use('/api/connection-details', limitRate(rates.calls, clientOf));
+  app.use('/api/*', limitRate(rates.reads, clientOf));
+
+  app.get('/api/about', (c) => c.json(options.about));
+  app.post('/api/connection-details', async (c) => {
+    const request = parseOrRefuse(connectionRequestSchema, await readJson(c));
+    const details = await makeConnection(request, connection);
+    log.info(
+      { room: details.roomName, newPerson: request.user?.onboarding !== undefined },
+      'a call was opened',
+    );
+    return c.json(details);
+  });
+  app.route('/api', peopleRoutes(store));
+  app.route('/', pageRoutes(options.page));
+  return app;
+}
+
+function refuseBody(c: Context): Response {
+  return c.json({ error: `The body is over ${MAX_BODY_BYTES} bytes.` }, 413);
+}
+
+/** The page runs its own code only, and speaks to this server and to LiveKit only. */
+function headersFor(livekitUrl: string): Parameters<typeof secureHeaders>[0] {
+  return {
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      mediaSrc: ["'self'", 'blob:'],
+      connectSrc: ["'self'", ...livekitSources(livekitUrl)],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [] },
+    referrerPolicy: 'no-referrer',
+    // The page may be served as plain http on a name that also has https elsewhere.
+    strictTransportSecurity: false,
+  };
+}
+
+/** LiveKit's client opens a socket and asks the same host over HTTP; LiveKit Cloud moves it to a region's host. */
+function livekitSources(livekitUrl: string): string[] {
+  const { host, hostname, protocol } = new URL(livekitUrl);
+  const secure = protocol === 'wss:' || protocol === 'https:';
+  const own = secure ? [`wss://${host}`, `https://${host}`] : [`ws://${host}`, `http://${host}`];
+  const cloud = hostname.endsWith('.livekit.cloud')
+    ? ['wss://*.livekit.cloud', 'https://*.livekit.cloud']
+    : [];
+  return [...own, ...cloud];
+}

@@ -1,0 +1,122 @@
+/**
+ * The way into a call: a fresh room, a short-lived token with only what a caller needs, and the agent asked for.
+ * Request and response are those of LiveKit's starters; `user` is ours.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
+import { z } from 'zod';
+import { ApiError } from './api-error.ts';
+import type { PeopleStore } from './people-store.ts';
+
+/** Long enough to allow the microphone and join; a call that is going on needs no new token. */
+const TOKEN_TTL = '10m';
+
+/**
+ * Identities that name nobody in particular: calls under them are held without memory. The same rule as the agent's
+ * (companion/caller.ts, which a test compares); that module would bring LiveKit's native client into this process.
+ */
+const NOBODY = /^(guest|anonymous|anon)([-_.:]|$)/i;
+
+export const userIdSchema = z
+  .string({ error: 'the id of a person' })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/, {
+    error: 'up to 128 letters, digits and . _ : @ + -, a letter or digit first',
+  })
+  .refine((id) => !NOBODY.test(id), { error: 'must not be a guest or anonymous' });
+
+/** One line that a person typed: no control characters, bounded. */
+export function line(what: string, max: number) {
+  const wanted = `${what}, at most ${max} characters on one line`;
+  return z
+    .string({ error: wanted })
+    .trim()
+    .min(1, { error: wanted })
+    .max(max, { error: wanted })
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: wanted });
+}
+
+const onboardingSchema = z.object({
+  name: line('a name', 80),
+  occupation: line('an occupation', 120)
+    .nullish()
+    .transform((text) => text ?? null),
+  interests: z.array(line('an interest', 60)).max(20, { error: 'at most 20 interests' }).default([]),
+});
+
+const requestSchema = z.object({
+  user: z.object({ id: userIdSchema, onboarding: onboardingSchema.optional() }).optional(),
+  room_config: z
+    .object({ agents: z.array(z.object({ agent_name: z.string().optional() })).optional() })
+    .nullish(),
+});
+
+export type ConnectionRequest = z.output<typeof requestSchema>;
+export const connectionRequestSchema: z.ZodType<ConnectionRequest> = requestSchema;
+
+export interface ConnectionDetails {
+  readonly serverUrl: string;
+  readonly roomName: string;
+  readonly participantName: string;
+  readonly participantToken: string;
+}
+
+export interface ConnectionOptions {
+  readonly livekit: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+  readonly agentName: string;
+  readonly store: Pick<PeopleStore, 'saveOnboarding'>;
+}
+
+/**
+ * Keeps a new person's onboarding details and makes the way into a call.
+ *
+ * @throws ApiError 400 when the request asks for another agent than this server's.
+ */
+export async function makeConnection(
+  request: ConnectionRequest,
+  options: ConnectionOptions,
+): Promise<ConnectionDetails> {
+  refuseOtherAgents(request, options.agentName);
+  const { user } = request;
+  if (user?.onboarding) await options.store.saveOnboarding(user.id, user.onboarding);
+  const caller = {
+    identity: user?.id ?? `guest-${randomUUID()}`,
+    name: user?.onboarding?.name ?? user?.id ?? 'Guest',
+  };
+  const roomName = `kindred-${randomUUID()}`;
+  return {
+    serverUrl: options.livekit.url,
+    roomName,
+    participantName: caller.name,
+    participantToken: await makeToken(caller, roomName, options),
+  };
+}
+
+/** Of a starter's `room_config` only the agent's name is looked at: a caller does not configure rooms. */
+function refuseOtherAgents(request: ConnectionRequest, agentName: string): void {
+  const asked = request.room_config?.agents?.map((agent) => agent.agent_name) ?? [];
+  const other = asked.find((name) => name !== undefined && name !== '' && name !== agentName);
+  if (other !== undefined) throw new ApiError(400, `This server calls the agent ${agentName} and no other.`);
+}
+
+function makeToken(
+  caller: { readonly identity: string; readonly name: string },
+  roomName: string,
+  { livekit, agentName }: ConnectionOptions,
+): Promise<string> {
+  const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { ...caller, ttl: TOKEN_TTL });
+  token.addGrant({
+    room: roomName,
+    roomJoin: true,
+    canPublish: true,
+    canPublishSources: [TrackSource.MICROPHONE],
+    canPublishData: false,
+    canSubscribe: true,
+    // Memory goes by identity, which the token signs; a caller that renames itself gains nothing, and cannot.
+    canUpdateOwnMetadata: false,
+  });
+  token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+  return token.toJwt();
+}

@@ -1,0 +1,80 @@
+/**
+ * The page's server: `node web/server.ts`. Its settings are in api/settings.ts.
+ *
+ * @module
+ */
+
+import { serve } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import { messageOf } from '../src/errors.ts';
+import { createLog } from '../src/telemetry/log.ts';
+import { createWebApp } from './api/app.ts';
+import { loadWebSettings, type WebSettings } from './api/settings.ts';
+import { openSupabasePeople } from './api/supabase-people.ts';
+import { Page } from './page/page.ts';
+
+/** Calls are not held here: what is in flight at a stop takes milliseconds. */
+const CLOSE_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+async function main(): Promise<void> {
+  const settings = loadWebSettings();
+  const log = createLog(settings.LOG_LEVEL);
+  const page = new Page();
+  await page.refresh();
+  const app = createWebApp({
+    connection: {
+      livekit: {
+        url: settings.LIVEKIT_URL,
+        apiKey: settings.LIVEKIT_API_KEY,
+        apiSecret: settings.LIVEKIT_API_SECRET,
+      },
+      agentName: settings.AGENT_NAME,
+    },
+    store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY),
+    about: { brain: settings.BRAIN, companionName: settings.COMPANION_NAME },
+    page,
+    log,
+    allowedHosts: allowedHosts(settings),
+    clientOf: addressOf,
+  });
+  const server = serve(
+    {
+      fetch: app.fetch,
+      hostname: settings.HOST,
+      port: settings.PORT,
+      serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    },
+    ({ port }) => log.info({ host: settings.HOST, port }, 'the page is served'),
+  );
+  server.on('error', fail);
+  const stop = () => {
+    server.close(() => process.exit(0));
+    setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS).unref();
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** The address it listens on is a right name for it too, unless it listens everywhere. */
+function allowedHosts(settings: WebSettings): string[] {
+  const named = settings.ALLOWED_HOSTS.split(',').map((host) => host.trim());
+  return [...named, settings.HOST].filter((host) => host !== '' && host !== '0.0.0.0' && host !== '::');
+}
+
+function addressOf(c: Context): string {
+  return getConnInfo(c).remote.address ?? 'unknown';
+}
+
+function fail(error: unknown): never {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const sentence = taken
+    ? `The page's port ${process.env.PORT ?? 3000} is in use; stop what listens there or choose another PORT.`
+    : messageOf(error);
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

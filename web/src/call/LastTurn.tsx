@@ -1,0 +1,34 @@
+import type { Greeting, TurnReport } from './conversation.ts';
+import { StageChart } from './StageChart.tsx';
+
+const GREETING_SOURCES: Readonly<Record<Greeting['source'], string>> = {
+  prepared: 'The greeting was written and spoken after the last call; it only had to be played.',
+  onboarding: 'The greeting was made of what you said about yourself.',
+  neutral: 'The greeting was one for people I do not know yet.',
+};
+
+interface LastTurnProps {
+  readonly greeting: Greeting | null;
+  readonly turn: TurnReport | null;
+}
+
+/** What came to mind for the last reply, and where its time went. */
+export function LastTurn({ greeting, turn }: LastTurnProps) {
+  if (!turn) return greeting && <p className="last-turn-note">{GREETING_SOURCES[greeting.source]}</p>;
+  return (
+    <section className="last-turn" aria-labelledby="last-turn-title">
+      <h2 id="last-turn-title">For the last reply</h2>
+      {turn.recalled.length === 0 ? (
+        <p className="last-turn-note">Nothing came to mind.</p>
+      ) : (
+        <ul className="recalled">
+          {turn.recalled.map((memory) => (
+            <li key={memory}>{memory}</li>
+          ))}
+        </ul>
+      )}
+      {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
+      <StageChart stages={turn.stages} />
+    </section>
+  );
+}

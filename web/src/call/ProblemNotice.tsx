@@ -1,0 +1,12 @@
+import { adviceFor, type Problem } from './problem.ts';
+
+/** What went wrong and what to do about it. */
+export function ProblemNotice({ problem }: { readonly problem: Problem }) {
+  const { title, advice } = adviceFor(problem);
+  return (
+    <div className="notice" role="alert" data-problem={problem.kind}>
+      <p className="notice-title">{title}</p>
+      <p>{advice}</p>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * A call as the page shows it: what happens to it, and what it becomes by that.
+ *
+ * @module
+ */
+
+import { type Caption, type Greeting, type TurnReport, withCaption } from './conversation.ts';
+import type { Problem } from './problem.ts';
+
+export type AgentState = 'initializing' | 'listening' | 'thinking' | 'speaking';
+export type ConnectingStep = 'microphone' | 'room' | 'companion';
+
+export type CallPhase =
+  | { readonly name: 'none' }
+  | { readonly name: 'connecting'; readonly step: ConnectingStep }
+  | { readonly name: 'live'; readonly agent: AgentState }
+  | { readonly name: 'over'; readonly problem: Problem | null };
+
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly muted: boolean;
+  /** The browser wants a gesture before it plays sound. */
+  readonly soundBlocked: boolean;
+  readonly reconnecting: boolean;
+  readonly captions: readonly Caption[];
+  readonly greeting: Greeting | null;
+  readonly lastTurn: TurnReport | null;
+  /** Turns that the agent has told of; the memories are looked at again with each. */
+  readonly turns: number;
+}
+
+export type CallEvent =
+  | { readonly type: 'step'; readonly step: ConnectingStep }
+  | { readonly type: 'agent'; readonly state: AgentState }
+  | { readonly type: 'caption'; readonly caption: Caption }
+  | { readonly type: 'greeting'; readonly greeting: Greeting }
+  | { readonly type: 'turn'; readonly report: TurnReport }
+  | { readonly type: 'muted'; readonly muted: boolean }
+  | { readonly type: 'sound'; readonly blocked: boolean }
+  | { readonly type: 'reconnecting'; readonly reconnecting: boolean }
+  | { readonly type: 'over'; readonly problem: Problem | null }
+  | { readonly type: 'cleared' };
+
+export const NO_CALL: CallState = {
+  phase: { name: 'none' },
+  muted: false,
+  soundBlocked: false,
+  reconnecting: false,
+  captions: [],
+  greeting: null,
+  lastTurn: null,
+  turns: 0,
+};
+
+export function callReducer(state: CallState, event: CallEvent): CallState {
+  switch (event.type) {
+    case 'step':
+      // The first step begins a call: nothing of the one before is kept.
+      return event.step === 'microphone'
+        ? { ...NO_CALL, phase: { name: 'connecting', step: event.step } }
+        : { ...state, phase: { name: 'connecting', step: event.step } };
+    case 'agent':
+      return { ...state, phase: { name: 'live', agent: event.state } };
+    case 'caption':
+      return { ...state, captions: withCaption(state.captions, event.caption) };
+    case 'greeting':
+      return { ...state, greeting: event.greeting };
+    case 'turn':
+      return { ...state, lastTurn: event.report, turns: state.turns + 1 };
+    case 'muted':
+      return { ...state, muted: event.muted };
+    case 'sound':
+      return { ...state, soundBlocked: event.blocked };
+    case 'reconnecting':
+      return { ...state, reconnecting: event.reconnecting };
+    case 'over':
+      return { ...state, phase: { name: 'over', problem: event.problem }, reconnecting: false };
+    case 'cleared':
+      return NO_CALL;
+  }
+}
+
+/** What the companion is doing, in words. */
+export function phaseInWords({ phase, reconnecting, muted, captions }: CallState): string {
+  if (reconnecting) return 'Connection lost, trying again';
+  switch (phase.name) {
+    case 'none':
+      return 'At rest';
+    case 'connecting':
+      return { microphone: 'Opening your microphone', room: 'Joining', companion: 'Calling' }[phase.step];
+    case 'live':
+      if (phase.agent === 'listening' && muted) return 'You are muted';
+      return { initializing: 'Coming', listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' }[
+        phase.agent
+      ];
+    case 'over':
+      if (phase.problem === null) return 'You hung up';
+      return captions.length > 0 ? 'The call has ended' : 'No call came about';
+  }
+}

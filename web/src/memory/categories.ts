@@ -1,0 +1,51 @@
+/**
+ * The order and the names in which memories are shown.
+ *
+ * @module
+ */
+
+import type { Category, Memory } from '../../../src/memory/memory.ts';
+
+const TITLES: Readonly<Record<Category, string>> = {
+  FACT: 'About you',
+  RELATIONSHIP: 'People and pets',
+  PLAN: 'Plans',
+  GOAL: 'Goals',
+  INTEREST: 'Interests',
+  PREFERENCE: 'Likes and dislikes',
+  EXPERIENCE: 'Experiences',
+  OPINION: 'Opinions',
+  STATE: 'How things are',
+};
+
+export interface MemoryGroup {
+  readonly category: Category;
+  readonly title: string;
+  /** Newest first. */
+  readonly memories: readonly Memory[];
+}
+
+export function groupByCategory(memories: readonly Memory[]): readonly MemoryGroup[] {
+  return (Object.keys(TITLES) as Category[])
+    .map((category) => ({
+      category,
+      title: TITLES[category],
+      memories: memories.filter((memory) => memory.category === category).toSorted(newestFirst),
+    }))
+    .filter((group) => group.memories.length > 0);
+}
+
+function newestFirst(a: Memory, b: Memory): number {
+  return Date.parse(b.createdAt) - Date.parse(a.createdAt);
+}
+
+/** The words a memory came from, or what else stands behind it. */
+export function sourceOf({ provenance }: Memory): string {
+  if (provenance.quote) return `“${provenance.quote}”`;
+  return {
+    onboarding: 'told before the first call',
+    import: 'imported',
+    tool: 'kept on request',
+    turn: 'from a call',
+  }[provenance.source];
+}

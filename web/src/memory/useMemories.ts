@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Memory } from '../../../src/memory/memory.ts';
+import { fetchMemories, reviseMemory } from '../api.ts';
+import { useForgetting } from './useForgetting.ts';
+
+/** What was said is distilled after the reply: the memories are asked for when the turn ends, and twice more. */
+const LOOK_AGAIN_MS = [0, 2_000, 6_000] as const;
+
+export type Memories =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'known'; readonly memories: readonly Memory[]; readonly fresh: ReadonlySet<string> };
+
+/**
+ * What is remembered of a person, looked at again with each turn.
+ *
+ * @param userId `null` for a person who has no id yet.
+ * @param turns Any number that changes when a turn is over.
+ */
+export function useMemories(userId: string | null, turns: number) {
+  const [memories, setMemories] = useState<Memories>({ status: 'none' });
+  const [error, setError] = useState<string | null>(null);
+  const loadedFor = useRef<string | null>(null);
+
+  const load = useCallback(async (id: string, signal: AbortSignal) => {
+    try {
+      const found = await fetchMemories(id, signal);
+      const isFirst = loadedFor.current !== id;
+      loadedFor.current = id;
+      setMemories((before) => withFresh(found, isFirst ? { status: 'none' } : before));
+    } catch (failure) {
+      if (!signal.aborted) setMemories((before) => (before.status === 'known' ? before : failed(failure)));
+    }
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turns` asks again
+  useEffect(() => {
+    if (userId === null) {
+      loadedFor.current = null;
+      setMemories({ status: 'none' });
+      return;
+    }
+    if (loadedFor.current !== userId) setMemories({ status: 'loading' });
+    const ended = new AbortController();
+    const looks = LOOK_AGAIN_MS.map((ms) => setTimeout(() => void load(userId, ended.signal), ms));
+    return () => {
+      ended.abort();
+      looks.forEach(clearTimeout);
+    };
+  }, [userId, turns, load]);
+
+  const forgetting = useForgetting(userId, (id) => setMemories((before) => without(before, id)), setError);
+  const revise = useCallback(
+    async (memory: Memory, value: string) => {
+      if (userId === null || value === memory.value) return;
+      setError(null);
+      try {
+        const revised = await reviseMemory(userId, memory.id, value);
+        setMemories((before) => replaced(before, memory.id, revised.memory));
+      } catch (failure) {
+        setError(failed(failure).error);
+      }
+    },
+    [userId],
+  );
+
+  return { memories, error, revise, ...forgetting };
+}
+
+function withFresh(found: readonly Memory[], before: Memories): Memories {
+  if (before.status !== 'known') return { status: 'known', memories: found, fresh: new Set() };
+  const old = new Set(before.memories.map(({ id }) => id));
+  const added = found.map(({ id }) => id).filter((id) => !old.has(id));
+  return { status: 'known', memories: found, fresh: new Set([...before.fresh, ...added]) };
+}
+
+function without(before: Memories, id: string): Memories {
+  if (before.status !== 'known') return before;
+  return { ...before, memories: before.memories.filter((memory) => memory.id !== id) };
+}
+
+function replaced(before: Memories, id: string, memory: Memory): Memories {
+  if (before.status !== 'known') return before;
+  return { ...before, memories: before.memories.map((known) => (known.id === id ? memory : known)) };
+}
+
+function failed(failure: unknown): { readonly status: 'failed'; readonly error: string } {
+  return { status: 'failed', error: failure instanceof Error ? failure.message : String(failure) };
+}
