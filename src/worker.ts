@@ -50,6 +50,7 @@ function serverOptions(agent: string, { livekit, companion, worker, logLevel }: 
     loadFunc: async (server) => Math.min(1, server.activeJobs.length / worker.maxCalls),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
-    logLevel: logLevel === 'silent' ? 'fatal' : logLevel,
+    // The framework logs transcripts at `info`; people's words belong to `trace`.
+    logLevel: logLevel === 'trace' ? 'debug' : 'warn',
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ParticipantInfo_Kind, RoomServiceClient } from 'livekit-server-sdk';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestStack } from '../support/stack.ts';
@@ -27,11 +27,7 @@ describe('a call in the browser', () => {
     const { openai, page: url } = await stack.file();
     await writeFile(
       microphone,
-      await speakIntoFile(
-        'I have a dog called Biscuit, and I am moving to Berlin.',
-        openai,
-        SILENCE_BEFORE_MS,
-      ),
+      await speakIntoFile('I have a dog called Biscuit, and I am moving to Berlin.', openai, SILENCE_MS),
     );
     browser = await launchChromium(microphone);
     const context = await browser.newContext({
@@ -93,8 +89,8 @@ describe('a call in the browser', () => {
       livekit.apiSecret,
     );
     for (const { name } of await rooms.listRooms()) {
-      for (const { identity, kind } of await rooms.listParticipants(name)) {
-        if (kind === ParticipantInfo_Kind.AGENT) await rooms.removeParticipant(name, identity);
+      for (const { identity, permission } of await rooms.listParticipants(name)) {
+        if (permission?.agent) await rooms.removeParticipant(name, identity);
       }
     }
     const alert = page.getByRole('alert');

@@ -9,6 +9,7 @@ import {
   withCaption,
 } from '../../web/src/call/conversation.ts';
 import { adviceFor, microphoneProblem, problemOf } from '../../web/src/call/problem.ts';
+import { readRecalledLine } from '../../web/src/call/recalled-line.ts';
 import { stageInWords } from '../../web/src/call/StageChart.tsx';
 
 const stateAfter = (...events: CallEvent[]) => events.reduce(callReducer, NO_CALL);
@@ -133,6 +134,18 @@ describe('what the agent tells of a turn', () => {
     'is passed over where it is of another shape: %s',
     (json) => expect(parseTurnReport(json)).toBeNull(),
   );
+
+  it('has what came to mind with its day, and whose words they were', () => {
+    expect(readRecalledLine('(2026-11-20) [RELATIONSHIP dog_name] has a dog called Biscuit')).toEqual({
+      text: 'has a dog called Biscuit',
+      day: '2026-11-20',
+      verbatim: null,
+    });
+    const said = readRecalledLine('(2026-11-20) [said] "I said "no" to it."');
+    expect(said).toEqual({ text: '“I said "no" to it.”', day: '2026-11-20', verbatim: 'person' });
+    expect(readRecalledLine('(2026-11-20) [answered] "Good."').verbatim).toBe('companion');
+    expect(readRecalledLine('has a cat')).toEqual({ text: 'has a cat', day: null, verbatim: null });
+  });
 
   it('has its stages spelt in words', () => {
     expect(['firstTokenMs', 'llm_first-token', 'recall', 'ttsTTFBMs'].map(stageInWords)).toEqual([

@@ -18,10 +18,14 @@ export interface Pcm {
   readonly sampleRate: number;
 }
 
-/** Little-endian bytes as samples; an odd last byte is dropped. Copies, because frames must own their memory. */
+/**
+ * Little-endian bytes as samples; an odd last byte is dropped. Copies: a Buffer may lie at an odd place of a larger one,
+ * and its own `slice` does not copy.
+ */
 export function toSamples(bytes: Uint8Array): Int16Array {
-  const even = bytes.byteLength - (bytes.byteLength % BYTES_PER_SAMPLE);
-  return new Int16Array(bytes.slice(0, even).buffer);
+  const samples = new Int16Array(Math.floor(bytes.byteLength / BYTES_PER_SAMPLE));
+  toBytes(samples).set(bytes.subarray(0, samples.byteLength));
+  return samples;
 }
 
 export function toBytes(samples: Int16Array): Buffer {

@@ -67,13 +67,14 @@ function expandFrom(
   for (const row of rows) scores[row] = (scores[row] ?? 0) + weight * table.vectors.cosine(centre, row);
 }
 
-/** The first `limit` rows; one that repeats a better one goes behind the others. */
+/** Among the first hits, a row that repeats a better one goes behind the others. */
 function withoutRepeats(table: EntryTable, rows: readonly number[], limit: number): number[] {
   const kept: number[] = [];
   const repeats: number[] = [];
   for (const row of rows) {
     if (kept.length === limit) break;
-    if (kept.slice(0, VARIED_HITS).some((better) => saysTheSame(table, row, better))) repeats.push(row);
+    const isFirst = kept.length < VARIED_HITS;
+    if (isFirst && kept.some((better) => saysTheSame(table, row, better))) repeats.push(row);
     else kept.push(row);
   }
   return [...kept, ...repeats].slice(0, limit);

@@ -9,9 +9,10 @@ import { EMBEDDING_DIMENSIONS } from '../embedder/embedder.ts';
 
 /** Whether a vector can be compared at all: the right dimension, no NaN, not empty. */
 export function isUsable(vector: Float32Array | null): vector is Float32Array {
-  return (
-    vector?.length === EMBEDDING_DIMENSIONS && vector.every(Number.isFinite) && vector.some((x) => x !== 0)
-  );
+  if (vector?.length !== EMBEDDING_DIMENSIONS) return false;
+  let squares = 0;
+  for (let i = 0; i < EMBEDDING_DIMENSIONS; i++) squares += (vector[i] as number) ** 2;
+  return Number.isFinite(squares) && squares > 0;
 }
 
 export class VectorTable {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,7 +31,11 @@ function start(environment: Record<string, string>) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   processes.push(child);
-  return { child, ended: once(child, 'exit').then(([code]) => code as number), complaint: text(child.stderr) };
+  return {
+    child,
+    ended: once(child, 'exit').then(([code]) => code as number),
+    complaint: text(child.stderr),
+  };
 }
 
 /** The address in the line that the server logs once it answers. */
@@ -48,16 +52,26 @@ test('starts, answers everything, the chat included, and ends with SIGTERM, even
   const { child, ended } = start({ PORT: '0', OLLAMA_URL: 'http://127.0.0.1:9' });
   const url = await addressOf(child);
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok');
-  expect(await (await fetch(`${url}/healthz/brain`)).json()).toEqual({ brain: 'rehearsal', model: 'rehearsal' });
+  expect(await (await fetch(`${url}/healthz/brain`)).json()).toEqual({
+    brain: 'rehearsal',
+    model: 'rehearsal',
+  });
   const post = (path: string, body: unknown) =>
     fetch(`${url}/v1${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-  const chat = await post('/chat/completions', { model: 'x', messages: [{ role: 'user', content: 'Hello.' }] });
+  const chat = await post('/chat/completions', {
+    model: 'x',
+    messages: [{ role: 'user', content: 'Hello.' }],
+  });
   expect(await chat.json()).toMatchObject({ choices: [{ message: { role: 'assistant' } }] });
-  const speech = await post('/audio/speech', { input: 'A sentence. '.repeat(100), voice: 'x', response_format: 'pcm' });
+  const speech = await post('/audio/speech', {
+    input: 'A sentence. '.repeat(100),
+    voice: 'x',
+    response_format: 'pcm',
+  });
   expect(speech.status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
@@ -83,7 +97,9 @@ test('ends with one sentence when the port is taken', async () => {
   const { port } = other.address() as AddressInfo;
   const { ended, complaint } = start({ PORT: String(port) });
   expect(await ended).toBe(1);
-  expect(await complaint).toMatch(new RegExp(`^The inference server cannot listen on port ${port}: .*EADDRINUSE.*\\n$`));
+  expect(await complaint).toMatch(
+    new RegExp(`^The inference server cannot listen on port ${port}: .*EADDRINUSE.*\\n$`),
+  );
   other.close();
 }, 120_000);
 

@@ -1,4 +1,6 @@
+import { dateOf } from '../dates.ts';
 import type { Greeting, TurnReport } from './conversation.ts';
+import { readRecalledLine } from './recalled-line.ts';
 import { StageChart } from './StageChart.tsx';
 
 const GREETING_SOURCES: Readonly<Record<Greeting['source'], string>> = {
@@ -23,12 +25,29 @@ export function LastTurn({ greeting, turn }: LastTurnProps) {
       ) : (
         <ul className="recalled">
           {turn.recalled.map((memory) => (
-            <li key={memory}>{memory}</li>
+            <Recalled key={memory} line={memory} />
           ))}
         </ul>
       )}
       {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
       <StageChart stages={turn.stages} />
     </section>
+  );
+}
+
+const SPEAKERS = { person: 'you, ', companion: 'me, ' } as const;
+
+function Recalled({ line }: { readonly line: string }) {
+  const { text, day, verbatim } = readRecalledLine(line);
+  return (
+    <li>
+      {text}{' '}
+      {day && (
+        <span className="recalled-when">
+          {verbatim && SPEAKERS[verbatim]}
+          <time dateTime={day}>{dateOf(day)}</time>
+        </span>
+      )}
+    </li>
   );
 }

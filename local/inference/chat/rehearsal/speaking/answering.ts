@@ -21,6 +21,9 @@ const WHOSE_NAME = [
 const ASKS_NAME =
   /\b(?:my|our) (?!(?:first|full|own|last|middle|family|maiden) )[\p{L}' -]+?(?:'s?)? (?:names?|called|named)$|\bnames? of (?:my|our)\b/iu;
 const YES_NO = /^(?:do|does|did|am|is|are|was|were|have|has|can|will) (?:I|my|we|our)\b/i;
+/** "Do I have any pets" asks for the topic; "am I allergic to milk" for one thing that must be there. */
+const WHETHER_ANY =
+  /\b(?:any(?:thing)?|an? (?:pet|animal|job|partner)|pets|plans|married|single|siblings|brothers? (?:or|and) sisters?)\b/i;
 const NEGATIVE = /^(?:does not|is not|has no|has never|never|dislikes|hates|no longer|cannot|did not)\b/;
 
 /** "my sister anna" → "Sister anna" never; the kind is said as the person said it. */
@@ -93,8 +96,10 @@ function onDate(question: string, fits: readonly EvidenceFact[], clock: Date): r
 
 function answerTopic(question: string, evidence: Evidence): string | undefined {
   const topic = TOPICS.find(({ ask }) => ask.test(question));
-  if (!topic) return undefined;
-  const fits = onDate(question, evidence.facts.filter(topic.fits), evidence.clock);
+  if (!topic || (YES_NO.test(question) && !WHETHER_ANY.test(question))) return undefined;
+  const all = onDate(question, evidence.facts.filter(topic.fits), evidence.clock);
+  const favourites = /favou?rite/i.test(question) ? all.filter(({ value }) => /favou?rite/.test(value)) : [];
+  const fits = favourites.length > 0 ? favourites : all;
   if (fits.length === 0) return undefined;
   const yes = YES_NO.test(question) ? (NEGATIVE.test(fits[0]?.value ?? '') ? 'No, ' : 'Yes, ') : '';
   const told = sentence(fits, evidence.clock);
@@ -181,7 +186,7 @@ function answerByQuote(question: string, { quotes }: Evidence): string | undefin
     wanted.length < 2
       ? undefined
       : quotes.find((text) => !text.trim().endsWith('?') && coverage(wanted, concepts(text)) === 1);
-  return quote ? `You told me: ${quote.replace(/[.!]*$/, '.')}` : undefined;
+  return quote ? `You told me: ${quote.replace(/^(?:please )?remember that /i, '').replace(/[.!]*$/, '.')}` : undefined;
 }
 
 /**
@@ -203,6 +208,10 @@ export function answer(question: string, evidence: Evidence): string | undefined
   }
   if (!/\b(?:I|my|me|we|our|us|mine)\b/i.test(bare) && !/\b(?:who|what|when|where|how)\b/i.test(bare))
     return undefined;
+  if (/^(?:me|who I am)$/i.test(bare)) {
+    const name = nameOf(evidence);
+    return name ? `Yes, you are ${name}.` : undefined;
+  }
   const named = answerName(bare, evidence);
   if (named || ASKS_NAME.test(bare)) return named;
   return (

@@ -8,6 +8,7 @@ import type { ChatMessage } from '../../request.ts';
 import { extract } from '../extraction/extraction.ts';
 import type { KnownFact } from '../extraction/slots.ts';
 import { block, clockIn, instructions, memoryLines } from '../prompt.ts';
+import { startsQuestion } from '../understanding/mood.ts';
 import { predicate, toI } from '../understanding/verbs.ts';
 import { concepts } from '../understanding/words.ts';
 
@@ -67,6 +68,12 @@ function callFacts(messages: readonly ChatMessage[], known: readonly KnownFact[]
   return { facts: [...facts.values()].reverse(), ended };
 }
 
+/** The person's own sentences of this call, the newest first. */
+function callQuotes(messages: readonly ChatMessage[]): string[] {
+  const said = messages.filter((message) => message.role === 'user').map((message) => message.content);
+  return said.filter((text) => !startsQuestion(text.trim()) && !text.trim().endsWith('?')).reverse();
+}
+
 /** The same key twice, or the same phrase: the first, more trustworthy, stays. */
 function distinct(facts: readonly KnownFact[]): KnownFact[] {
   const keys = new Set<string>();
@@ -95,7 +102,7 @@ export function gatherEvidence(messages: readonly ChatMessage[], now: Date): Evi
   const facts = distinct(all).filter((fact) => !call.ended.has(fact.key));
   return {
     facts: facts.map((fact) => ({ ...fact, words: concepts(`${fact.value} ${fact.key}`) })),
-    quotes: said.map((line) => line.text),
+    quotes: [...callQuotes(messages), ...said.map((line) => line.text)],
     clock,
   };
 }

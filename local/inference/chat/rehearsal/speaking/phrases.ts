@@ -16,6 +16,8 @@ export function capital(text: string): string {
 export function aboutYou(fact: Pick<KnownFact, 'value'>, clock: Date): string {
   const noted = /^wants to remember that (.+)$/.exec(fact.value)?.[1];
   if (noted) return speakDates(toYou(`x ${noted}`).slice(6), clock);
+  const [, mine, when] = /^has their ([\p{L}' -]+?) ((?:on|in|at) .+)$/u.exec(fact.value) ?? [];
+  if (mine && when) return speakDates(`your ${mine} is ${when}`, clock);
   const [, thing, kind] = /^has (.+) as their (favou?rite .+|hobby|job)$/.exec(fact.value) ?? [];
   const phrase = thing && kind ? `your ${kind} is ${toYou(thing).slice(4)}` : toYou(fact.value);
   return speakDates(phrase, clock).replace(/[.!]+$/, '');

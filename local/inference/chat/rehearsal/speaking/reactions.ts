@@ -5,8 +5,8 @@
  */
 
 import type { Fact } from '../extraction/fact.ts';
-import { BAD_STATES, isA } from '../understanding/lexicon.ts';
-import { concepts } from '../understanding/words.ts';
+import { BAD_STATES } from '../understanding/lexicon.ts';
+import { concepts, isA } from '../understanding/words.ts';
 import { aboutYou, variant } from './phrases.ts';
 
 const SAD = /\b(?:lost their|died|passed|funeral|broke up|divorced|sick|hospital|cancer|fired)\b/;

@@ -101,9 +101,9 @@ const INTENTS: readonly Intent[] = [
     ),
     ({ what }, { messages }) => {
       const about = tidy(what);
-      return call('explainMemory', {
-        query: about === '' || /^(?:that|this|so|it)$/i.test(about) ? said(messages, 'assistant') : about,
-      });
+      const query =
+        about === '' || /^(?:that|this|so|it)$/i.test(about) ? said(messages, 'assistant') : about;
+      return query === '' ? [] : call('explainMemory', { query });
     },
   ],
   [

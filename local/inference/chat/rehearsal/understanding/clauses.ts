@@ -23,7 +23,7 @@ const VERBS =
   'am|was|have|live|work|like|love|hate|enjoy|play|speak|study|drive|own|want|need|do not|cannot|run|moved|went|used|prefer|teach|plan|would like|dislike|grew|studied|got|started|bought|collect|sing|paint|visited|met';
 
 const CONJUNCTION = new RegExp(
-  `(?:,\\s*|\\s+)(?:and|but|so|because|since|although|though|while|plus|then|and then|and so|which is why)\\s+(?=(?:also |now |then |actually )?(?:${OPENERS})\\b)|[,:]\\s+(?=(?:${OPENERS})\\b)`,
+  `(?:,\\s*|\\s+)(?:and|but|so|because|since|although|though|while|plus|then|and then|and so|which is why)\\s+(?=(?:also |now |then |actually )?(?:${OPENERS}|what|where|who|when|how|do you|can you)\\b)|[,:]\\s+(?=(?:${OPENERS})\\b)`,
   'i',
 );
 const SAME_SUBJECT = new RegExp(

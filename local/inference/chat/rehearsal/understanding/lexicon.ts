@@ -105,19 +105,9 @@ export const EVENTS =
   concert, surgery, operation, deadline, presentation, wedding, driving test, race, marathon, match, game, recital, performance, funeral, reunion, conference, class, lesson, rehearsal,
   audition, holiday, vacation, graduation, hearing, check-up, checkup, scan, show, exhibition, workshop, competition, tournament, talk, baby shower, dinner, court date, housewarming, gig, barbecue, viewing, move, christening, anniversary, camping trip, business trip, reservation, dress fitting, thesis defence, thesis defense`);
 
-const HYPERNYMS: Readonly<Record<string, ReadonlySet<string>>> = {
-  pet: new Set(PETS),
-  anim: new Set(PETS),
-  food: new Set(FOODS),
-  drink: new Set(DRINKS),
-  famili: new Set(RELATIONS),
-  sibl: new Set(['sister', 'brother']),
-  parent: new Set(['mother', 'father']),
-  child: new Set(['son', 'daughter', 'child', 'babi']),
-  partner: new Set(['wife', 'husband', 'girlfriend', 'boyfriend', 'fiancé', 'spous']),
-};
-
-/** Whether a word names a kind of the other ("dog" of "pet"); both as stems or synonyms' group names. */
-export function isA(word: string, kind: string): boolean {
-  return HYPERNYMS[kind]?.has(word) === true;
-}
+export const INSTRUMENTS = list(
+  `guitar, piano, violin, cello, flute, drums, trumpet, saxophone, clarinet, harp, ukulele, bass, banjo, organ, accordion, trombone, viola, keyboard, oboe, harmonica`,
+);
+export const SPORTS = list(
+  `tennis, football, soccer, basketball, volleyball, golf, hockey, rugby, cricket, badminton, squash, handball, running, swimming, climbing, cycling, skiing, surfing, rowing, boxing, judo, karate, hiking, sailing, bouldering, snowboarding, baseball`,
+);

@@ -5,7 +5,7 @@
  */
 
 import { stemmer } from 'stemmer';
-import { isA } from './lexicon.ts';
+import { DRINKS, FOODS, INSTRUMENTS, PETS, RELATIONS, SPORTS } from './lexicon.ts';
 
 const STOP_WORDS = new Set(
   `a an the and or but so if of to in on at by for with from as is are was were be been being am do does did done have has had having
@@ -101,6 +101,29 @@ export function sameWord(a: string, b: string): boolean {
   if (a === b) return true;
   if (a.length < 5 || b.length < 5 || a[0] !== b[0]) return false;
   return withinEdits(a, b, Math.min(a.length, b.length) >= 8 ? 2 : 1);
+}
+
+function kinds(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.map(concept));
+}
+
+const KINDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  pet: kinds(PETS),
+  anim: kinds(PETS),
+  food: kinds(FOODS),
+  drink: kinds(DRINKS),
+  famili: kinds(RELATIONS),
+  instrument: kinds(INSTRUMENTS),
+  sport: kinds(SPORTS),
+  sibl: kinds(['sister', 'brother']),
+  parent: kinds(['mother', 'father']),
+  child: kinds(['son', 'daughter', 'child', 'baby']),
+  partner: kinds(['wife', 'husband', 'girlfriend', 'boyfriend', 'fiancé', 'fiancée', 'spouse']),
+};
+
+/** Whether a concept names a kind of the other ("dog" of "pet"). */
+export function isA(word: string, kind: string): boolean {
+  return KINDS[kind]?.has(word) === true;
 }
 
 /** Whether a concept is meant by another: the same word, or a kind of it ("dog" for "pet"). */

@@ -1,0 +1,84 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { observeCache, observeQueue } from '../../src/concurrency/cache-metrics.ts';
+import { AsyncCache } from '../../src/concurrency/cached.ts';
+import { observePool } from '../../src/pool/pool-metrics.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { openPool } from '../pool/support/pools.ts';
+import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
+
+/** An OTLP collector that keeps what it gets. */
+async function startCollector() {
+  const received: Array<{ url: string; text: string }> = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      // The names in a protobuf message are plain text between its numbers.
+      received.push({ url: request.url ?? '', text: Buffer.concat(chunks).toString('latin1') });
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { endpoint, received, [Symbol.dispose]: () => void server.close() };
+}
+
+describe('metrics', () => {
+  it('send the figures of pool, policies, cache and queues to the collector', async () => {
+    using collector = await startCollector();
+    await using server = await serveHttp(answering(COMPLETION));
+    await using pool = openPool({ model: server.origin });
+    const metrics = createMetrics({ endpoint: collector.endpoint, role: 'job', log: silentLog });
+    const cache = new AsyncCache();
+    observePool(metrics.meter, pool);
+    observeCache(metrics.meter, 'profiles', cache);
+    observeQueue(metrics.meter, 'outbox', () => 7);
+    pool.showLimit('background', () => ({ limit: 3, active: 1, queued: 0 }));
+    await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
+    await cache.call('key', async () => 1);
+
+    await metrics.close();
+
+    const sent = collector.received.map(({ text }) => text).join();
+    expect(collector.received[0]?.url).toBe('/v1/metrics');
+    for (const name of [
+      'kindred.pool.connections.open',
+      'kindred.origin.requests',
+      server.origin,
+      'kindred.service.breaker',
+      'embedding',
+      'kindred.limit.value',
+      'background',
+      'kindred.cache.hit_share',
+      'profiles',
+      'kindred.queue.length',
+      'outbox',
+      `:${process.pid}`,
+    ]) {
+      expect(sent).toContain(name);
+    }
+  });
+
+  it('that cannot be delivered do not fail the end of a call', async () => {
+    const metrics = createMetrics({ endpoint: 'http://127.0.0.1:1', role: 'job', log: silentLog });
+    observeQueue(metrics.meter, 'outbox', () => 1);
+
+    await expect(metrics.close()).resolves.toBeUndefined();
+  });
+
+  it('are not taken without a collector', async () => {
+    const metrics = createMetrics({ endpoint: undefined, role: 'job', log: silentLog });
+    let read = 0;
+    observeQueue(metrics.meter, 'outbox', () => {
+      read += 1;
+      return read;
+    });
+
+    await metrics.close();
+
+    expect(read).toBe(0);
+  });
+});
