@@ -17,7 +17,6 @@ import { profileTools } from './companion/tools/profile.ts';
 import { MemoryActions } from './memory/actions.ts';
 import { CallMemory } from './memory/call-memory.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
-import type { ExtractionContext } from './memory/extraction.ts';
 import { Outbox } from './memory/outbox/outbox.ts';
 import type { CallStart } from './memory/rows.ts';
 import { TurnQueue } from './memory/turn-queue.ts';
@@ -102,10 +101,11 @@ export class Call {
     await this.conversation.close();
     await this.#onboarding;
     if (!this.#remembering) return;
-    const { memory, outbox, queue } = this.#remembering;
+    const { memory, outbox, queue, actions } = this.#remembering;
     await queue.drain(DRAIN_DEADLINE_MS);
+    await actions.forgetting.close();
     const { store, model, client, voice, persona } = this.#services;
-    const { turns } = this.conversation;
+    const turns = this.conversation.turns.filter(({ id }) => !actions.forgetting.forgottenTurns.has(id));
     if (turns.length > 0 && memory.loaded) {
       const parts = { memory, store, model, client, voice, companionName: persona.name, log: this.#log };
       await closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
@@ -116,7 +116,7 @@ export class Call {
   }
 
   #remember(userId: string, { room, embedder }: CallOptions): Remembering {
-    const { config, store } = this.#services;
+    const { config, store, model } = this.#services;
     const log = this.#log;
     const memory = new CallMemory({
       userId,
@@ -139,25 +139,25 @@ export class Call {
         log.debug({ turnId: turn.id, stages: processed.stages }, 'turn processed');
       },
     });
-    const { profileMaxChars } = config.memory;
-    return {
+    const actions = new MemoryActions({
       memory,
-      outbox,
-      queue,
-      actions: new MemoryActions({ memory, store, embedder, profileMaxChars }),
-    };
+      store,
+      embedder,
+      model,
+      profileMaxChars: config.memory.profileMaxChars,
+      offRecord: () => this.conversation.offRecord,
+      log,
+    });
+    return { memory, outbox, queue, actions };
   }
 
   #sinkOf({ memory, outbox, queue }: Remembering): TurnSink {
-    const context = (agentSaidBefore: string | null): ExtractionContext => ({
-      agentSaidBefore,
-      known: memory.known,
-    });
     return {
       keep: (turn) => outbox.said(turn),
       answer: (turnId, text) => outbox.answered(turnId, text),
       // The queue owns the turn from here on and never rejects.
-      process: (turn, agentSaidBefore) => void queue.push(turn, () => context(agentSaidBefore)),
+      process: (turn, agentSaidBefore) =>
+        void queue.push(turn, () => ({ agentSaidBefore, ...memory.contextFor(turn.userText) })),
     };
   }
 }

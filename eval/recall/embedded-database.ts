@@ -35,11 +35,12 @@ export interface PersonEntries {
 }
 
 export class EmbeddedDatabase {
-  readonly #client: SupabaseClient;
+  /** As service_role. */
+  readonly client: SupabaseClient;
   readonly #close: () => Promise<void>;
 
   private constructor(client: SupabaseClient, close: () => Promise<void>) {
-    this.#client = client;
+    this.client = client;
     this.#close = close;
   }
 
@@ -75,7 +76,7 @@ export class EmbeddedDatabase {
   }
 
   async matchEntries(request: CandidateRequest, signal?: AbortSignal): Promise<Candidates> {
-    const call = this.#client.rpc('match_entries', candidateArguments(request));
+    const call = this.client.rpc('match_entries', candidateArguments(request));
     const { data, error } = await (signal ? call.abortSignal(signal) : call);
     if (error) throw refused('match_entries', error);
     return candidatesRow.parse(data);
@@ -86,7 +87,7 @@ export class EmbeddedDatabase {
   }
 
   async #insert(table: string, rows: readonly object[]): Promise<void> {
-    const { error } = await this.#client.from(table).insert(rows);
+    const { error } = await this.client.from(table).insert(rows);
     if (error) throw refused(table, error);
   }
 }

@@ -10,7 +10,8 @@ import type { Line } from './line.ts';
 import type { TurnNote } from './notes.ts';
 import { type Patience, until } from './within.ts';
 
-const GREETING_TIMEOUT_MS = 20_000;
+/** A first call on a busy machine may have to wait for a process of its own. */
+const GREETING_TIMEOUT_MS = 45_000;
 /** A local chat model on a small machine takes its time. */
 const REPLY_TIMEOUT_MS = 45_000;
 /** A long reply, spoken. */

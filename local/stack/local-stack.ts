@@ -53,12 +53,17 @@ export class LocalStack {
     this.#guardian = new Guardian([stackFilePath(dataDir), lockPath(dataDir)]);
     this.#lock.entrustTo(this.#guardian.pid);
     const livekitServer = await prepare(plan, this.#report, signal);
-    this.#supervisor = new Supervisor(partsOf(plan, livekitServer), {
+    const parts = partsOf(plan, livekitServer);
+    const supervisor = new Supervisor(parts, {
       logDir: join(dataDir, 'logs'),
       report: this.#keepingFile(plan),
       guardian: this.#guardian,
     });
-    await this.#supervisor.start(signal);
+    this.#supervisor = supervisor;
+    await this.#report.during('starting', async (show) => {
+      show(parts.map(({ name }) => name).join(', '));
+      await supervisor.start(signal);
+    });
     await this.#writeFile(plan);
     return { brain: await plan.brain(), page: pageOf(plan) };
   }

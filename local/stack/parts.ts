@@ -9,6 +9,9 @@ import { livekitConfig } from '../livekit.ts';
 import type { Part } from '../supervisor/part.ts';
 import type { StackPlan } from './plan.ts';
 
+/** Far more than it takes, for machines that are small or busy. */
+const START_TIMEOUT_MS = 120_000;
+
 /** All parts of a plan, each after those it needs. */
 export function partsOf(plan: StackPlan, livekitServer: string): Part[] {
   const services = [
@@ -27,6 +30,8 @@ function livekit({ ports, keys, env }: StackPlan, program: string): Part {
     env: async () => ({ ...env, LIVEKIT_CONFIG: livekitConfig(ports, keys.livekit) }),
     healthUrl: `http://127.0.0.1:${ports.livekit}/`,
     after: [],
+    // Said at the end of each call.
+    harmless: /^error reading data channel: .*Close called/,
     startTimeoutMs: 20_000,
     stopTimeoutMs: 2_000,
   };
@@ -39,7 +44,7 @@ function supabase({ ports, keys, env }: StackPlan): Part {
     env: async () => ({ ...env, PORT: String(ports.supabase), SUPABASE_JWT_SECRET: keys.jwtSecret }),
     healthUrl: `http://127.0.0.1:${ports.supabase}/healthz`,
     after: [],
-    startTimeoutMs: 60_000,
+    startTimeoutMs: START_TIMEOUT_MS,
     stopTimeoutMs: 3_000,
   };
 }
@@ -51,7 +56,7 @@ function inference({ ports, env }: StackPlan): Part {
     env: async () => ({ ...env, PORT: String(ports.inference) }),
     healthUrl: `http://127.0.0.1:${ports.inference}/healthz`,
     after: [],
-    startTimeoutMs: 60_000,
+    startTimeoutMs: START_TIMEOUT_MS,
     stopTimeoutMs: 2_000,
   };
 }
@@ -73,7 +78,7 @@ function agent({ ports, env, brain }: StackPlan, after: readonly string[]): Part
     },
     healthUrl: `http://127.0.0.1:${ports.agent}/`,
     after,
-    startTimeoutMs: 60_000,
+    startTimeoutMs: START_TIMEOUT_MS,
     // Calls get this long to end and to be written up.
     stopTimeoutMs: 5_500,
   };
@@ -92,7 +97,7 @@ function page({ ports, env, brain, config }: StackPlan, after: readonly string[]
     }),
     healthUrl: `http://127.0.0.1:${ports.page}/healthz`,
     after,
-    startTimeoutMs: 60_000,
+    startTimeoutMs: START_TIMEOUT_MS,
     stopTimeoutMs: 2_000,
   };
 }

@@ -10,7 +10,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pLimit from 'p-limit';
 import { KindredError, messageOf } from '../../src/errors.ts';
-import { emptyCluster } from './empty-cluster.ts';
+import { emptyCluster, ensureCluster } from './cluster.ts';
 
 const BOOTSTRAP = new URL('bootstrap.sql', import.meta.url);
 const EXTENSIONS: Extensions = { vector, pg_trgm };
@@ -53,24 +53,13 @@ export class Database {
    * @throws KindredError `DATABASE` when the folder holds no usable cluster.
    */
   static async open(folder: string | undefined, reportCrash: (error: unknown) => void): Promise<Database> {
-    const bootstrap = await readFile(BOOTSTRAP, 'utf8');
     try {
-      const engine = await PGlite.create({
-        extensions: EXTENSIONS,
-        ...(folder === undefined ? { loadDataDir: await emptyCluster() } : { dataDir: folder }),
+      return new Database(await openEngine(folder), reportCrash);
+    } catch (cause) {
+      const where = folder ? `in ${folder} ` : '';
+      throw new KindredError('DATABASE', `The database ${where}cannot be opened: ${messageOf(cause)}`, {
+        cause,
       });
-      // Said explicitly, the session's user is what `set local session authorization` falls back to.
-      await engine.exec(`set session authorization postgres; set timezone = 'UTC'; ${bootstrap}`);
-      await engine.exec('set search_path = "$user", public, extensions');
-      return new Database(engine, reportCrash);
-    } catch (error) {
-      throw new KindredError(
-        'DATABASE',
-        `The database${folder ? ` in ${folder}` : ''} cannot be opened: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
     }
   }
 
@@ -98,6 +87,18 @@ export class Database {
     this.#queue.clearQueue();
     await this.#queue(() => this.#engine.close());
   }
+}
+
+async function openEngine(folder: string | undefined): Promise<PGlite> {
+  if (folder !== undefined) await ensureCluster(folder);
+  const from = folder === undefined ? { loadDataDir: await emptyCluster() } : { dataDir: folder };
+  const engine = await PGlite.create({ ...from, extensions: EXTENSIONS });
+  // Said explicitly, the session's user is what `set local session authorization` falls back to.
+  await engine.exec(
+    `set session authorization postgres; set timezone = 'UTC'; ${await readFile(BOOTSTRAP, 'utf8')}`,
+  );
+  await engine.exec('set search_path = "$user", public, extensions');
+  return engine;
 }
 
 function asTransaction(engine: EngineTransaction): Transaction {

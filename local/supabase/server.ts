@@ -41,7 +41,7 @@ function readEnvironment() {
 async function main(): Promise<void> {
   const env = readEnvironment();
   const log = createLog(env.LOG_LEVEL);
-  const supabase = await startSupabase({
+  const starting = startSupabase({
     dataDir: env.KINDRED_DATA_DIR,
     port: env.PORT,
     jwtSecret: env.SUPABASE_JWT_SECRET,
@@ -49,10 +49,10 @@ async function main(): Promise<void> {
     log,
     onCrash: giveUp,
   });
-  log.info({ url: supabase.url }, 'the local Supabase is ready');
-  const end = () => supabase.close().then(() => process.exit(0), giveUp);
+  const end = () => starting.then((supabase) => supabase.close()).then(() => process.exit(0), giveUp);
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+  log.info({ url: (await starting).url }, 'the local Supabase is ready');
 }
 
 main().catch(giveUp);

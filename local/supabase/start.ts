@@ -71,12 +71,11 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
 }
 
 async function prepareFolder(dataDir: string): Promise<string> {
-  const folder = join(dataDir, 'database');
   try {
-    await mkdir(folder, { recursive: true });
-    return folder;
+    await mkdir(dataDir, { recursive: true });
+    return join(dataDir, 'database');
   } catch (cause) {
-    throw new KindredError('DATABASE', `The database folder ${folder} cannot be made: ${messageOf(cause)}`, {
+    throw new KindredError('DATABASE', `The data folder ${dataDir} cannot be made: ${messageOf(cause)}`, {
       cause,
     });
   }

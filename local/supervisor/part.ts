@@ -10,6 +10,8 @@ export interface Part {
   /** Names of the parts that must be healthy before this one starts, and that stop only after it. */
   readonly after: readonly string[];
   readonly startTimeoutMs: number;
+  /** Warnings that mean nothing to a person; they stay in the log. */
+  readonly harmless?: RegExp;
   /** How long it may take over SIGTERM before it is killed. */
   readonly stopTimeoutMs: number;
 }

@@ -11,6 +11,7 @@ import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import { recordWish } from './off-record.ts';
 
 /** What the room is told about a turn that is over. */
 export interface TurnReport {
@@ -44,6 +45,8 @@ interface OpenTurn {
   readonly agentSaidBefore: string | null;
   readonly timeline: Timeline;
   readonly tools: string[];
+  /** Nothing of it is stored anywhere. */
+  readonly offRecord: boolean;
 }
 
 export class Conversation {
@@ -54,12 +57,18 @@ export class Conversation {
   #timeline = new Timeline();
   #recalled: readonly string[] = [];
   #closing: Promise<unknown> = Promise.resolve();
+  #offRecord = false;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
   }
 
-  /** The turns that are over. */
+  /** Whether the person has asked that nothing be stored for now. */
+  get offRecord(): boolean {
+    return this.#offRecord;
+  }
+
+  /** The turns that are over, without those off the record. */
   get turns(): readonly Turn[] {
     return this.#turns;
   }
@@ -107,9 +116,11 @@ export class Conversation {
       agentText: null,
     };
     this.#timeline.mark('turnCommitted');
+    const offRecord = this.#isOffRecord(said);
     this.#open = {
       turn,
-      kept: this.#keep(turn),
+      offRecord,
+      kept: offRecord ? Promise.resolve() : this.#keep(turn),
       agentSaidBefore: this.#lastAgentText,
       timeline: this.#timeline,
       tools: [],
@@ -140,7 +151,7 @@ export class Conversation {
     if (!open) return;
     this.#open = null;
     this.#timeline = new Timeline();
-    this.#turns.push(open.turn);
+    if (!open.offRecord) this.#turns.push(open.turn);
     open.timeline.mark('turnOver');
     this.#options.report({
       turnId: open.turn.id,
@@ -152,13 +163,21 @@ export class Conversation {
     });
     this.#recalled = [];
     // One after the other: turns reach the processor in the order in which they were said.
-    this.#closing = this.#closing.then(() => this.#handOver(open));
+    if (!open.offRecord) this.#closing = this.#closing.then(() => this.#handOver(open));
   }
 
   /** Waits until every turn is durable and handed over. Never rejects. */
   async close(): Promise<void> {
     this.finishTurn();
     await this.#closing;
+  }
+
+  /** The sentence that asks for it is off the record itself, and so is the one that ends it. */
+  #isOffRecord(said: string): boolean {
+    const before = this.#offRecord;
+    const wish = recordWish(said);
+    if (wish !== null) this.#offRecord = wish === 'off';
+    return before || this.#offRecord;
   }
 
   /** Never rejects: a disk that refuses does not stop a call, the turn is then processed from memory. */

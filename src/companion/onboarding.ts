@@ -7,10 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../errors.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
+import type { MemoryDraft } from '../memory/drafts.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { toKey } from '../memory/extraction.ts';
-import { type Category, type Onboarding, textOf } from '../memory/memory.ts';
-import type { MemoryDraft, MemoryStore } from '../memory/store.ts';
+import type { Category, Onboarding } from '../memory/memory.ts';
+import type { MemoryStore } from '../memory/store.ts';
 import type { Log } from '../telemetry/log.ts';
 
 function draft(category: Category, key: string, value: string, importance: number): MemoryDraft {
@@ -55,7 +56,7 @@ export async function applyOnboarding(
   try {
     const drafts = onboardingMemories(details);
     const vectors = await embedder.embed(
-      drafts.map((memoryDraft) => textOf(memoryDraft)),
+      drafts.map(({ value }) => value),
       signal,
     );
     const embedded = drafts.map((memoryDraft, i) => {

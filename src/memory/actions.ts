@@ -5,21 +5,18 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { CallMemory } from './call-memory.ts';
-import type { Embedder } from './embedder/embedder.ts';
+import type { MemoryDraft } from './drafts.ts';
 import { toKey } from './extraction.ts';
 import { cleanText } from './fence.ts';
-import { type Category, type Memory, textOf } from './memory.ts';
-import type { MemoryDraft, MemoryStore } from './store.ts';
+import { Forgetting, type ForgettingOptions } from './forgetting.ts';
+import type { Category, Memory } from './memory.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
 
-export interface MemoryActionsOptions {
-  memory: CallMemory;
-  store: MemoryStore;
-  embedder: Embedder;
-  profileMaxChars: number;
+export interface MemoryActionsOptions extends ForgettingOptions {
+  /** Whether the person has asked that nothing be stored for now. */
+  offRecord: () => boolean;
 }
 
 export interface Remembered {
@@ -30,11 +27,11 @@ export interface Remembered {
 
 export class MemoryActions {
   readonly #options: MemoryActionsOptions;
-  /** What the last unconfirmed `forget` named; only this may be forgotten. */
-  #proposed: readonly Memory[] = [];
+  readonly forgetting: Forgetting;
 
   constructor(options: MemoryActionsOptions) {
     this.#options = options;
+    this.forgetting = new Forgetting(options);
   }
 
   /** @returns The stored memory, or `null` when it was refused. @throws KindredError when the database is away. */
@@ -42,8 +39,8 @@ export class MemoryActions {
     const { memory, store, embedder } = this.#options;
     const key = toKey(fact.key);
     const value = cleanText(fact.value, 500);
-    if (key === '' || value === '') return null;
-    const [vector] = await embedder.embed([textOf({ key, value })]);
+    if (key === '' || value === '' || this.#options.offRecord()) return null;
+    const [vector] = await embedder.embed([value]);
     const draft: MemoryDraft = {
       id: randomUUID(),
       category: fact.category,
@@ -71,30 +68,10 @@ export class MemoryActions {
     return memory.describe(await memory.recall.take(words));
   }
 
-  /** Asks first: what was proposed is deleted only when the person confirmed it. */
+  /** Asks first: only what was proposed is deleted, and only when the person confirmed it. */
   async forget(words: string, confirmed: boolean) {
-    if (!confirmed || this.#proposed.length === 0) return this.#proposeForgetting(words);
-    const { memory, store } = this.#options;
-    const ids = this.#proposed.map(({ id }) => id);
-    const forgotten = await store.forgetMemories(memory.userId, ids);
-    memory.drop([
-      ...forgotten.memories,
-      ...forgotten.turns.flatMap((turn) => [`${turn}:user`, `${turn}:agent`]),
-    ]);
-    this.#proposed = [];
-    return { summary: 'It is forgotten.', forgotten: forgotten.memories.length };
-  }
-
-  async #proposeForgetting(words: string) {
-    this.#proposed = (await this.#matching(words)).slice(0, MAX_FORGET);
-    if (this.#proposed.length === 0)
-      return { summary: "There is nothing about that in my memory, so there's nothing to forget." };
-    const would = this.#proposed.map(({ value }) => value);
-    return {
-      summary: `I would forget that you: ${would.join('; ')}. Shall I?`,
-      wouldForget: would,
-      needsConfirmation: true,
-    };
+    if (confirmed && this.forgetting.hasProposal) return this.forgetting.confirm();
+    return this.forgetting.propose((await this.#matching(words)).slice(0, MAX_FORGET));
   }
 
   /** Where a memory comes from. */

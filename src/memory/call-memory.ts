@@ -16,6 +16,9 @@ import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
 import type { ProcessedTurn } from './turn-processor.ts';
 
+/** How many entries that share words with a turn are looked at for keys that it may mean. */
+const KNOWN_BY_WORDS = 30;
+
 export interface CallMemoryOptions {
   userId: string;
   callId: string;
@@ -35,6 +38,7 @@ export class CallMemory {
   readonly #options: CallMemoryOptions;
   readonly #index = new InProcessIndex();
   readonly #known = new Map<string, Memory>();
+  readonly #vectors = new Map<string, Float32Array>();
   #profile: Profile | null = null;
   #openLoops: readonly OpenLoop[] = [];
   #loaded = false;
@@ -89,8 +93,11 @@ export class CallMemory {
     const { store, userId, callId, room, maxRows, embedder, log } = this.#options;
     try {
       const start = await store.startCall({ userId, callId, room, at: new Date(), maxRows }, signal);
-      this.#index.add(loadedEntries(start, embedder.model));
+      const entries = loadedEntries(start, embedder.model);
+      this.#index.add(entries);
       for (const memory of start.memories) this.#known.set(memory.id, memory);
+      for (const { id, kind, vector } of entries)
+        if (kind === 'memory' && vector) this.#vectors.set(id, vector);
       this.#profile = start.profile;
       this.#openLoops = start.openLoops;
       this.#loaded = true;
@@ -100,6 +107,13 @@ export class CallMemory {
       log.error({ error: messageOf(error) }, 'memory could not be loaded: the call goes on without it');
       return null;
     }
+  }
+
+  /** What the extraction of a turn is told: known memories, those that share words with it first. */
+  contextFor(words: string): { known: readonly Memory[]; vectors: ReadonlyMap<string, Float32Array> } {
+    const query = { text: words, vector: null, limit: KNOWN_BY_WORDS, nowMs: Date.now() };
+    const related = this.#index.search(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
+    return { known: [...new Set([...related, ...this.known])], vectors: this.#vectors };
   }
 
   /** Takes in what a processed turn has changed. */
@@ -119,14 +133,23 @@ export class CallMemory {
     for (const { change, supersededId, memory } of changes) {
       if (supersededId) this.drop([supersededId]);
       this.#known.set(memory.id, memory);
-      if (change !== 'same')
-        this.#index.add([memoryEntry(memory, this.callId, vectors.get(memory.id) ?? null)]);
+      if (change === 'same') continue;
+      const vector = vectors.get(memory.id) ?? null;
+      if (vector) this.#vectors.set(memory.id, vector);
+      this.#index.add([memoryEntry(memory, this.callId, vector)]);
     }
+  }
+
+  addEntries(entries: readonly IndexEntry[]): void {
+    this.#index.add(entries);
   }
 
   /** Takes out memories or episodes. */
   drop(ids: readonly string[]): void {
-    for (const id of ids) this.#known.delete(id);
+    for (const id of ids) {
+      this.#known.delete(id);
+      this.#vectors.delete(id);
+    }
     this.#index.remove(ids);
   }
 

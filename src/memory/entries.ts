@@ -5,12 +5,17 @@
  */
 
 import type { IndexEntry } from './index/memory-index.ts';
-import { type Episode, type Memory, type Speaker, type Turn, textOf } from './memory.ts';
+import type { Episode, Memory, Speaker, Turn } from './memory.ts';
 import type { CallStart } from './rows.ts';
 import { fromBase64Vector } from './vectors.ts';
 
 /** Words as such are neither important nor unimportant. */
 const EPISODE_IMPORTANCE = 0.5;
+
+/** What a memory is found by in words; its vector is made of the value alone, so that paraphrases lie close together. */
+function textOf({ key, value }: Memory): string {
+  return `${key.replaceAll('_', ' ')}: ${value}`;
+}
 
 export function memoryEntry(memory: Memory, callId: string, vector: Float32Array | null): IndexEntry {
   return {

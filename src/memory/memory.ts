@@ -51,11 +51,6 @@ export interface Memory {
   readonly provenance: Provenance;
 }
 
-/** What a memory is searched and embedded by; `rows_to_embed` in the migrations says the same in SQL. */
-export function textOf(memory: Pick<Memory, 'key' | 'value'>): string {
-  return `${memory.key.replaceAll('_', ' ')}: ${memory.value}`;
-}
-
 /** One side of a turn, verbatim. */
 export interface Episode {
   /** `<turn id>:user` or `<turn id>:agent`. */

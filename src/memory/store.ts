@@ -1,16 +1,13 @@
 /**
  * Every read and write of the database, as calls of the SQL functions in supabase/migrations.
  *
- * All of them may be repeated safely (a turn, call or memory id is the key of each write), which the client is
- * told by a header, so that the pool's retry policy covers them.
- *
  * @module
  */
 
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
-import { KindredError } from '../errors.ts';
-import type { Category, Memory, Onboarding, OpenLoop, Profile, Provenance, Turn } from './memory.ts';
+import type { Embedding, EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
+import type { Category, Memory, Onboarding, Profile, Turn } from './memory.ts';
 import {
   batchRow,
   type CallStart,
@@ -33,59 +30,8 @@ import {
   type UserExport,
   userExport,
 } from './rows.ts';
+import { callFunction } from './rpc.ts';
 import { toPgVector } from './vectors.ts';
-
-/** A vector and the model that made it. */
-export interface Embedding {
-  readonly vector: Float32Array;
-  readonly model: string;
-}
-
-/** A memory that is to be written. */
-export interface MemoryDraft {
-  /** UUID, chosen by the writer: the same id written twice is one memory. */
-  readonly id: string;
-  readonly category: Category;
-  readonly key: string;
-  readonly value: string;
-  readonly confidence: number;
-  readonly importance: number;
-  readonly validFrom: string;
-  readonly provenance: Provenance;
-  readonly embedding: Embedding | null;
-}
-
-/** What the turn processor found in a turn. */
-export interface TurnFindings {
-  readonly memories: readonly MemoryDraft[];
-  /** Keys of known memories that no longer hold. */
-  readonly endedKeys: readonly string[];
-  readonly openLoops: readonly OpenLoop[];
-  /** Whether extraction succeeded. */
-  readonly complete: boolean;
-  readonly userEmbedding: Embedding | null;
-  readonly agentEmbedding: Embedding | null;
-}
-
-export interface GreetingDraft {
-  readonly text: string;
-  /** 16-bit mono PCM; `null` when synthesis failed. */
-  readonly audio: { readonly pcm: Int16Array; readonly sampleRate: number } | null;
-  readonly voice: string;
-}
-
-export interface EndedCall {
-  readonly callId: string;
-  readonly summary: string;
-  readonly askNext: string | null;
-  readonly openLoops: readonly OpenLoop[];
-  readonly endedAt: string;
-}
-
-export type SaveResult = ({ ok: true } & MemoryChange) | { ok: false; error: string };
-
-/** PostgREST answers 503 and 504 while the database restarts, Postgres 57P0x and 08xxx; fetch failures have no code. */
-const TRANSIENT = /^$|^08|^53|^57P|^PGRST00/;
 
 function draftJson(draft: MemoryDraft) {
   const { provenance, embedding, ...rest } = draft;
@@ -305,34 +251,13 @@ export class MemoryStore {
     return this.#call('apply_retention', { p_days: days }, z.number(), signal);
   }
 
-  /**
-   * @throws KindredError `DATABASE` (refused by the database), `DATABASE_UNREACHABLE` (worth repeating),
-   * `ABORTED`.
-   */
-  async #call<T extends z.ZodType>(
+  /** @throws KindredError as {@link callFunction}. */
+  #call<T extends z.ZodType>(
     name: string,
     args: Record<string, unknown>,
     answer: T,
     signal?: AbortSignal,
   ): Promise<z.output<T>> {
-    let request = this.#client.rpc(name, args).setHeader('x-idempotent', '1');
-    if (signal) request = request.abortSignal(signal);
-    const { data, error } = await request;
-    if (signal?.aborted) throw new KindredError('ABORTED', `${name}: aborted`, { cause: signal.reason });
-    if (error) {
-      const transient = TRANSIENT.test(error.code ?? '');
-      throw new KindredError(
-        transient ? 'DATABASE_UNREACHABLE' : 'DATABASE',
-        `${name}: the database answered ${error.code || 'nothing'}: ${error.message}`,
-        { cause: error, retryable: transient },
-      );
-    }
-    const parsed = answer.safeParse(data);
-    if (!parsed.success) {
-      throw new KindredError('DATABASE', `${name}: an answer of another shape; are the migrations applied?`, {
-        cause: parsed.error,
-      });
-    }
-    return parsed.data;
+    return callFunction(this.#client, { name, args, answer }, signal);
   }
 }

@@ -15,12 +15,14 @@ import { randomUUID } from 'node:crypto';
 import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import { findSameMeaning, type Known } from './consolidation.ts';
+import type { Embedding, MemoryDraft } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
-import { type Memory, type Profile, type Turn, textOf } from './memory.ts';
+import type { Memory, Profile, Turn } from './memory.ts';
 import { regenerateProfile } from './profile.ts';
 import type { SavedTurn } from './rows.ts';
-import type { Embedding, MemoryDraft, MemoryStore } from './store.ts';
+import type { MemoryStore } from './store.ts';
 import type { StructuredModel } from './structured.ts';
 
 export interface TurnProcessorOptions {
@@ -29,6 +31,12 @@ export interface TurnProcessorOptions {
   model: StructuredModel;
   profileMaxChars: number;
   log: Log;
+}
+
+export interface TurnContext extends ExtractionContext {
+  readonly known: readonly Memory[];
+  /** Of known memories, by id: what says the same in other words is not stored twice. @default none */
+  readonly vectors?: ReadonlyMap<string, Float32Array>;
 }
 
 export interface ProcessedTurn {
@@ -69,7 +77,7 @@ export class TurnProcessor {
    */
   async process(
     turn: Turn,
-    context: ExtractionContext,
+    context: TurnContext,
     { signal, withoutFacts = false }: { signal?: AbortSignal; withoutFacts?: boolean } = {},
   ): Promise<ProcessedTurn> {
     const timeline = new Timeline();
@@ -90,7 +98,12 @@ export class TurnProcessor {
     const drafts = extraction.facts.map((fact) => draftOf(fact, turn));
     const [saved, newProfile] = await Promise.all([
       timeline.span('save', () =>
-        this.#save(turn, { extraction, drafts, complete: extracted.ok }, [userVector, agentVector], signal),
+        this.#save(
+          turn,
+          { extraction, drafts, complete: extracted.ok, context },
+          [userVector, agentVector],
+          signal,
+        ),
       ),
       settle(
         timeline.span('profileWrite', () =>
@@ -138,19 +151,26 @@ export class TurnProcessor {
 
   async #save(
     turn: Turn,
-    found: { extraction: Extraction; drafts: readonly MemoryDraft[]; complete: boolean },
+    found: {
+      extraction: Extraction;
+      drafts: readonly MemoryDraft[];
+      complete: boolean;
+      context: TurnContext;
+    },
     sides: readonly (Float32Array | null)[],
     signal?: AbortSignal,
   ): Promise<{ result: SavedTurn; vectors: Map<string, Float32Array> }> {
     const { store, embedder, log } = this.#options;
-    const texts = found.drafts.map((draft) => textOf(draft));
+    const texts = found.drafts.map(({ value }) => value);
     const embedded = await settle(texts.length > 0 ? embedder.embed(texts, signal) : Promise.resolve([]));
     if (!embedded.ok) log.warn({ error: messageOf(embedded.error) }, 'facts are stored without vectors');
     const vectors = new Map<string, Float32Array>();
-    const memories = found.drafts.map((draft, i): MemoryDraft => {
-      const vector = embedded.ok ? embedded.value[i] : undefined;
+    const known = withVectors(found.context);
+    const memories = found.drafts.flatMap((draft, i): MemoryDraft[] => {
+      const vector = (embedded.ok && embedded.value[i]) || null;
+      if (findSameMeaning({ ...draft, vector }, known)) return [];
       if (vector) vectors.set(draft.id, vector);
-      return { ...draft, embedding: this.#embedding(vector) };
+      return [{ ...draft, embedding: this.#embedding(vector) }];
     });
     const result = await store.saveTurn(
       turn,
@@ -191,6 +211,10 @@ export class TurnProcessor {
       throw new KindredError('MODEL_ANSWER_INVALID', 'profile_update: the profile came back empty');
     return text;
   }
+}
+
+function withVectors({ known, vectors }: TurnContext): Known[] {
+  return known.map((memory) => ({ memory, vector: vectors?.get(memory.id) ?? null }));
 }
 
 function draftOf(fact: Fact, turn: Turn): MemoryDraft {

@@ -7,10 +7,9 @@
 import pLimit from 'p-limit';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { ExtractionContext } from './extraction.ts';
 import type { Turn } from './memory.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import type { ProcessedTurn, TurnProcessor } from './turn-processor.ts';
+import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
 
 export interface TurnQueueOptions {
@@ -40,7 +39,7 @@ export class TurnQueue {
    * Hands a turn over. The context is asked for when its time has come, so that it knows what the turns before
    * it have added. Never rejects: what fails stays in the outbox.
    */
-  push(turn: Turn, context: () => ExtractionContext): Promise<ProcessedTurn | null> {
+  push(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
     const work = this.#oneByOne(() => this.#processSafely(turn, context));
     this.#all = Promise.all([this.#all, work]);
     return work;
@@ -56,7 +55,7 @@ export class TurnQueue {
     }
   }
 
-  async #processSafely(turn: Turn, context: () => ExtractionContext): Promise<ProcessedTurn | null> {
+  async #processSafely(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
     const { processor, outbox, log, onProcessed } = this.#options;
     try {
       const processed = await processPersistently(processor, turn, context, {

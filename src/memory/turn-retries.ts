@@ -7,9 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { ExtractionContext } from './extraction.ts';
 import type { Turn } from './memory.ts';
-import type { ProcessedTurn, TurnProcessor } from './turn-processor.ts';
+import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 
 /** Waits before another attempt, in milliseconds. */
 const RETRY_AFTER_MS = [1_000, 4_000] as const;
@@ -34,7 +33,7 @@ const HOPELESS: ReadonlySet<ErrorCode> = new Set(['MODEL_ANSWER_INVALID', 'HTTP_
 export async function processPersistently(
   processor: TurnProcessor,
   turn: Turn,
-  context: () => ExtractionContext,
+  context: () => TurnContext,
   { signal, log, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
   for (const delayMs of [...retryAfterMs, null]) {

@@ -317,20 +317,25 @@ language sql stable security invoker set search_path = public, extensions as $$
   from episodes e where e.user_id = p_user_id
 $$;
 
--- Forgetting is deletion: what these memories replaced goes too, and the words that they came from.
+-- Forgetting is deletion: what these memories replaced goes too, the words that they came from, and what was written
+-- about the calls in which they were said.
 create function public.forget_memories(p_user_id text, p_ids uuid[]) returns jsonb
 language plpgsql security invoker set search_path = public, extensions as $$
 declare
   gone jsonb;
   turns uuid[];
+  talks uuid[];
 begin
-  select array_agg(distinct turn_id) filter (where turn_id is not null) into turns
-    from memories where user_id = p_user_id and id = any (p_ids);
   with dead as (
     delete from memories d using memories t
-    where t.user_id = p_user_id and t.id = any (p_ids) and d.user_id = p_user_id and d.key = t.key returning d.id)
-  select coalesce(jsonb_agg(id), '[]') into gone from dead;
-  delete from episodes where user_id = p_user_id and turn_id = any (turns);
+    where t.user_id = p_user_id and t.id = any (p_ids) and d.user_id = p_user_id and d.key = t.key
+    returning d.id, d.turn_id)
+  select coalesce(jsonb_agg(distinct id), '[]'), array_agg(distinct turn_id) filter (where turn_id is not null)
+    into gone, turns from dead;
+  with dead as (delete from episodes where user_id = p_user_id and turn_id = any (turns) returning call_id)
+  select array_agg(distinct call_id) into talks from dead;
+  update calls set summary = null, ask_next = null where user_id = p_user_id and id = any (talks);
+  delete from open_loops where user_id = p_user_id and call_id = any (talks);
   delete from greetings where user_id = p_user_id;
   return jsonb_build_object('memories', gone, 'turns', coalesce(to_jsonb(turns), '[]'));
 end $$;
@@ -504,7 +509,7 @@ end $$;
 create function public.rows_to_embed(p_user_id text, p_model text, p_limit int) returns jsonb
 language sql stable security invoker set search_path = public, extensions as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'text', text)), '[]') from (
-    select id::text, 'memory' as kind, replace(key, '_', ' ') || ': ' || value as text, created_at as at from memories
+    select id::text, 'memory' as kind, value as text, created_at as at from memories
       where user_id = p_user_id and embedding_model is distinct from p_model
     union all
     select id, 'episode', text, at from episodes

@@ -159,9 +159,10 @@ describe('Supervisor', () => {
 
   it('keeps the whole output in a log and repeats only its warnings', async () => {
     const warning = JSON.stringify({ level: 40, msg: 'slow', err: { message: 'took 9 s' } });
-    const say = `${warning}\n${JSON.stringify({ level: 30, msg: 'fine' })}\n{"level":"error","msg":"lost"}`;
+    const say = `${warning}\n${JSON.stringify({ level: 30, msg: 'fine' })}\n{"level":"error","msg":"lost"}\n{"level":"warn","msg":"as ever"}`;
     writeFileSync(join(dir, 'chatty.log'), 'the run before');
-    const supervisor = supervise(await part({ name: 'chatty', env: { SAY: say } }));
+    const chatty: Part = { ...(await part({ name: 'chatty', env: { SAY: say } })), harmless: /as ever/ };
+    const supervisor = supervise(chatty);
     await supervisor.start(never);
     await eventually(() => told.lines.length >= 3);
     await supervisor.stop();

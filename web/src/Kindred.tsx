@@ -60,7 +60,11 @@ export function Kindred() {
         )}
         <aside className="panel" aria-label="Memory">
           <LastTurn greeting={call.state.greeting} turn={call.state.lastTurn} />
-          <MemoryPanel person={remembered} turns={call.state.turns} />
+          <MemoryPanel
+            person={remembered}
+            turns={call.state.turns}
+            inCall={caller !== null && call.state.phase.name !== 'over'}
+          />
         </aside>
       </main>
     </div>

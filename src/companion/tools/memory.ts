@@ -28,7 +28,7 @@ export function memoryTools(actions: MemoryActions) {
         const stored = await actions.remember(fact);
         return stored
           ? { summary: 'I will remember that.', memory: stored }
-          : { summary: 'I could not store that just now.' };
+          : { summary: 'I did not store that.' };
       },
     }),
     llm.tool({
@@ -61,6 +61,11 @@ export function memoryTools(actions: MemoryActions) {
         'Forgets memories that match a query. First call it with confirmed false, tell the person what would go and ask; only after a yes call it again with confirmed true.',
       parameters: z.object({ query, confirmed: z.boolean() }),
       execute: async ({ query: words, confirmed }) => actions.forget(words, confirmed),
+    }),
+    llm.tool({
+      name: 'undoForget',
+      description: 'Brings back what was forgotten last in this conversation.',
+      execute: async () => actions.forgetting.undo(),
     }),
     llm.tool({
       name: 'explainMemory',

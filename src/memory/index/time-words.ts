@@ -46,7 +46,7 @@ const READINGS: readonly Reading[] = [
   [new RegExp(`\\b${month},? (?<year>\\d{4})\\b`), wholeMonth],
   [new RegExp(`\\b(?:in|during|since|of|early|late|mid|${relative}) ${month}\\b`), wholeMonth],
   [
-    /\b(?<relative>last|this|in|during|the)(?: the)? (?<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?<year>\d{4}))?\b/,
+    /\b(?<relative>last|this|in|during)(?: the)? (?<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?<year>\d{4}))?\b/,
     season,
   ],
   [

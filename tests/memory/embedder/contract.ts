@@ -8,7 +8,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../../src/memory/embedder/embedder.ts';
 
-export function cosine(a = new Float32Array(0), b = new Float32Array(0)): number {
+const NOTHING = new Float32Array(0);
+
+export function cosine(a: Float32Array = NOTHING, b: Float32Array = NOTHING): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 }
 

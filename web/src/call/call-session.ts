@@ -57,14 +57,19 @@ export class CallSession {
     this.#end(null);
   }
 
+  /** Never rejects: a microphone that does not come back ends the call. */
   async setMuted(muted: boolean): Promise<void> {
-    await (muted ? this.#microphone?.mute() : this.#microphone?.unmute());
-    this.#tellUnlessOver({ type: 'muted', muted });
+    try {
+      await (muted ? this.#microphone?.mute() : this.#microphone?.unmute());
+      this.#tellUnlessOver({ type: 'muted', muted });
+    } catch (error) {
+      this.#end(microphoneProblem(error).problem);
+    }
   }
 
-  /** To be called from a gesture, where the browser held the sound back. */
+  /** To be called from a gesture, where the browser held the sound back. Never rejects: it can be tried again. */
   async allowSound(): Promise<void> {
-    await this.#room.startAudio();
+    await this.#room.startAudio().catch(() => this.#tellUnlessOver({ type: 'sound', blocked: true }));
   }
 
   /** How loud both sides are at this moment. */

@@ -84,7 +84,9 @@ function LeavingItem({ memory, onUndo }: { readonly memory: Memory; readonly onU
         <s>{memory.value}</s>
       </p>
       <p className="memory-source" role="status">
-        Forgotten in a moment, with the turn it came from.
+        {memory.provenance.quote
+          ? 'Forgotten in a moment, with the turn it came from.'
+          : 'Forgotten in a moment.'}
       </p>
       <button ref={undo} type="button" className="link" onClick={onUndo}>
         Undo

@@ -12,10 +12,12 @@ interface MemoryPanelProps {
   readonly person: { readonly id: string; readonly name: string } | null;
   /** Changes when a turn is over. */
   readonly turns: number;
+  /** A call that is going on has its own picture of the memories, taken when it began. */
+  readonly inCall: boolean;
 }
 
 /** What the companion remembers of a person, to look at and to put right. */
-export function MemoryPanel({ person, turns }: MemoryPanelProps) {
+export function MemoryPanel({ person, turns, inCall }: MemoryPanelProps) {
   const { memories, error, ...actions } = useMemories(person?.id ?? null, turns);
   const [wanted, setWanted] = useState('');
   const all = memories.status === 'known' ? memories.memories : [];
@@ -30,6 +32,11 @@ export function MemoryPanel({ person, turns }: MemoryPanelProps) {
       {error && (
         <p className="memories-error" role="alert">
           {error}
+        </p>
+      )}
+      {inCall && all.length > 0 && (
+        <p className="memories-hint">
+          What you change here counts from the next call on; for this one, just say it.
         </p>
       )}
       <MemoriesNote memories={memories} name={person?.name ?? null} />

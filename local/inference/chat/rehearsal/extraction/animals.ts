@@ -5,6 +5,7 @@
  */
 
 import { alternatives, DOG_BREEDS, PETS } from '../understanding/lexicon.ts';
+import { NUMBER, numberOf } from '../understanding/numbers.ts';
 import { type Draft, ending, listOf, objectOf, properName, type Rule, type RuleContext } from './fact.ts';
 
 const ALL = [...PETS, ...DOG_BREEDS];
@@ -110,6 +111,14 @@ function nameOfMine(animal: string, text: string, context: RuleContext): Draft[]
 const MINE = `^(?:my|our|the|my other|our other|my second) ${ADJECTIVES}${ANIMAL}`;
 
 export const animalRules: readonly Rule[] = [
+  [
+    new RegExp(`${MINE}(?: [\\p{L}'-]+)? is (?<age>${NUMBER})(?: (?<unit>months|years) old)?$`, 'iu'),
+    ({ animal = '', age = '', unit = 'years' }) => {
+      const { noun } = kindOf(animal);
+      const value = `has ${article(noun)} ${noun} that is ${numberOf(age)} ${unit.toLowerCase()} old`;
+      return [{ category: 'RELATIONSHIP', key: `${noun}_age`, value, mention: { noun, name: undefined } }];
+    },
+  ],
   [
     new RegExp(
       `${MINE}(?: \\p{L}+)? (?:died|passed away|has died|was put down|was run over|ran away|has passed away|had to be put down)`,

@@ -28,11 +28,18 @@ const TALKING =
 
 export const belongingRules: readonly Rule[] = [
   [
+    /^I have (?<what>(?:\p{L}+ ){1,3}(?:eyes|hair|freckles|beard|moustache))$/iu,
+    ({ what = '' }) => [
+      { category: 'FACT', key: slug(what.split(' ').at(-1) ?? what), value: `has ${what.toLowerCase()}` },
+    ],
+  ],
+  [
     OWNS,
     ({ verb = '', what = '' }) => {
       const noun = new RegExp(`\\b(?:${OWNED})\\b`, 'i').exec(what)?.[0] ?? what;
       const third = /^(?:got|have)/i.test(verb) ? 'has' : predicate(verb);
-      return [{ category: 'FACT', key: `has_${slug(noun)}`, value: aboutThem(`${third} ${objectOf(what)}`) }];
+      const thing = /^drive$/i.test(verb) ? 'car' : slug(noun);
+      return [{ category: 'FACT', key: `has_${thing}`, value: aboutThem(`${third} ${objectOf(what)}`) }];
     },
   ],
   [
@@ -56,7 +63,7 @@ export const belongingRules: readonly Rule[] = [
     },
   ],
   [
-    /^my (?<what>(?:car|boat|house|bike|phone|email address|email|phone number|postcode|blood type|shoe size|star sign|zodiac sign|religion|eye colou?r|hair|favou?rite)) is (?<value>.+)$/i,
+    /^my (?<what>(?:car|boat|house|bike|phone|email address|email|phone number|postcode|blood type|shoe size|star sign|zodiac sign|religion|eye colou?r|hair|lucky number)) is (?<value>.+)$/i,
     ({ what = '', value = '' }) =>
       /^(?:broken|dirty|gone|here|so|very|too|not)\b/i.test(value)
         ? []

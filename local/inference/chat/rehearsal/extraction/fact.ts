@@ -93,7 +93,7 @@ export function toFact(draft: Draft): Fact {
 }
 
 const NOT_A_NAME = new Set(
-  'sure so very too really not always never here there fine good great ok okay tired happy sad just going the best called because like very quite pretty almost from in on at fun nice'.split(
+  'sure so very too really not always never here there fine good great ok okay tired happy sad just going the best called because like very quite pretty almost spelled spelt pronounced hard common short long unusual difficult from in on at fun nice'.split(
     ' ',
   ),
 );
@@ -136,6 +136,12 @@ export function listOf(text: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== '');
   return parts.length > 1 && parts.every((part) => part.split(/\s+/).length <= 4) ? parts : [text.trim()];
+}
+
+/** "sushi, ramen and pizza, because …" → the three: a list of objects without what hangs on to it. */
+export function objectsOf(text: string): string[] {
+  const isList = /^[\p{L}' -]+(?:, [\p{L}' -]+)*,? and [\p{L}' -]+$/u.test(text);
+  return listOf(objectOf(isList ? text.replace(/,? and |, /g, ' and ') : text));
 }
 
 /** "is vegetarian" → "is no longer vegetarian", "has a dog" → "no longer has a dog". */

@@ -15,7 +15,7 @@ import {
 } from '../understanding/lexicon.ts';
 import { aboutThem } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
-import { type Draft, listOf, objectOf, type Rule } from './fact.ts';
+import { type Draft, objectOf, objectsOf, type Rule } from './fact.ts';
 
 const DEGREE =
   '(?:(?:so|very|really|quite|pretty|a bit|a little|a little bit|extremely|too|rather|super|terribly|completely|feeling|always|kinda|incredibly) )*';
@@ -29,7 +29,7 @@ const COURTESY =
   /(?:glad|happy|grateful|excited) (?:to (?:hear|see|talk|meet|be here)|for (?:you|your)|you|that you)|afraid (?:so|not|I)|(?:sick|tired) of (?:you|this|it|that)/i;
 
 function allergies(text: string): Draft[] {
-  return listOf(objectOf(text)).map((thing) => ({
+  return objectsOf(text).map((thing) => ({
     category: 'FACT',
     key: `allergy_${slug(thing)}`,
     value: `is allergic to ${aboutThem(thing)}`,
@@ -158,6 +158,10 @@ export const healthRules: readonly Rule[] = [
   [
     /^I cannot (?<what>swim|drive|cook|dance|sing|ski|ride a bike|walk|hear well|see well|eat .+|drink .+|stand heights)$/i,
     ({ what = '' }) => [{ category: 'FACT', key: `cannot_${slug(what)}`, value: `cannot ${objectOf(what)}` }],
+  ],
+  [
+    /^I (?:am not feeling|do not feel) (?<how>well|good|great|so good|very well|too good)\b/i,
+    ({ how = '' }) => [{ category: 'STATE', key: 'mood', value: `does not feel ${how.toLowerCase()}` }],
   ],
   [
     STATE,

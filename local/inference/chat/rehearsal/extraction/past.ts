@@ -12,7 +12,7 @@ import { objectOf, type Rule } from './fact.ts';
 const VERBS =
   `went|visited|saw|met|bought|started|finished|won|lost|broke|travelled|traveled|ran|climbed|cooked|baked|watched|read|graduated|studied|passed|failed|attended|
 flew|drove|completed|joined|celebrated|got|had|took|built|wrote|published|moved|learned|learnt|hiked|fell|crashed|sold|found|made|adopted|married|painted|sprained|quit|stopped|gave up|hurt|
-planted|fixed|repaired|performed|sang|played|danced|swam|spent|turned|caught|ate|tried|donated|volunteered|worked|lived|grew|retired|proposed|cut|dyed|missed|received|ordered|renovated|
+planted|fixed|repaired|performed|sang|played|danced|swam|spent|turned|caught|ate|tried|donated|volunteered|worked|lived (?!here|there)|grew|retired|proposed|cut|dyed|missed|received|ordered|renovated|
 injured|became|taught|served|survived|recovered|sailed|camped|skied|raced|hosted|organized|organised|invited|discovered|booked`.replace(
     /\n/g,
     '',
@@ -23,6 +23,15 @@ const TRIVIAL =
   /^(?:got (?:it|that|you|to (?:go|run|say)|up|home|off|distracted|a (?:minute|second|question)|the (?:feeling|impression|idea))|had (?:to|a (?:question|feeling|look|thought|minute)|no idea|enough|fun|breakfast|lunch|dinner|lots)|made (?:a (?:mistake|joke)|sense|up)|found (?:it|out|that)|lost (?:you|it|my (?:train|words))|missed (?:you|that|it)|took (?:a (?:minute|look|while|break|nap)|it)|went (?:to (?:bed|sleep|work|the (?:bathroom|toilet))|home|back|on|out of|quiet|crazy)|tried (?:to|it|that)|started (?:to|talking|thinking)|saw (?:it|that|you)|heard|turned (?:on|off|out|up)|read (?:it|that)|fell asleep|stopped (?:it|that|by)|quit (?:it|that)|broke (?:it|that|the ice)|met you|played along|worked (?:late|hard|a lot|all day|on it)|moved on|got (?:tired|sick|bored|lost|confused|hungry|angry))\b/i;
 
 export const pastRules: readonly Rule[] = [
+  [
+    /^(?:I|we) (?:was|were) (?<where>(?:in|at|on) .+)$/i,
+    ({ where = '' }, { clock }) => {
+      const date = findDate(where, clock, 'past');
+      if (!date || /^(?:in (?:bed|bad|good)|at (?:work|home))\b/i.test(where)) return [];
+      const value = aboutThem(`was ${objectOf(date.resolved)}`);
+      return [{ category: 'EXPERIENCE', key: `was_${slug(date.rest)}`, value, validFrom: date.from }];
+    },
+  ],
   [
     new RegExp(`^(?:I|we)(?: have)?(?: just| recently| once| finally)? (?<said>(?:${VERBS}) ?.*)$`, 'i'),
     ({ said = '' }, { clock }) => {

@@ -9,7 +9,7 @@ import { findDate, type SpokenDate } from '../understanding/dates.ts';
 import { alternatives, EVENTS } from '../understanding/lexicon.ts';
 import { aboutThem, predicate } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
-import { type Draft, objectOf, type Rule, type RuleContext } from './fact.ts';
+import { type Draft, ending, objectOf, type Rule, type RuleContext } from './fact.ts';
 
 const EVENT = alternatives(EVENTS);
 const HAS_EVENT = new RegExp(
@@ -17,13 +17,13 @@ const HAS_EVENT = new RegExp(
   'iu',
 );
 const MY_EVENT = new RegExp(
-  `^(?:my|our|the)(?: (?<whose>[\\p{L}-]+'s?))? (?<what>(?:[\\p{L}-]+ ){0,2}?(?:${EVENT})) (?:is|will be|takes place|starts|begins|has been moved|was moved|got moved|is scheduled|has been postponed)(?: to| for)? (?<when>.+)$`,
+  `^(?:my|our|the)(?: (?<whose>[\\p{L}-]+'s?))? (?<what>(?:[\\p{L}-]+ ){0,2}?(?:${EVENT})) (?:is|will be|takes place|starts|begins|leaves|departs|ends|has been moved|was moved|got moved|is scheduled|has been postponed)(?: to| for)? (?<when>.+)$`,
   'iu',
 );
 
 /** What one does not plan but says: "I am going to be honest", "I want to ask you something". */
 const TALK =
-  /^(?:be (?:honest|right back|frank|fine|okay|ok|back|there)|ask|tell|know|say|hear|talk|speak|thank|see (?:if|what|how)|try (?:that|this|it)|think about (?:it|that)|hang up|let you|call (?:you|back)|test|check (?:if|something)|go now|forget|remember|repeat|stop|start over|go|do (?:it|that|this)|hold|wait|chat|introduce|point out|add|mention|show you|give you|make sure you)\b/i;
+  /^(?:be (?:honest|right back|frank|fine|okay|ok|back|there)|ask|tell|know|say|hear|talk|speak|thank|see (?:if|what|how)|try (?:that|this|it)|think about (?:it|that)|hang up|let you|call (?:you|back)|test|check (?:if|something)|go now|forget|remember|repeat|stop|start over|go(?: now| home| back)?$|do (?:it|that|this)|hold|wait|chat|introduce|point out|add|mention|show you|give you|make sure you)\b/i;
 
 function cleaned(text: string): string {
   return objectOf(text.replace(/\s+/g, ' '));
@@ -61,12 +61,25 @@ function goal(phrase: string, about: string, confidence = 0.8): Draft[] {
 
 /** "I am going to run a marathon in May" is a plan, with a date an open loop; without one a weaker plan. */
 function intention(verbPhrase: string, what: string, { clock }: RuleContext): Draft[] | undefined {
-  if (TALK.test(what)) return [];
+  if (TALK.test(what) || /\byou\b/i.test(what)) return [];
   const date = findDate(what, clock, 'future');
   return plan(`${verbPhrase}${date?.resolved ?? what}`, date?.rest ?? what, date, date ? 0.85 : 0.7);
 }
 
+const CALLED_OFF = new RegExp(
+  `^(?:my|our|the) (?<what>(?:[\\p{L}-]+ ){0,2}?(?:${EVENT})) (?:is off|(?:is|was|has been|got) (?:cancelled|canceled|called off))`,
+  'iu',
+);
+
 export const planRules: readonly Rule[] = [
+  [
+    CALLED_OFF,
+    ({ what = '' }, { slots }) => {
+      const known = slots.about(what);
+      return known ? [ending(known, 'PLAN')] : [];
+    },
+  ],
+  [/^remind me to (?<what>.+)$/i, ({ what = '' }, context) => intention('wants to ', what, context)],
   [
     HAS_EVENT,
     ({ what = '' }, context) =>
@@ -185,7 +198,7 @@ export const planRules: readonly Rule[] = [
   [
     /^(?:I|we) (?<verb>want|hope|would (?:really )?(?:like|love)|aim|dream|am hoping|am trying|am determined|am trying hard) (?<link>to|of) (?<what>.+)$/i,
     ({ verb = '', link = '', what = '' }, { clock }) => {
-      if (TALK.test(what) || /^(?:you|it|that|this)\b/i.test(what)) return [];
+      if (TALK.test(what) || /^(?:it|that|this)\b|\byou\b/i.test(what)) return [];
       const stem =
         /(want|hope|aim|dream|trying|determined|like|love)/i.exec(verb)?.[1]?.toLowerCase() ?? 'want';
       const third =

@@ -5,7 +5,13 @@
  */
 
 import { findDate } from '../understanding/dates.ts';
-import { alternatives, MANY_RELATIONS, NAMED_RELATIONS, RELATIONS } from '../understanding/lexicon.ts';
+import {
+  alternatives,
+  MANY_RELATIONS,
+  NAMED_RELATIONS,
+  RELATIONS,
+  SINGLE_RELATIONS,
+} from '../understanding/lexicon.ts';
 import { NUMBER, numberOf } from '../understanding/numbers.ts';
 import { aboutThem } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
@@ -56,7 +62,7 @@ function keyFor(
   );
   if (known) return known.key;
   if (name && NAMED_RELATIONS.has(relative.noun)) return `${slug(relative.noun)}_${slug(name)}`;
-  return slots.named(relative.noun, name, isAnother);
+  return slots.named(relative.noun, name, isAnother && !SINGLE_RELATIONS.includes(relative.noun));
 }
 
 export function person(

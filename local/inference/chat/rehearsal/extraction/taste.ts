@@ -6,7 +6,7 @@
 
 import { aboutThem, predicate, thirdPerson } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
-import { type Draft, listOf, objectOf, type Rule } from './fact.ts';
+import { type Draft, objectOf, objectsOf, type Rule } from './fact.ts';
 
 /** What cannot be a lasting taste: "I like it", "I love you", "I like how you said that". */
 const FLEETING =
@@ -19,7 +19,7 @@ function isActivity(thing: string): boolean {
 }
 
 function things(text: string): string[] {
-  return listOf(objectOf(text))
+  return objectsOf(text)
     .map((thing) => thing.replace(/^(?:also|both|really) /i, ''))
     .filter((thing) => thing !== '' && !FLEETING.test(thing));
 }
@@ -49,7 +49,7 @@ function dislikes(text: string): Draft[] {
 }
 
 function hobbies(text: string): Draft[] {
-  return listOf(objectOf(text))
+  return objectsOf(text)
     .filter((thing) => !FLEETING.test(thing))
     .map((thing) => ({
       category: 'INTEREST',
@@ -67,6 +67,32 @@ const THIRD: Readonly<Record<string, string>> = {
 };
 
 export const tasteRules: readonly Rule[] = [
+  [
+    /^I (?<verb>watch|listen to|write|follow) (?<much>a lot of |lots of |mostly |mainly )?(?<what>(?!you\b|it\b|that\b|this\b|my (?:steps|weight|advice)|the (?:news|door|kids))[\p{L} '-]+)$/iu,
+    ({ verb = '', much = '', what = '' }) => [
+      {
+        category: 'INTEREST',
+        key: `${thirdPerson(verb.split(' ')[0] ?? verb)}_${slug(what, 2)}`,
+        value: predicate(`${verb} ${much}${objectOf(what)}`),
+      },
+    ],
+  ],
+  [
+    /^I am (?<how>(?:very |really |pretty |quite )?(?:good|bad|great|terrible|excellent|hopeless)) at (?<what>(?!it\b|that\b|this\b|the moment).+)$/i,
+    ({ how = '', what = '' }) => [
+      {
+        category: 'FACT',
+        key: `skill_${slug(what)}`,
+        value: aboutThem(`is ${how.toLowerCase()} at ${objectOf(what)}`),
+      },
+    ],
+  ],
+  [
+    /^I am reading (?<what>(?!you\b|it\b|that\b|this\b).+)$/i,
+    ({ what = '' }) => [
+      { category: 'STATE', key: 'reading', value: aboutThem(`is reading ${objectOf(what)}`) },
+    ],
+  ],
   [
     /^my (?:all[- ]time |absolute |most )?favou?rite (?<what>.+?)(?: (?:in the world|of all time|ever))? (?:is|are|has to be|would be) (?<which>.+)$/i,
     ({ what = '', which = '' }) => {
@@ -141,7 +167,7 @@ export const tasteRules: readonly Rule[] = [
   ],
   [
     /^(?<what>.+?) (?:is|are) my (?:main |biggest )?(?:hobby|hobbies|passion|pastime)$/i,
-    ({ what = '' }) => hobbies(what),
+    ({ what = '' }) => hobbies(what.charAt(0).toLowerCase() + what.slice(1)),
   ],
   [
     /^in my (?:free|spare) time,? I (?:like to |love to |enjoy |usually |often |mostly )?(?<what>.+)$/i,

@@ -54,6 +54,14 @@ function leftJob(how: string, slots: Slots): Draft[] {
 
 export const workRules: readonly Rule[] = [
   [
+    /^my (?:new )?job is (?<where>(?:at|with) .+)$/i,
+    ({ where = '' }) => [worksAt(titleEmployer(objectOf(where)))],
+  ],
+  [
+    /^I work (?<when>night shifts|nights|shifts|part[- ]time|full[- ]time|weekends)$/i,
+    ({ when = '' }) => [{ category: 'FACT', key: 'work_hours', value: `works ${when.toLowerCase()}` }],
+  ],
+  [
     new RegExp(`^I am an? (?<age>${NUMBER})[ -]years?[ -]old (?<job>.+?)(?: from (?<from>.+))?$`, 'i'),
     ({ age = '', job: what = '', from }) => {
       const years = numberOf(age);
@@ -82,7 +90,7 @@ export const workRules: readonly Rule[] = [
     ({ job: what = '' }) => job(what, (done) => `works as ${done}`),
   ],
   [
-    /^(?:my (?:job|profession|occupation|work|trade) is|my job title is|I have a job as|I got a(?: new)? job as|I started(?: working)? as|for a living I am|by profession I am) (?<job>(?:to be )?(?:an? )?.+)$/i,
+    /^(?:my (?:new job|job|profession|occupation|work|trade) is|my job title is|I have a job as|I got a(?: new)? job as|I started(?: working)? as|for a living I am|by profession I am) (?<job>(?:to be )?(?:an? )?.+)$/i,
     ({ job: what = '' }) => {
       if (
         /^(?:very|so|too|boring|stressful|hard|great|fun|not|really|killing|exhausting|ok|okay|going|good|quite)\b/i.test(

@@ -186,7 +186,9 @@ function answerByQuote(question: string, { quotes }: Evidence): string | undefin
     wanted.length < 2
       ? undefined
       : quotes.find((text) => !text.trim().endsWith('?') && coverage(wanted, concepts(text)) === 1);
-  return quote ? `You told me: ${quote.replace(/^(?:please )?remember that /i, '').replace(/[.!]*$/, '.')}` : undefined;
+  return quote
+    ? `You told me: ${quote.replace(/^(?:please )?remember that /i, '').replace(/[.!]*$/, '.')}`
+    : undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface Evidence {
 }
 
 const SUBJECT =
-  /^(?:(?<they>they)|she|he|the (?:user|person|caller|speaker)|this person|(?<name>\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?)) (?=\p{L}+)/iu;
+  /^(?:(?<they>They|they)|She|he|He|she|The (?:user|person|caller|speaker)|This person|(?<name>\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?)) (?=\p{L}+)/u;
 
 /** "Ada lives in Bergen. She has a dog." → phrases about the person, and the name. */
 function profileFacts(profile: string, clock: Date): KnownFact[] {
@@ -42,8 +42,7 @@ function profileFacts(profile: string, clock: Date): KnownFact[] {
       .split(/,? and (?=(?:is|has|lives|works|likes|loves|plays|speaks|enjoys|wants|dislikes)\b)/)
       .map((part) => (they ? predicate(part) : part));
     const known = facts.map((value) => ({ category: 'FACT', key: keyOf(value, clock), value }));
-    const isName = name !== undefined && /^\p{Lu}/u.test(name) && !/^(?:The|This|She|He|They)\b/.test(name);
-    return isName ? [{ category: 'FACT', key: 'name', value: `is called ${name}` }, ...known] : known;
+    return name ? [{ category: 'FACT', key: 'name', value: `is called ${name}` }, ...known] : known;
   });
 }
 

@@ -87,7 +87,7 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     ask: /\b(?:any|what|which|my|have|a) (?:pets?|animals?)\b(?!'s? name| called)/i,
-    fits: (fact) => kindOf('pet')(fact) && /^(?:has|owns|keeps)\b/.test(fact.value),
+    fits: (fact) => kindOf('pet')(fact) && /^(?:has|owns|keeps)\b(?!.* who )/.test(fact.value),
   },
   {
     ask: /(?:brothers? (?:or|and) sisters?|siblings?)\b/i,

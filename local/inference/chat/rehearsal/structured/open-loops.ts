@@ -15,7 +15,7 @@ const EVENT = new RegExp(
   'iu',
 );
 const DOING =
-  /^(?:I am |they are |is |am )?(?:going to be |thinking about |thinking of |planning on |looking forward to )?(?<doing>\p{L}+ing\b(?! to\b).*)$/iu;
+  /^(?:I am |they are |is |am )?(?:going to be |thinking about |thinking of |planning on |looking forward to )?(?<doing>\p{L}+ing\b.*)$/iu;
 const INTENDING =
   /^(?:(?:I |they )?(?:is|am|are) (?:going|planning|hoping) to|will|wants? to|plans? to|has to|have to|hopes? to|needs? to|intends? to|promised (?:\p{L}+ )?to|decided to|would (?:like|love) to) (?<verb>.+)$/iu;
 

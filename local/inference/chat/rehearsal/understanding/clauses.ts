@@ -22,8 +22,11 @@ const OPENERS =
 const VERBS =
   'am|was|have|live|work|like|love|hate|enjoy|play|speak|study|drive|own|want|need|do not|cannot|run|moved|went|used|prefer|teach|plan|would like|dislike|grew|studied|got|started|bought|collect|sing|paint|visited|met';
 
+const DATE_AND_SUBJECT =
+  '(?:tomorrow|yesterday|today|tonight|(?:next|last|this) (?:week|month|year|weekend|[a-z]+day)|(?:on|in) [a-z]+),? (?:I|we|my) ';
+
 const CONJUNCTION = new RegExp(
-  `(?:,\\s*|\\s+)(?:and|but|so|because|since|although|though|while|plus|then|and then|and so|which is why)\\s+(?=(?:also |now |then |actually )?(?:${OPENERS}|what|where|who|when|how|do you|can you)\\b)|[,:]\\s+(?=(?:${OPENERS})\\b)`,
+  `(?:,\\s*|\\s+)(?:and|but|so|because|since|although|though|while|plus|then|and then|and so|which is why)\\s+(?=(?:also |now |then |actually )?(?:${OPENERS}|what|where|who|when|how|do you|can you)\\b|${DATE_AND_SUBJECT})|[,:]\\s+(?=(?:${OPENERS})\\b)`,
   'i',
 );
 const SAME_SUBJECT = new RegExp(
@@ -33,7 +36,7 @@ const SAME_SUBJECT = new RegExp(
 
 /** A recogniser may leave out every stop: a new "I have …" after a word that cannot lead into it starts a clause. */
 const RUN_ON =
-  /(?<!\b(?:that|think|says?|said|if|when|where|because|what|how|who|while|since|before|after|until|as|whether|hope|guess|know|believe|wish|told|me|and|but|so|which|than|whom|why|place|house|person|am|everything|anything|something|all|remember|realized|mean|you|do|does|did|can|could|will|would|should|shall))\s+(?=(?:I (?:am|have|live|work|like|love|hate|play|was|went)|my (?:[\p{L}-]+ ){1,2}(?:is|are)) )/iu;
+  /(?<!\b(?:that|think|says?|said|if|when|where|because|what|how|who|while|since|before|after|until|as|whether|hope|guess|know|believe|wish|told|me|and|but|so|which|than|whom|why|place|house|person|am|everything|anything|something|all|remember|realized|mean|you|do|does|did|can|could|will|would|should|shall|in|of|with|for|to|on|at|from|about|by))\s+(?=(?:I (?:am|have|live|work|like|love|hate|play|was|went)|my (?:[\p{L}-]+ ){1,2}(?:is|are)) )/iu;
 
 function sentencesOf(text: string): string[] {
   const safe = text.replace(/\b(Dr|Mr|Mrs|Ms|St|Prof)\./g, '$1');
@@ -92,8 +95,15 @@ const LEAD_IN =
 const INNER_ADVERBS =
   /\b(?:really|just|also|actually|definitely|totally|currently|truly|absolutely|simply|quite|recently|certainly|finally|even|now|personally|secretly) (?=\S)/gi;
 
+/** "I think I will …" is as good as "I will …". */
+const THINKING_ALOUD =
+  /^I (?:think|guess|suppose|believe)(?: that)? (?=(?:I|we) (?:will|am going|are going|have|am)\b)/i;
+
 function polish(text: string): string {
-  const stripped = text.replace(LEAD_IN, '').replace(/, (?:right|okay|you see|isn't it|is not it)$/i, '');
+  const stripped = text
+    .replace(LEAD_IN, '')
+    .replace(THINKING_ALOUD, '')
+    .replace(/, (?:right|okay|you see|isn't it|is not it)$/i, '');
   return stripped
     .replace(
       /^(I|we|my \S+|my \S+ \S+)( (?:am|are|is|have|was))? (.*)$/i,

@@ -1,0 +1,58 @@
+/**
+ * When a new fact says what is known already: the same in other words is one memory, not two.
+ *
+ * @module
+ */
+
+import type { Memory } from './memory.ts';
+
+/**
+ * Cosine of MiniLM vectors above which two short phrases say the same, if their names and numbers agree: "likes hiking"
+ * and "enjoys hiking" lie at 0.89, "dislikes" and "hates loud music" at 0.93, but "likes tea" and "likes coffee" at
+ * 0.68 and "allergic to nuts" and "to peanuts" at 0.873.
+ */
+const SAME_MEANING = 0.88;
+const NEGATION = /\b(?:not|no|never|n't|without|dislikes?|hates?|stopped|quit|former)\b/i;
+
+/** What tells facts of one kind apart: names, numbers, and whether it is denied. */
+function distinguishingMarks(value: string): string {
+  const names = value.match(/\p{Lu}[\p{L}']*|\p{N}+/gu) ?? [];
+  return [NEGATION.test(value), ...names.map((name) => name.toLowerCase()).sort()].join(' ');
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+/** A live memory and its vector; `null` when it has none. */
+export interface Known {
+  readonly memory: Memory;
+  readonly vector: Float32Array | null;
+}
+
+/** A fact that was just found. */
+export interface Found {
+  readonly category: Memory['category'];
+  readonly key: string;
+  readonly value: string;
+  readonly vector: Float32Array | null;
+}
+
+/**
+ * @returns The known memory that says the same under another key, or `undefined`: then the fact is new, or it
+ * replaces what has its key.
+ */
+export function findSameMeaning(fact: Found, known: readonly Known[]): Memory | undefined {
+  const { vector } = fact;
+  if (!vector || known.some(({ memory }) => memory.key === fact.key)) return undefined;
+  const marks = distinguishingMarks(fact.value);
+  let best: { memory: Memory; similarity: number } | undefined;
+  for (const { memory, vector: other } of known) {
+    if (!other || memory.category !== fact.category || distinguishingMarks(memory.value) !== marks) continue;
+    const similarity = cosine(vector, other);
+    if (similarity >= SAME_MEANING && similarity > (best?.similarity ?? 0)) best = { memory, similarity };
+  }
+  return best?.memory;
+}

@@ -1,0 +1,50 @@
+/**
+ * One call of one SQL function over PostgREST, with its answer checked.
+ *
+ * @module
+ */
+
+import type { SupabaseClient } from '@supabase/supabase-js';
+import type { z } from 'zod';
+import { KindredError } from '../errors.ts';
+
+/** PostgREST answers 503 and 504 while the database restarts, Postgres 57P0x and 08xxx; fetch failures have no code. */
+const TRANSIENT = /^$|^08|^53|^57P|^PGRST00/;
+
+export interface FunctionCall<T extends z.ZodType> {
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly answer: T;
+}
+
+/**
+ * All functions may be repeated safely: a turn, call or memory id is the key of each write. The header tells the pool's
+ * retry policy so.
+ *
+ * @throws KindredError `DATABASE` (refused by the database), `DATABASE_UNREACHABLE` (worth repeating), `ABORTED`.
+ */
+export async function callFunction<T extends z.ZodType>(
+  client: SupabaseClient,
+  { name, args, answer }: FunctionCall<T>,
+  signal?: AbortSignal,
+): Promise<z.output<T>> {
+  let request = client.rpc(name, args).setHeader('x-idempotent', '1');
+  if (signal) request = request.abortSignal(signal);
+  const { data, error } = await request;
+  if (signal?.aborted) throw new KindredError('ABORTED', `${name}: aborted`, { cause: signal.reason });
+  if (error) {
+    const transient = TRANSIENT.test(error.code ?? '');
+    throw new KindredError(
+      transient ? 'DATABASE_UNREACHABLE' : 'DATABASE',
+      `${name}: the database answered ${error.code || 'nothing'}: ${error.message}`,
+      { cause: error, retryable: transient },
+    );
+  }
+  const parsed = answer.safeParse(data);
+  if (!parsed.success) {
+    throw new KindredError('DATABASE', `${name}: an answer of another shape; are the migrations applied?`, {
+      cause: parsed.error,
+    });
+  }
+  return parsed.data;
+}

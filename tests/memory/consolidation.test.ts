@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findSameMeaning } from '../../src/memory/consolidation.ts';
+import type { Embedder } from '../../src/memory/embedder/embedder.ts';
+import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
+import type { Memory } from '../../src/memory/memory.ts';
+import { testWeightsDir } from '../support/weights.ts';
+
+let embedder: Embedder;
+beforeAll(async () => {
+  embedder = await createMiniLmEmbedder({ weightsDir: await testWeightsDir() });
+}, 600_000);
+
+const PROVENANCE = { source: 'turn', turnId: null, quote: null } as const;
+const AT = '2026-11-24T10:00:00.000Z';
+
+async function sameAs(known: string, found: string, key = 'another_key') {
+  const [knownVector, foundVector] = await embedder.embed([known, found]);
+  const memory: Memory = {
+    ...{ id: 'm', category: 'FACT', key: 'a_key', value: known, confidence: 1, importance: 1 },
+    ...{ validFrom: AT, validTo: null, createdAt: AT, provenance: PROVENANCE },
+  };
+  const fact = { category: 'FACT', key, value: found, vector: foundVector ?? null } as const;
+  return findSameMeaning(fact, [{ memory, vector: knownVector ?? null }])?.value;
+}
+
+describe('a fact that is known already', () => {
+  it.each([
+    ['likes hiking', 'enjoys hiking'],
+    ['has a dog called Biscuit', 'has a dog named Biscuit'],
+    ['dislikes loud music', 'hates loud music'],
+  ])('"%s" is recognised in other words: "%s"', async (known, found) => {
+    expect(await sameAs(known, found)).toBe(known);
+  });
+
+  it.each([
+    ['has a cat called Tom', 'has a cat called Tim'],
+    ['likes tea', 'likes coffee'],
+    ['likes jazz music', 'dislikes jazz music'],
+    ['has a sister called Anna', 'has a sister called Maria'],
+    ['has a job interview on 2026-12-01', 'has a job interview on 2026-12-08'],
+    ['is allergic to nuts', 'is allergic to peanuts'],
+  ])('"%s" is not "%s"', async (known, found) => {
+    expect(await sameAs(known, found)).toBeUndefined();
+  });
+
+  it('is left to its key where the key says that it is a new value', async () => {
+    expect(await sameAs('likes hiking', 'enjoys hiking', 'a_key')).toBeUndefined();
+  });
+});

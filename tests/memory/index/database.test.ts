@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EmbeddedDatabase } from '../../../eval/recall/embedded-database.ts';
+import type { DatabaseIndex } from '../../../src/memory/index/database.ts';
+import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
+import type { IndexEntry } from '../../../src/memory/index/memory-index.ts';
+import { MemoryStore } from '../../../src/memory/store.ts';
+import { describeMemoryIndex } from './contract.ts';
+import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';
+
+const MODEL = 'test-model';
+let database: EmbeddedDatabase;
+
+beforeAll(async () => {
+  database = await EmbeddedDatabase.start();
+});
+afterAll(() => database.close());
+
+async function indexOf(
+  entries: readonly IndexEntry[],
+  userId: string = randomUUID(),
+): Promise<DatabaseIndex> {
+  const isEpisode = ({ kind }: IndexEntry) => kind === 'episode';
+  const index = await database.indexOf({ userId, entries: entries.filter(isEpisode), model: MODEL });
+  const drafts = entries.filter((entry) => !isEpisode(entry)).map(draftOf);
+  if (drafts.length > 0) await new MemoryStore(database.client).saveMemories(userId, drafts);
+  return index;
+}
+
+function draftOf(entry: IndexEntry) {
+  const [key = '', value = ''] = entry.text.split(': ');
+  return {
+    id: entry.id,
+    category: 'FACT' as const,
+    key: key.replaceAll(' ', '_'),
+    value,
+    confidence: 1,
+    importance: entry.importance,
+    validFrom: new Date(entry.atMs).toISOString(),
+    provenance: { source: 'tool' as const, turnId: null, quote: null },
+    embedding: entry.vector && { vector: entry.vector, model: MODEL },
+  };
+}
+
+const ask = (text: string, vector: Float32Array | null = null, limit = 10) => ({
+  text,
+  vector,
+  limit,
+  nowMs: NOW_MS,
+});
+
+describeMemoryIndex('database index', (entries) => indexOf(entries));
+
+describe('database index', () => {
+  it('answers like the in-process index over a memory larger than its candidates', async () => {
+    const topics = ['garden', 'sailing', 'violin', 'harbour', 'bakery', 'chess', 'winter', 'letter'];
+    const entries = Array.from({ length: 600 }, (_, i) =>
+      episode(
+        `${topics[i % 8]} ${topics[(i * 5 + 3) % 8]} number${i % 97} ${i % 3 === 0 ? 'why?' : 'indeed'}`,
+        {
+          speaker: i % 2 === 0 ? 'user' : 'agent',
+          id: `like-${String(i).padStart(3, '0')}`,
+          session: `s${Math.floor(i / 40)}`,
+          atMs: NOW_MS - (600 - i) * 3_600_000,
+          vector: vectorOf(i),
+        },
+      ),
+    );
+    const near = new InProcessIndex();
+    near.add(entries);
+    const far = await indexOf(entries);
+    for (const [text, seed] of [
+      ['what did I say about number12 and the violin?', 12],
+      ['sailing in the harbour', 333],
+      ['did you mention chess last week?', 598],
+    ] as const) {
+      const wanted = near.search(ask(text, vectorOf(seed))).map(({ entry }) => entry.id);
+      const found = (await far.search(ask(text, vectorOf(seed)))).map(({ entry }) => entry.id);
+      expect(found[0]).toBe(wanted[0]);
+      expect(found.filter((id) => wanted.includes(id)).length).toBeGreaterThanOrEqual(8);
+    }
+    expect(far.size).toBe(600);
+  });
+
+  it('never shows one person the words of another', async () => {
+    const ada = await indexOf([episode('My safe code is nine one one.', { vector: direction(1) })]);
+    const ben = await indexOf([episode('I collect stamps.', { vector: direction(2) })]);
+    expect((await ben.search(ask('safe code', direction(1)))).map(({ entry }) => entry.text)).toEqual([
+      'I collect stamps.',
+    ]);
+    expect(await ada.search(ask('safe code', direction(1)))).toHaveLength(1);
+  });
+
+  it('gives back the call that a turn belongs to', async () => {
+    const index = await indexOf([episode('We met in Lisbon.'), episode('It was hot.')]);
+    const hits = await index.search(ask('Lisbon'));
+    const sessions = new Set(hits.map(({ entry }) => entry.sessionId));
+    expect(sessions.size).toBe(1);
+    expect([...sessions][0]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('leaves out memories that no longer hold', async () => {
+    const userId = randomUUID();
+    const index = await indexOf([memory('home_city', 'lives in Oslo')], userId);
+    await new MemoryStore(database.client).saveMemories(userId, [
+      draftOf(memory('home_city', 'lives in Berlin')),
+    ]);
+    const hits = await index.search(ask('which city is my home'));
+    expect(hits.map(({ entry }) => entry.text)).toEqual(['home city: lives in Berlin']);
+  });
+
+  it('does not compare vectors of different models', async () => {
+    const userId = randomUUID();
+    await indexOf([episode('Anna pulls teeth.', { vector: direction(1) })], userId);
+    const { error } = await database.client
+      .from('episodes')
+      .update({ embedding_model: 'other' })
+      .eq('user_id', userId);
+    expect(error).toBeNull();
+    const { data } = await database.client.rpc('match_entries', {
+      p_user_id: userId,
+      p_terms: [['unrelated']],
+      p_embedding: `[${direction(1).join(',')}]`,
+      p_model: MODEL,
+      p_from: null,
+      p_to: null,
+      p_seeds: 10,
+      p_reach: 5,
+    });
+    expect(data).toMatchObject({ total: 1, documents: [0], episodes: [], memories: [] });
+  });
+
+  it('stops when it is told to', async () => {
+    const index = await indexOf([episode('Anything.')]);
+    await expect(index.search(ask('anything'), AbortSignal.abort())).rejects.toThrow();
+  });
+});
