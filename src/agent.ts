@@ -61,7 +61,7 @@ export default defineAgent<VoiceServices>({
     // One callback that never rejects: the first rejection would stop the wait for the others.
     ctx.addShutdownCallback(async () => {
       await call.end();
-      await closeServices();
+      await closeServices(services);
     });
 
     const [start] = await Promise.all([

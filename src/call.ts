@@ -145,6 +145,7 @@ export class Call {
       embedder,
       model,
       profileMaxChars: config.memory.profileMaxChars,
+      batchWindowMs: config.concurrency.batchWindowMs,
       offRecord: () => this.conversation.offRecord,
       log,
     });

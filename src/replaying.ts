@@ -59,7 +59,7 @@ class Replayer {
   }
 
   async #open(): Promise<Opened> {
-    const services = await openServices(this.#config, this.#log);
+    const services = await openServices(this.#config, { log: this.#log, role: 'worker' });
     const embedder = await openEmbedder(services);
     return { services, embedder, processor: createTurnProcessor(services, embedder) };
   }

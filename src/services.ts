@@ -11,6 +11,10 @@ import type { OpenAI } from 'openai';
 import { loadPersona, type Persona } from './companion/persona.ts';
 import { PhraseBook } from './companion/speech/phrases.ts';
 import type { Voice } from './companion/speech/synthesis.ts';
+import { AdaptiveLimit } from './concurrency/adaptive-limit.ts';
+import { observeCache } from './concurrency/cache-metrics.ts';
+import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
+import { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
@@ -20,11 +24,15 @@ import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
+import { observePool } from './pool/pool-metrics.ts';
 import { closeConnectionPool, getConnectionPool } from './pool/shared-pool.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
 /** What a process shares among its calls. */
 export interface Services {
+  readonly metrics: Metrics;
+  readonly closeCache: () => Promise<void>;
   readonly config: Config;
   readonly log: Log;
   readonly pool: ConnectionPool;
@@ -51,12 +59,31 @@ export function outboxDir(config: Config): string {
   return join(config.dataDir, 'outbox');
 }
 
+export interface OpenOptions {
+  log?: Log;
+  /** Which of our processes this is, for metrics. @default job */
+  role?: string;
+}
+
+/** The process's cache, with Redis behind it where there is one. */
+async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<() => Promise<void>> {
+  const shared = config.redisUrl ? new RedisTier({ url: config.redisUrl, log }) : undefined;
+  await shared?.open();
+  const cache = new AsyncCache({ maxEntries: config.concurrency.cacheMaxEntries, shared });
+  setProcessCache(cache);
+  observeCache(meter, 'process', cache);
+  return async () => shared?.close();
+}
+
 /**
  * Opens the pool and builds everything on top of it. Connects to nothing by itself: see `pool.warm()`.
  *
  * @throws KindredError `CONFIG_INVALID`
  */
-export async function openServices(config: Config, log: Log = createLog(config.logLevel)): Promise<Services> {
+export async function openServices(
+  config: Config,
+  { log = createLog(config.logLevel), role = 'job' }: OpenOptions = {},
+): Promise<Services> {
   const { companion, models } = config;
   const persona = await loadPersona(companion.personaFile, companion.name, companion.language);
   const pool = await getConnectionPool({
@@ -65,15 +92,27 @@ export async function openServices(config: Config, log: Log = createLog(config.l
     supabase: config.supabase,
     log,
   });
+  const metrics = createMetrics({ endpoint: config.otlpEndpoint, role, log });
+  observePool(metrics.meter, pool);
+  const closeCache = await openCache(config, metrics, log);
+  // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.
+  const background = new AdaptiveLimit(config.concurrency);
+  pool.showLimit('background', () => background.stats);
   const client = pool.getOpenAIClient();
   const voice: Voice = { model: models.tts, voice: models.voice };
   return {
     config,
     log,
     pool,
+    metrics,
+    closeCache,
     client,
     store: new MemoryStore(pool.getSupabaseClient()),
-    model: new StructuredModel({ client, model: models.extraction }),
+    model: new StructuredModel({
+      client,
+      model: models.extraction,
+      limit: (task, signal) => background.run(task, signal),
+    }),
     persona,
     voice,
     phrases: new PhraseBook({
@@ -109,7 +148,9 @@ export function createTurnProcessor(services: Services, embedder: Embedder): Tur
   });
 }
 
-/** Waits for what is in flight and closes every connection. Never rejects. */
-export async function closeServices(): Promise<void> {
+/** Sends the last figures, waits for what is in flight and closes every connection. */
+export async function closeServices(services: Services): Promise<void> {
+  setProcessCache(undefined);
+  await Promise.all([services.metrics.close(), services.closeCache()]);
   await closeConnectionPool();
 }

@@ -5,6 +5,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
@@ -44,10 +47,15 @@ export class EmbeddedDatabase {
     this.#close = close;
   }
 
-  /** @throws KindredError `DATABASE`, `LOCAL_STACK` */
-  static async start(): Promise<EmbeddedDatabase> {
+  /**
+   * @param options.extraSql Applied after the migrations.
+   * @throws KindredError `DATABASE`, `LOCAL_STACK`
+   */
+  static async start({ extraSql }: { extraSql?: string } = {}): Promise<EmbeddedDatabase> {
     const jwtSecret = randomUUID();
-    const supabase = await startSupabase({ jwtSecret, migrationsDir: MIGRATIONS });
+    const supabase = await withMigrations(extraSql, (migrationsDir) =>
+      startSupabase({ jwtSecret, migrationsDir }),
+    );
     const key = signJwt({ role: 'service_role' }, jwtSecret);
     const client = createClient(supabase.url, key, {
       auth: { persistSession: false, autoRefreshToken: false },
@@ -57,7 +65,7 @@ export class EmbeddedDatabase {
 
   /** Stores the entries as this person's episodes and returns the index over them. */
   async indexOf({ userId, entries, model, names }: PersonEntries): Promise<DatabaseIndex> {
-    await this.#insert('users', [{ id: userId }]);
+    await this.insert('users', [{ id: userId }]);
     const callIds = new Map(entries.map(({ sessionId }) => [sessionId, randomUUID()]));
     const rows = entries.map((entry) => ({
       id: entry.id,
@@ -71,24 +79,46 @@ export class EmbeddedDatabase {
       embedding_model: entry.vector && model,
     }));
     for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
-      await this.#insert('episodes', rows.slice(start, start + ROWS_AT_ONCE));
+      await this.insert('episodes', rows.slice(start, start + ROWS_AT_ONCE));
     return new DatabaseIndex({ source: this, userId, model, names });
   }
 
   async matchEntries(request: CandidateRequest, signal?: AbortSignal): Promise<Candidates> {
-    const call = this.client.rpc('match_entries', candidateArguments(request));
-    const { data, error } = await (signal ? call.abortSignal(signal) : call);
-    if (error) throw refused('match_entries', error);
-    return candidatesRow.parse(data);
+    return candidatesRow.parse(await this.call('match_entries', candidateArguments(request), signal));
+  }
+
+  /** Calls a SQL function. @throws KindredError `DATABASE` */
+  async call(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<unknown> {
+    const request = this.client.rpc(name, args);
+    const { data, error } = await (signal ? request.abortSignal(signal) : request);
+    if (error) throw refused(name, error);
+    return data;
+  }
+
+  /** @throws KindredError `DATABASE` */
+  async insert(table: string, rows: readonly object[]): Promise<void> {
+    const { error } = await this.client.from(table).insert(rows);
+    if (error) throw refused(table, error);
   }
 
   close(): Promise<void> {
     return this.#close();
   }
+}
 
-  async #insert(table: string, rows: readonly object[]): Promise<void> {
-    const { error } = await this.client.from(table).insert(rows);
-    if (error) throw refused(table, error);
+/** The project's migrations, followed by others in a folder that is gone afterwards. */
+async function withMigrations<T>(
+  extraSql: string | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  if (extraSql === undefined) return work(MIGRATIONS);
+  const folder = await mkdtemp(join(tmpdir(), 'kindred-migrations-'));
+  try {
+    await cp(MIGRATIONS, folder, { recursive: true });
+    await writeFile(join(folder, '99999999999999_extra.sql'), extraSql);
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

@@ -17,9 +17,13 @@ export async function ensureCluster(folder: string): Promise<void> {
   if (await exists(join(folder, 'PG_VERSION'))) return;
   const aside = `${folder}.part`;
   await rm(aside, { recursive: true, force: true });
-  const engine = await PGlite.create(aside);
-  await engine.close();
-  await rename(aside, folder);
+  try {
+    const engine = await PGlite.create(aside);
+    await engine.close();
+    await rename(aside, folder);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
 }
 
 /**

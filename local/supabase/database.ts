@@ -1,19 +1,16 @@
 /**
- * The embedded Postgres: PGlite with pgvector and pg_trgm, opened as a Supabase project would find itself.
+ * Transactions on the embedded Postgres, one at a time and first come, first served.
  *
  * @module
  */
 
 import { readFile } from 'node:fs/promises';
-import { type Transaction as EngineTransaction, type Extensions, PGlite } from '@electric-sql/pglite';
+import type { Transaction as EngineTransaction, Extensions, PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { vector } from '@electric-sql/pglite-pgvector';
 import pLimit from 'p-limit';
-import { KindredError, messageOf } from '../../src/errors.ts';
-import { emptyCluster, ensureCluster } from './cluster.ts';
-
-const BOOTSTRAP = new URL('bootstrap.sql', import.meta.url);
-const EXTENSIONS: Extensions = { vector, pg_trgm };
+import { KindredError } from '../../src/errors.ts';
+import { openEngine } from './engine.ts';
 
 /**
  * How many transactions may wait for the one connection. At 3 ms each the last of them waits under a second,
@@ -40,27 +37,20 @@ export class DatabaseBusyError extends KindredError {
 export class Database {
   readonly #engine: PGlite;
   readonly #queue = pLimit({ concurrency: 1, rejectOnClear: true });
-  readonly #reportCrash: (error: unknown) => void;
+  readonly #reportCrash: (error: Error) => void;
 
-  private constructor(engine: PGlite, reportCrash: (error: unknown) => void) {
+  private constructor(engine: PGlite, reportCrash: (error: Error) => void) {
     this.#engine = engine;
     this.#reportCrash = reportCrash;
   }
 
   /**
-   * @param folder Where the cluster lives, made when missing; `undefined` keeps it in memory.
+   * @param folder Where it lies, made when missing; `undefined` keeps it in memory.
    * @param reportCrash Called when the engine itself fails, after which nothing it answers can be trusted.
-   * @throws KindredError `DATABASE` when the folder holds no usable cluster.
+   * @throws KindredError `DATABASE` with what to do about it.
    */
-  static async open(folder: string | undefined, reportCrash: (error: unknown) => void): Promise<Database> {
-    try {
-      return new Database(await openEngine(folder), reportCrash);
-    } catch (cause) {
-      const where = folder ? `in ${folder} ` : '';
-      throw new KindredError('DATABASE', `The database ${where}cannot be opened: ${messageOf(cause)}`, {
-        cause,
-      });
-    }
+  static async open(folder: string | undefined, reportCrash: (error: Error) => void): Promise<Database> {
+    return new Database(await openEngine(folder, reportCrash), reportCrash);
   }
 
   /**
@@ -87,18 +77,6 @@ export class Database {
     this.#queue.clearQueue();
     await this.#queue(() => this.#engine.close());
   }
-}
-
-async function openEngine(folder: string | undefined): Promise<PGlite> {
-  if (folder !== undefined) await ensureCluster(folder);
-  const from = folder === undefined ? { loadDataDir: await emptyCluster() } : { dataDir: folder };
-  const engine = await PGlite.create({ ...from, extensions: EXTENSIONS });
-  // Said explicitly, the session's user is what `set local session authorization` falls back to.
-  await engine.exec(
-    `set session authorization postgres; set timezone = 'UTC'; ${await readFile(BOOTSTRAP, 'utf8')}`,
-  );
-  await engine.exec('set search_path = "$user", public, extensions');
-  return engine;
 }
 
 function asTransaction(engine: EngineTransaction): Transaction {

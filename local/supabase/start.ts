@@ -35,7 +35,7 @@ export interface SupabaseOptions {
   /** @default says nothing */
   readonly log?: Log;
   /** Called when the engine itself fails: the process should end and start anew. */
-  readonly onCrash?: (error: unknown) => void;
+  readonly onCrash?: (error: Error) => void;
 }
 
 export interface Supabase {

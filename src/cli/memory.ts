@@ -30,9 +30,13 @@ interface Options {
 
 /** Opens the services, runs one command, prints its report, closes. Faults are one sentence and exit code 1. */
 async function run(options: Options, command: (services: Services) => Promise<Report>): Promise<void> {
+  let services: Services | undefined;
   try {
     // Standard output belongs to the report.
-    const services = await openServices(loadConfig(), createLog('warn', pino.destination(2)));
+    services = await openServices(loadConfig(), {
+      log: createLog('warn', pino.destination(2)),
+      role: 'terminal',
+    });
     const report = await command(services);
     process.stdout.write(options.json ? `${JSON.stringify(report.data)}\n` : `${report.text}\n`);
   } catch (error) {
@@ -40,7 +44,7 @@ async function run(options: Options, command: (services: Services) => Promise<Re
     process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   } finally {
-    await closeServices();
+    if (services) await closeServices(services);
   }
 }
 

@@ -43,6 +43,7 @@ export class AsyncCache {
   readonly #memory: MemoryTier;
   readonly #shared: CacheTier | undefined;
   readonly #flights = new Map<string, Promise<unknown>>();
+  readonly #refreshes = new Map<string, Promise<unknown>>();
   #hits = 0;
   #misses = 0;
   #sharedHits = 0;
@@ -86,15 +87,13 @@ export class AsyncCache {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#flights.values());
+    await Promise.allSettled([...this.#flights.values(), ...this.#refreshes.values()]);
     await Promise.all([this.#memory.close(), this.#shared?.close()]);
   }
 
   /** One flight a key; whoever comes meanwhile waits for it. */
   #fly(key: string, work: () => Promise<unknown>): Promise<unknown> {
-    const flight = work().finally(() => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    });
+    const flight = work().finally(() => this.#flights.delete(key));
     this.#flights.set(key, flight);
     return flight;
   }
@@ -108,10 +107,18 @@ export class AsyncCache {
     this.#hits += 1;
     if (entry.freshUntilMs <= Date.now()) {
       this.#staleHits += 1;
-      // Behind the caller's back: a failure leaves the stale value in place, and the next caller tries again.
-      setImmediate(() => this.#fly(key, () => this.#refresh(key, fn, options)).catch(() => undefined));
+      this.#refreshBehind(key, fn, options);
     }
     return entry.value;
+  }
+
+  /** While it runs, and after it failed, callers get the stale value; the next one tries again. */
+  #refreshBehind<T>(key: string, fn: () => Promise<T>, options: CachedOptions): void {
+    if (this.#refreshes.has(key)) return;
+    const refresh = this.#refresh(key, fn, options)
+      .catch(() => undefined)
+      .finally(() => this.#refreshes.delete(key));
+    this.#refreshes.set(key, refresh);
   }
 
   async #find(key: string, options: CachedOptions): Promise<CacheEntry | undefined> {

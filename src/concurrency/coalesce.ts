@@ -58,13 +58,14 @@ export class Coalescer<Item, Result> {
   /** @throws What the batch said of this item, or `ABORTED`. */
   add(item: Item, signal?: AbortSignal): Promise<Result> {
     if (signal?.aborted) return Promise.reject(aborted(signal));
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting<Item, Result> = { item, resolve, reject, signal };
-      signal?.addEventListener('abort', () => this.#leave(waiting), { once: true });
-      this.#waiting.push(waiting);
-      if (this.#waiting.length >= this.#options.maxItems) this.#send();
-      else this.#timer ??= setTimeout(() => this.#send(), this.#options.windowMs);
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const waiting: Waiting<Item, Result> = { item, resolve, reject, signal };
+    const leave = () => this.#leave(waiting);
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#waiting.push(waiting);
+    if (this.#waiting.length >= this.#options.maxItems) this.#send();
+    else this.#timer ??= setTimeout(() => this.#send(), this.#options.windowMs);
+    return promise.finally(() => signal?.removeEventListener('abort', leave));
   }
 
   /** Sends what waits, and waits for what is on its way. */

@@ -4,17 +4,20 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
-import type { MemoryDraft } from './drafts.ts';
+import type { SaveOperation } from '../concurrency/batch.ts';
+import { Coalescer } from '../concurrency/coalesce.ts';
 import { toKey } from './extraction.ts';
 import { cleanText } from './fence.ts';
 import { Forgetting, type ForgettingOptions } from './forgetting.ts';
 import type { Category, Memory } from './memory.ts';
+import { MemoryOperations, type SavedMemory } from './operations.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
 
 export interface MemoryActionsOptions extends ForgettingOptions {
+  /** How long one save waits for others, in milliseconds. */
+  batchWindowMs: number;
   /** Whether the person has asked that nothing be stored for now. */
   offRecord: () => boolean;
 }
@@ -28,34 +31,29 @@ export interface Remembered {
 export class MemoryActions {
   readonly #options: MemoryActionsOptions;
   readonly forgetting: Forgetting;
+  readonly #saver: Coalescer<SaveOperation, SavedMemory>;
 
   constructor(options: MemoryActionsOptions) {
     this.#options = options;
+    const { memory, store, embedder, batchWindowMs } = options;
+    const operations = new MemoryOperations({ userId: memory.userId, store, embedder });
+    this.#saver = new Coalescer((saves, signal) => operations.saveMany(saves, signal), {
+      windowMs: batchWindowMs,
+    });
     this.forgetting = new Forgetting(options);
   }
 
-  /** @returns The stored memory, or `null` when it was refused. @throws KindredError when the database is away. */
-  async remember(fact: Remembered, quote: string | null = null): Promise<Memory | null> {
-    const { memory, store, embedder } = this.#options;
-    const key = toKey(fact.key);
-    const value = cleanText(fact.value, 500);
-    if (key === '' || value === '' || this.#options.offRecord()) return null;
-    const [vector] = await embedder.embed([value]);
-    const draft: MemoryDraft = {
-      id: randomUUID(),
-      category: fact.category,
-      key,
-      value,
-      confidence: 1,
-      importance: 0.8,
-      validFrom: new Date().toISOString(),
-      provenance: { source: 'tool', turnId: null, quote },
-      embedding: vector ? { vector, model: embedder.model } : null,
-    };
-    const [result] = await store.saveMemories(memory.userId, [draft]);
-    if (!result?.ok) return null;
-    memory.applyChanges([result], new Map(vector ? [[result.memory.id, vector]] : []));
-    return result.memory;
+  /**
+   * Those that are asked for within a few milliseconds travel together.
+   *
+   * @returns The stored memory, or `null` off the record.
+   * @throws KindredError `DATABASE…` when it was refused or the database is away.
+   */
+  async remember(fact: Remembered): Promise<Memory | null> {
+    if (this.#options.offRecord()) return null;
+    const { change, vector } = await this.#saver.add({ type: 'save', ...fact });
+    this.#options.memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
+    return change.memory;
   }
 
   find(key: string): Memory | undefined {

@@ -8,8 +8,9 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
-import { InProcessIndex } from './index/in-process.ts';
+import { DatabaseIndex } from './index/database.ts';
 import type { IndexEntry } from './index/memory-index.ts';
+import { SwitchingIndex } from './index/switching.ts';
 import type { Memory, OpenLoop, Profile, Turn } from './memory.ts';
 import { describeEntry, Recall, type Recalled } from './recall.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
@@ -36,7 +37,7 @@ export class CallMemory {
   readonly callId: string;
   readonly recall: Recall;
   readonly #options: CallMemoryOptions;
-  readonly #index = new InProcessIndex();
+  readonly #index: SwitchingIndex;
   readonly #known = new Map<string, Memory>();
   readonly #vectors = new Map<string, Float32Array>();
   #profile: Profile | null = null;
@@ -47,6 +48,8 @@ export class CallMemory {
     this.#options = options;
     this.userId = options.userId;
     this.callId = options.callId;
+    const { store, userId, embedder } = options;
+    this.#index = new SwitchingIndex(new DatabaseIndex({ source: store, userId, model: embedder.model }));
     this.recall = new Recall({
       index: this.#index,
       embedder: options.embedder,
@@ -101,9 +104,12 @@ export class CallMemory {
       this.#profile = start.profile;
       this.#openLoops = start.openLoops;
       this.#loaded = true;
+      if (start.total <= maxRows) this.#index.searchLocally();
+      else log.info({ rows: start.total, maxRows }, 'too many rows to load: the database searches');
       log.debug({ memories: start.memories.length, episodes: start.episodes.length }, 'memory loaded');
       return start;
     } catch (error) {
+      this.#index.searchLocally();
       log.error({ error: messageOf(error) }, 'memory could not be loaded: the call goes on without it');
       return null;
     }
@@ -111,8 +117,8 @@ export class CallMemory {
 
   /** What the extraction of a turn is told: known memories, those that share words with it first. */
   contextFor(words: string): { known: readonly Memory[]; vectors: ReadonlyMap<string, Float32Array> } {
-    const query = { text: words, vector: null, limit: KNOWN_BY_WORDS, nowMs: Date.now() };
-    const related = this.#index.search(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
+    const query = { text: words, limit: KNOWN_BY_WORDS, nowMs: Date.now() };
+    const related = this.#index.searchHere(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
     return { known: [...new Set([...related, ...this.known])], vectors: this.#vectors };
   }
 

@@ -7,6 +7,13 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
 import type { Embedding, EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
+import {
+  type CandidateRequest,
+  type CandidateSource,
+  type Candidates,
+  candidateArguments,
+  candidatesRow,
+} from './index/candidates.ts';
 import type { Category, Memory, Onboarding, Profile, Turn } from './memory.ts';
 import {
   batchRow,
@@ -53,7 +60,7 @@ function pcmBase64(pcm: Int16Array): string {
  * const store = new MemoryStore(pool.getSupabaseClient(url, key));
  * const start = await store.startCall({ userId: 'ada', callId, room: 'r1', at: new Date(), maxRows: 20_000 });
  */
-export class MemoryStore {
+export class MemoryStore implements CandidateSource {
   readonly #client: SupabaseClient;
 
   constructor(client: SupabaseClient) {
@@ -222,6 +229,11 @@ export class MemoryStore {
   importUser(userId: string, data: UserExport, signal?: AbortSignal) {
     const counts = z.object({ memories: z.number(), episodes: z.number() });
     return this.#call('import_user', { p_user_id: userId, p_export: data }, counts, signal);
+  }
+
+  /** Candidates for the database index. */
+  matchEntries(request: CandidateRequest, signal?: AbortSignal): Promise<Candidates> {
+    return this.#call('match_entries', candidateArguments(request), candidatesRow, signal);
   }
 
   /** Rows without a vector of this model, oldest first. */

@@ -19,7 +19,7 @@ export interface StructuredQuestion<T> {
 }
 
 /** Runs a task when there is room for it; see concurrency/adaptive-limit.ts. */
-export type Limit = <R>(task: () => Promise<R>) => Promise<R>;
+export type Limit = <R>(task: () => Promise<R>, signal?: AbortSignal) => Promise<R>;
 
 function toKindredError(name: string, error: unknown): KindredError {
   if (error instanceof KindredError) return error;
@@ -61,7 +61,7 @@ export class StructuredModel {
    */
   async ask<T>(question: StructuredQuestion<T>, signal?: AbortSignal): Promise<T> {
     try {
-      const text = await this.#limit(() => this.#complete(question, signal));
+      const text = await this.#limit(() => this.#complete(question, signal), signal);
       return question.schema.parse(JSON.parse(text));
     } catch (error) {
       throw toKindredError(question.name, error);

@@ -29,7 +29,7 @@ export interface GateEvents {
 }
 
 /** Until the other side has noticed that a connection was closed, its place is not given away. */
-const LINGER_MS = 10;
+const LINGER_MS = 25;
 
 export interface SocketCount {
   readonly open: number;

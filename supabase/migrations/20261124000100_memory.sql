@@ -195,8 +195,12 @@ $$;
 -- The start of a call: all that it needs, in one round trip ------------------------------------------------------------------
 
 -- All that is known about a person that a call needs: one answer, so that PostgREST's limit of rows does not apply.
+-- Of somebody with more than `p_max_rows` rows the episodes stay where they are: `match_entries` searches them.
 create function public.load_person(p_user_id text, p_max_rows int) returns jsonb
 language sql stable security invoker set search_path = public, extensions as $$
+  with total as (
+    select (select count(*) from memories where user_id = p_user_id)
+         + (select count(*) from episodes where user_id = p_user_id) as rows)
   select jsonb_build_object(
     'profile', (select jsonb_build_object('text', text, 'updatedAt', updated_at) from profiles where user_id = p_user_id),
     'onboarding', (select jsonb_build_object('name', name, 'occupation', occupation, 'interests', interests,
@@ -209,8 +213,7 @@ language sql stable security invoker set search_path = public, extensions as $$
                  from calls where user_id = p_user_id and summary is not null order by started_at desc limit 1),
     'openLoops', (select coalesce(jsonb_agg(jsonb_build_object('text', text, 'dueAt', due_at) order by created_at), '[]')
                   from open_loops where user_id = p_user_id and closed_at is null),
-    'total', (select count(*) from memories where user_id = p_user_id)
-             + (select count(*) from episodes where user_id = p_user_id),
+    'total', (select rows from total),
     'memories', (select coalesce(jsonb_agg(memory_json(m) || jsonb_build_object(
                           'vector', vector_base64(m.embedding), 'model', m.embedding_model) order by m.created_at), '[]')
                  from memories m where m.user_id = p_user_id and m.valid_to is null),
@@ -218,7 +221,7 @@ language sql stable security invoker set search_path = public, extensions as $$
                           'id', e.id, 'turnId', e.turn_id, 'callId', e.call_id, 'speaker', e.speaker, 'text', e.text,
                           'at', e.at, 'vector', vector_base64(e.embedding), 'model', e.embedding_model)
                           order by e.at, e.seq), '[]')
-                 from (select * from episodes where user_id = p_user_id order by at desc, seq desc limit p_max_rows) e))
+                 from episodes e, total where e.user_id = p_user_id and total.rows <= p_max_rows))
 $$;
 
 create function public.start_call(p_user_id text, p_call_id uuid, p_room text, p_at timestamptz, p_max_rows int)

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Coalescer } from '../../src/concurrency/coalesce.ts';
 import type { Settled } from '../../src/concurrency/settled.ts';
@@ -64,6 +65,15 @@ describe('items that arrive within the window', () => {
     await expect(left).rejects.toMatchObject({ code: 'ABORTED' });
     expect(await stays).toBe(4);
     expect(batches).toEqual([[2]]);
+  });
+
+  it('leave no listener on the signals of their callers', async () => {
+    const { coalescer } = doubler({ windowMs: 1 });
+    const { signal } = new AbortController();
+
+    await Promise.all([coalescer.add(1, signal), coalescer.add(2, signal)]);
+
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });
 

@@ -25,7 +25,7 @@ describe('a request to stop', () => {
     const command = `${process.execPath} ${PROGRAM}; exit`;
     const shell = spawn('sh', ['-c', command], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     lines = on(createInterface({ input: shell.stdout as Readable }), 'line') as AsyncIterator<string[]>;
     pid = Number(/waiting (\d+)/.exec(await nextLine())?.[1]);

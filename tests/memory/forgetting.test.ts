@@ -37,7 +37,7 @@ async function callOfSomebody() {
   await memory.load();
   const client = new OpenAI({ apiKey: 'sk-scripted', baseURL: model.baseUrl, maxRetries: 0 });
   const structured = new StructuredModel({ client, model: 'scripted' });
-  const parts = { memory, store, embedder, model: structured, profileMaxChars: 1_500, log };
+  const parts = { memory, store, embedder, model: structured, profileMaxChars: 1_500, batchWindowMs: 1, log };
   const actions = new MemoryActions({ ...parts, offRecord: () => offRecord });
   const processor = new TurnProcessor(parts);
   const rest = { confidence: 0.9, importance: 0.7, valid_from: null, valid_to: null, negates: false };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { nextHealth, type Observation, statusOf, UNKNOWN_HEALTH } from '../../src/pool/health-rules.ts';
 import { openPool } from './support/pools.ts';
@@ -40,24 +41,32 @@ describe('health', () => {
 });
 
 describe('the health monitor', () => {
-  it('looks on its own, resets the errors after each report, and stops with the pool', async () => {
+  it('looks on its own and resets the errors after each report', async () => {
     await using server = await serveHttp(answering(COMPLETION));
-    await using pool = openPool({ model: server.origin, config: { healthIntervalMs: 100, retries: 0 } });
+    await using pool = openPool({ model: server.origin, config: { healthIntervalMs: 2_000, retries: 0 } });
     await pool
       .getHttpSession()
       .fetch('http://nowhere.invalid')
       .catch(() => undefined);
     expect(pool.getStats().connection_errors).toBe(1);
 
-    await expect.poll(() => pool.getStats().last_health_check).not.toBeNull();
+    await expect.poll(() => pool.getStats().last_health_check, { timeout: 10_000 }).not.toBeNull();
+
     expect(pool.getStats()).toMatchObject({
       connection_errors: 0,
+      status: 'degraded',
       services: { other: { health: { status: 'degraded' } } },
     });
+  });
+
+  it('stops looking when the pool is closed', async () => {
+    await using pool = openPool({ model: 'http://127.0.0.1:9', config: { healthIntervalMs: 100 } });
+    await expect.poll(() => pool.getStats().last_health_check).not.toBeNull();
 
     await pool.close();
+
     const last = pool.getStats().last_health_check;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await pause(250);
     expect(pool.getStats().last_health_check).toBe(last);
   });
 

@@ -52,7 +52,7 @@ function heapMb(): number {
 }
 
 describe('a soak of 10,000 requests in mixed load', () => {
-  it('leaves heap and sockets flat', { timeout: 120_000 }, async () => {
+  it('leaves heap and sockets flat', { timeout: 300_000 }, async () => {
     const before = held();
     await using server = await serve();
     await using pool = openPool({ model: 'http://127.0.0.1:9' });

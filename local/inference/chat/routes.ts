@@ -9,7 +9,7 @@ import { messageOf } from '../../../src/errors.ts';
 import type { Log } from '../../../src/telemetry/log.ts';
 import { type Answer, chunks, completion } from './completion.ts';
 import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
-import { think } from './rehearsal/brain.ts';
+import { think, warmUp } from './rehearsal/brain.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
 
 /** Ollama is looked for again after this long, so that one started later is found without a restart. */
@@ -101,6 +101,7 @@ function rehearse(request: ChatRequest): Response {
 export function chatRoutes(options: ChatOptions): Hono {
   const choice = new BrainChoice(options);
   current = choice;
+  warmUp();
   const app = new Hono();
   app.post('/chat/completions', async (context) => {
     const parsed = parseChatRequest(await context.req.text());

@@ -54,14 +54,14 @@ describeMemoryIndex('database index', (entries) => indexOf(entries));
 describe('database index', () => {
   it('answers like the in-process index over a memory larger than its candidates', async () => {
     const topics = ['garden', 'sailing', 'violin', 'harbour', 'bakery', 'chess', 'winter', 'letter'];
-    const entries = Array.from({ length: 600 }, (_, i) =>
+    const entries = Array.from({ length: 300 }, (_, i) =>
       episode(
         `${topics[i % 8]} ${topics[(i * 5 + 3) % 8]} number${i % 97} ${i % 3 === 0 ? 'why?' : 'indeed'}`,
         {
           speaker: i % 2 === 0 ? 'user' : 'agent',
           id: `like-${String(i).padStart(3, '0')}`,
-          session: `s${Math.floor(i / 40)}`,
-          atMs: NOW_MS - (600 - i) * 3_600_000,
+          session: `s${Math.floor(i / 20)}`,
+          atMs: NOW_MS - (300 - i) * 3_600_000,
           vector: vectorOf(i),
         },
       ),
@@ -71,15 +71,15 @@ describe('database index', () => {
     const far = await indexOf(entries);
     for (const [text, seed] of [
       ['what did I say about number12 and the violin?', 12],
-      ['sailing in the harbour', 333],
-      ['did you mention chess last week?', 598],
+      ['sailing in the harbour', 133],
+      ['did you mention chess last week?', 298],
     ] as const) {
       const wanted = near.search(ask(text, vectorOf(seed))).map(({ entry }) => entry.id);
       const found = (await far.search(ask(text, vectorOf(seed)))).map(({ entry }) => entry.id);
       expect(found[0]).toBe(wanted[0]);
       expect(found.filter((id) => wanted.includes(id)).length).toBeGreaterThanOrEqual(8);
     }
-    expect(far.size).toBe(600);
+    expect(far.size).toBe(300);
   });
 
   it('never shows one person the words of another', async () => {

@@ -14,7 +14,7 @@ export interface TestServer extends AsyncDisposable {
   readonly origin: string;
   /** Connections since the start. */
   readonly accepted: number;
-  /** Connections now. */
+  /** Connections now that the other side has not closed. */
   readonly open: number;
   /** The most connections at once. */
   readonly peak: number;
@@ -40,6 +40,7 @@ async function listen(
     counts.accepted += 1;
     counts.peak = Math.max(counts.peak, sockets.size);
     socket.on('error', () => undefined);
+    socket.on('end', () => sockets.delete(socket));
     socket.on('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {

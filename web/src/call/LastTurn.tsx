@@ -23,15 +23,36 @@ export function LastTurn({ greeting, turn }: LastTurnProps) {
       {turn.recalled.length === 0 ? (
         <p className="last-turn-note">Nothing came to mind.</p>
       ) : (
-        <ul className="recalled">
-          {turn.recalled.map((memory) => (
-            <Recalled key={memory} line={memory} />
-          ))}
-        </ul>
+        <RecalledList lines={turn.recalled} />
       )}
       {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
       <StageChart stages={turn.stages} />
     </section>
+  );
+}
+
+/** Best first: the rest seldom says why the reply is what it is. */
+const SHOWN = 4;
+
+function RecalledList({ lines }: { readonly lines: readonly string[] }) {
+  const rest = lines.slice(SHOWN);
+  const list = (part: readonly string[]) => (
+    <ul className="recalled">
+      {part.map((line) => (
+        <Recalled key={line} line={line} />
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {list(lines.slice(0, SHOWN))}
+      {rest.length > 0 && (
+        <details className="recalled-rest">
+          <summary>and {rest.length} more</summary>
+          {list(rest)}
+        </details>
+      )}
+    </>
   );
 }
 

@@ -68,6 +68,17 @@ function converse(request: ChatRequest, now: Date): Answer {
   return text(reply(said, messages, now));
 }
 
+/** Two sentences that no pattern fits, so that all of them are tried. */
+const FITS_NOTHING = ['The kettle whistles loudly.', 'What might the kettle whistle about my years?'];
+
+/** Runs every pattern once: the engine compiles a pattern at its first use, and a caller should not wait for that. */
+export function warmUp(): void {
+  for (const content of FITS_NOTHING) {
+    const messages: ChatMessage[] = [{ role: 'user', content }];
+    think({ model: 'warm-up', messages, tools: [] }, new Date());
+  }
+}
+
 /**
  * What the brain answers to a chat request: text, tool calls, or JSON in the form that was asked for.
  *

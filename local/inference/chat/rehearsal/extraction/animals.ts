@@ -112,6 +112,30 @@ const MINE = `^(?:my|our|the|my other|our other|my second) ${ADJECTIVES}${ANIMAL
 
 export const animalRules: readonly Rule[] = [
   [
+    new RegExp(
+      `${MINE}(?: [\\p{L}'-]+)? is (?<breed>an? (?:\\p{L}+ )?(?:${alternatives(DOG_BREEDS)}))$`,
+      'iu',
+    ),
+    ({ animal = '', breed = '' }) => {
+      const { noun } = kindOf(animal);
+      return [
+        {
+          category: 'RELATIONSHIP',
+          key: `${noun}_breed`,
+          value: `has ${article(noun)} ${noun} that is ${breed}`,
+        },
+      ];
+    },
+  ],
+  [
+    new RegExp(`^(?:he|she|it) is (?<age>${NUMBER})(?: (?<unit>months|years) old)?$`, 'i'),
+    ({ age = '', unit = 'years' }, { mentioned }) => {
+      if (!mentioned || !PETS.includes(mentioned.noun)) return undefined;
+      const value = `has ${article(mentioned.noun)} ${mentioned.noun} that is ${numberOf(age)} ${unit.toLowerCase()} old`;
+      return [{ category: 'RELATIONSHIP', key: `${mentioned.noun}_age`, value }];
+    },
+  ],
+  [
     new RegExp(`${MINE}(?: [\\p{L}'-]+)? is (?<age>${NUMBER})(?: (?<unit>months|years) old)?$`, 'iu'),
     ({ animal = '', age = '', unit = 'years' }) => {
       const { noun } = kindOf(animal);

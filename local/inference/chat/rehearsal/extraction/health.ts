@@ -68,6 +68,17 @@ export const healthRules: readonly Rule[] = [
     ],
   ],
   [
+    /^I (?:gave up|have given up|stopped eating|have stopped eating) (?<what>meat|pork|beef|fish|dairy|sugar|eggs|gluten)$/i,
+    ({ what = '' }) => [
+      {
+        category: 'FACT',
+        key: `diet_no_${slug(what)}`,
+        value: `does not eat ${what.toLowerCase()}`,
+        importance: 0.8,
+      },
+    ],
+  ],
+  [
     /^I (?:do not|never) drink(?: any)?(?: (?<what>alcohol|coffee|milk|beer|wine))?$/i,
     ({ what = 'alcohol' }) => [
       { category: 'FACT', key: `diet_no_${slug(what)}`, value: `does not drink ${what.toLowerCase()}` },

@@ -68,6 +68,7 @@ export const identityRules: readonly Rule[] = [
     /^(?:my|the) (?:first |full |given )?name is (?<name>.+)$/i,
     ({ name = '' }) => named(name.replace(/^not \S+,? (?:it is|but) /i, '')) ?? [],
   ],
+  [/^(?<date>today|tomorrow) is my birthday$/i, ({ date = '' }, { clock }) => birthday(date, clock)],
   [
     /^my (?<which>surname|last name|family name|middle name|nickname|maiden name|username) is (?<name>.+)$/i,
     ({ which = '', name = '' }) => {
@@ -113,7 +114,10 @@ export const identityRules: readonly Rule[] = [
       ];
     },
   ],
-  [/^my birthday (?:is|falls|was) (?<date>.+)$/i, ({ date = '' }, { clock }) => birthday(date, clock) ?? []],
+  [
+    /^(?:my birthday (?:is|falls|was)|it is my birthday) (?<date>.+)$/i,
+    ({ date = '' }, { clock }) => birthday(date, clock) ?? [],
+  ],
   [
     /^I was born (?:on|in) (?<date>(?:the )?(?:\d|\p{L}+ (?:the )?\d|\p{L}+th|\p{L}+ of).*|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*)$/iu,
     ({ date = '' }, { clock }) => {

@@ -30,7 +30,7 @@ const ENDED: readonly (readonly [
     /^(?<who>I|we)(?: have)? (?:stopped|quit|gave up|have given up|finished with) (?<verb>\p{L}+?)ing(?<rest>.*)$/iu,
     ({ verb = '', rest = '' }) => `I ${verb}${rest}`,
   ],
-  [/^(?<who>I|we)(?: have)? sold my (?<what>.+)$/i, ({ what = '' }) => `I have a ${what}`],
+  [/^(?<who>I|we)(?: have)? sold (?:my|our|the) (?<what>.+)$/i, ({ what = '' }) => `I have a ${what}`],
   [
     /^(?<who>I|we) (?:do|did) not (?:actually |really )?(?<rest>(?:have|live|work|speak|play|own|study|drive|eat|go)\b.+)$/i,
     ({ who = 'I', rest = '' }) => `${who} ${rest}`,

@@ -13,7 +13,7 @@ const VERBS =
   `went|visited|saw|met|bought|started|finished|won|lost|broke|travelled|traveled|ran|climbed|cooked|baked|watched|read|graduated|studied|passed|failed|attended|
 flew|drove|completed|joined|celebrated|got|had|took|built|wrote|published|moved|learned|learnt|hiked|fell|crashed|sold|found|made|adopted|married|painted|sprained|quit|stopped|gave up|hurt|
 planted|fixed|repaired|performed|sang|played|danced|swam|spent|turned|caught|ate|tried|donated|volunteered|worked|lived (?!here|there)|grew|retired|proposed|cut|dyed|missed|received|ordered|renovated|
-injured|became|taught|served|survived|recovered|sailed|camped|skied|raced|hosted|organized|organised|invited|discovered|booked`.replace(
+injured|became|taught|served|survived|recovered|sailed|camped|skied|raced|hosted|organized|organised|invited|discovered|booked|come back|came back|returned`.replace(
     /\n/g,
     '',
   );
@@ -37,7 +37,7 @@ export const pastRules: readonly Rule[] = [
     ({ said = '' }, { clock }) => {
       if (TRIVIAL.test(said)) return [];
       const date = findDate(said, clock, 'past');
-      const phrase = aboutThem(objectOf(date?.resolved ?? said));
+      const phrase = aboutThem(objectOf(date?.resolved ?? said)).replace(/^come /i, 'came ');
       if (phrase.split(' ').length < 2 && !/^(?:graduated|proposed|retired|recovered)$/i.test(phrase))
         return [];
       return [

@@ -188,7 +188,7 @@ export const planRules: readonly Rule[] = [
     },
   ],
   [
-    /^(?:I|we) (?:have to|need to|must|should|ought to) (?<what>.+)$/i,
+    /^(?:I|we) (?:have to|need to|must|should|ought to|am supposed to|are supposed to) (?<what>.+)$/i,
     ({ what = '' }, context) => {
       const date = findDate(what, context.clock, 'future');
       if (!date || TALK.test(what)) return [];
@@ -217,7 +217,7 @@ export const planRules: readonly Rule[] = [
     },
   ],
   [
-    /^(?:I|we) (?:am|are|have been)(?: currently)? (?<what>(?:training for|saving (?:up )?(?:for|to)|learning (?:to|how to)|working on|preparing for|writing|building|applying (?:for|to)|looking for|renovating|practi[sc]ing for|trying to quit|trying to) .+)$/i,
+    /^(?:I|we) (?:am|are|have been)(?: currently)? (?<what>(?:training for|saving (?:up |money )?(?:for|to)|learning (?:to|how to)|working on|preparing for|writing|building|applying (?:for|to)|looking for|renovating|practi[sc]ing for|trying to quit|trying to) .+)$/i,
     ({ what = '' }, { clock }) => {
       if (/ (?:it|that|this|something)$/i.test(what)) return [];
       const date = findDate(what, clock, 'future');

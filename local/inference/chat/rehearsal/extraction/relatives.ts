@@ -83,7 +83,7 @@ export function person(
 const ATTRIBUTES: readonly (readonly [RegExp, string])[] = [
   [/^(?:lives|is living|moved|has moved|is moving|is based)\b/i, 'home'],
   [
-    /^(?:works|is an? (?:\p{L}+ )?\p{L}+(?:er|or|ist|ian)\b|is an? (?:nurse|chef|cook|vet|student|pilot|clerk))/iu,
+    /^(?:works|is an? (?!vegetarian)(?:\p{L}+ )?\p{L}+(?:er|or|ist|ian)\b|is an? (?:nurse|chef|cook|vet|student|pilot|clerk))/iu,
     'job',
   ],
   [/^is (?:\d+|\p{L}+(?:[ -]\p{L}+)?) years old|^is (?:\d+|turning)/iu, 'age'],
@@ -128,6 +128,10 @@ export function attribute(
   ];
 }
 
+/** Verbs with which something lasting is told of somebody. */
+const TELLS =
+  /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|starts|started|hates|just|enjoys|broke|lost|won|turned|turns|married|collects|sings|graduates|graduated)\b/i;
+
 /** "is called Anna", "is Anna", "Anna lives in Paris", "is a nurse": what follows "my sister". */
 export function readMine(
   relative: Relative,
@@ -149,18 +153,10 @@ export function readMine(
     /^(?:called |named |, )?(\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?)(?:,? (.+))?$/u.exec(said) ?? [];
   if (name && properName(name)) {
     const fact = person(relative, name, isAnother, context);
-    return /^(?:is|has|was|lives|works|likes|loves|died|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|started|hates)\b/i.test(
-      predicate,
-    )
-      ? [fact, ...attribute(relative, name, predicate, context)]
-      : [fact];
+    return TELLS.test(predicate) ? [fact, ...attribute(relative, name, predicate, context)] : [fact];
   }
   if (/^(?:and|or|,|'s|about|for|with|to|from|in|at)\b/i.test(said)) return undefined;
-  return /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|teaches|runs|owns|speaks|comes|starts|hates|bought|just|enjoys|broke|lost|won|turned|turns|married|collects|sings)\b/i.test(
-    said,
-  )
-    ? attribute(relative, undefined, said.replace(/^just /i, ''), context)
-    : undefined;
+  return TELLS.test(said) ? attribute(relative, undefined, said.replace(/^just /i, ''), context) : undefined;
 }
 
 const ONE_PERSON = new RegExp(
@@ -168,12 +164,15 @@ const ONE_PERSON = new RegExp(
   'iu',
 );
 
+/** "two sisters, Anna and Eva". */
+const BARE_NAMES =
+  /,? (?<!\b(?:called|named) )(?<names>(?:\p{Lu}[\p{L}'-]*, )*\p{Lu}[\p{L}'-]* and \p{Lu}[\p{L}'-]*)$/u;
 const AGED = new RegExp(`^an? (?<age>${NUMBER})[ -]years?[ -]old (?<rest>.+)$`, 'i');
 
 /** "a sister called Anna", "two brothers", "a five year old son": what follows "I have". */
 export function readHave(said: string, context: RuleContext): Draft[] | undefined {
   const { age, rest } = AGED.exec(said)?.groups ?? {};
-  const text = rest ? `a ${rest}` : said;
+  const text = (rest ? `a ${rest}` : said).replace(BARE_NAMES, ' called $<names>');
   const groups = ONE_PERSON.exec(
     objectOf(text.replace(/^also /i, '')).replace(/ (?:in|from|at) (?:\p{Lu}).*$/u, ''),
   )?.groups;

@@ -68,6 +68,16 @@ const THIRD: Readonly<Record<string, string>> = {
 
 export const tasteRules: readonly Rule[] = [
   [
+    /^I (?:take|drink|like|have|prefer) my (?<what>coffee|tea|steak|eggs) (?<how>.+)$/i,
+    ({ what = '', how = '' }) => [
+      {
+        category: 'PREFERENCE',
+        key: `likes_${slug(what)}`,
+        value: `likes their ${what.toLowerCase()} ${objectOf(how)}`,
+      },
+    ],
+  ],
+  [
     /^I (?<verb>watch|listen to|write|follow) (?<much>a lot of |lots of |mostly |mainly )?(?<what>(?!you\b|it\b|that\b|this\b|my (?:steps|weight|advice)|the (?:news|door|kids))[\p{L} '-]+)$/iu,
     ({ verb = '', much = '', what = '' }) => [
       {

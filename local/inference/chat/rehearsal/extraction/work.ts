@@ -36,6 +36,8 @@ function job(text: string, phrase: (what: string) => string): Draft[] {
     '',
   );
   const [, what = said, where] = /^(.+?) ((?:at|for|with) .+)$/i.exec(said) ?? [];
+  if (where && /student$/i.test(what))
+    return [{ category: 'FACT', key: 'studies', value: `is a ${what} ${where}` }];
   const fact: Draft = { category: 'FACT', key: 'job', value: aboutThem(phrase(what)), importance: 0.9 };
   return where ? [fact, worksAt(titleEmployer(where))] : [fact];
 }
@@ -171,7 +173,7 @@ export const workRules: readonly Rule[] = [
     ({ what = '' }) => [{ category: 'GOAL', key: 'goal_job', value: `is looking for ${objectOf(what)}` }],
   ],
   [
-    /^I (?:am|became|have become|just became|work) (?<article>an?|the|head|chief) (?<job>.+)$/i,
+    /^I (?:am|became|have become|have been|just became|work) (?<article>an?|the|head|chief) (?<job>.+)$/i,
     ({ article = 'a', job: what = '' }) => {
       const [, noun = what, from] = /^(.+?) from (.+)$/i.exec(what) ?? [];
       if (!trade(noun)) return undefined;

@@ -7,14 +7,14 @@
 export type Mood = 'statement' | 'question' | 'hypothetical' | 'reported' | 'joke' | 'order';
 
 const QUESTION_START =
-  /^(?:(?:so|and|but|well|okay|ok|hey|hi|hello|please|sorry)[, ]+)*(?:what|who|whom|whose|where|when|why|how|which|is it|is there|are there|is (?:my|your|he|she|that|this)|are (?:you|we|they|my|your)|am i|do|does|did|can|could|will|would|should|shall|have you|has (?:my|he|she)|may i|tell me|any idea|remind me(?! to))\b/i;
+  /^(?:(?:so|and|but|well|okay|ok|hey|hi|hello|please|sorry)[, ]+)*(?:what|who|whom|whose|where|when(?! (?:I|we) (?:was|were|am|had|lived)\b)|why|how|which|is it|is there|are there|is (?:my|your|he|she|that|this)|are (?:you|we|they|my|your)|am i|do|does|did|can|could|will|would|should|shall|have you|has (?:my|he|she)|may i|tell me|any idea|remind me(?! to))\b/i;
 
 /** What follows is told, though it has the form of a question or a request. */
 export const TELLING =
   /^(?:(?:so|and|but|well|okay|ok|hey|hi|hello|please)[, ]+)*(?:did (?:I|you know)(?: ever)?(?: tell you| mention)?(?: that)?(?= (?:I|my|we)\b)|have I told you(?: that)?(?= (?:I|my|we)\b)|you know what|guess what|(?:can|could|will|would) you (?:please )?remember(?: that)?(?= (?:I|my|we)\b)|(?:please )?(?:remember|note|do not forget|make a note|keep in mind|I want you to (?:know|remember))(?: that)?(?= (?:I|my|we)\b)|I (?:told you|said|mentioned|should mention|have to say|must say|just realized|mean|forgot to (?:say|mention|tell you))(?: before| already)?(?: that)?(?= (?:I|my|we)\b)|(?:tell|told) you what|as I (?:said|told you|mentioned)|my (?:doctor|physician|gp|dentist|optician) (?:says|said|told me|thinks)(?: that)?(?= (?:I|my)\b))[, ]*/i;
 
 const HYPOTHETICAL =
-  /\b(?:if (?!you ask me\b)|I wish|wish I|what if|imagine|suppose|supposing|let us say|pretend|as if|as though|in (?:a|my) dream|had a dream|I dreamt|I dreamed|I would(?! like to\b| love to\b| rather\b| really (?:like|love) to\b)|I could(?! not)|I might|would have|were to|had I|unless|one day maybe|hypothetically|theoretically|in theory)\b/i;
+  /\b(?:if (?!you ask me\b)|I wish|wish I|what if|imagine|suppose|supposing|let us say|pretend|as if|as though|in (?:a|my) dream|had a dream|I dreamt|I dreamed|I would(?! like to\b| love to\b| rather\b| really (?:like|love) to\b)|I could(?! not)|I might|would have|were to|had I|unless|maybe|perhaps|hypothetically|theoretically|in theory)\b/i;
 
 const REPORTED =
   /^(?:(?:and|but|so|because|then|well|yesterday|once)[, ]+)*(?!I\b)(?:(?:my|our|the|a|some|his|her|their) )?(?:(?!doctor\b|physician\b|I\b)[\p{L}'-]+ ){1,4}?(?:just |always |once |also |never )?(?:say|says|said|told|tells|claims?|claimed|thinks?|thought|believes?|believed|asked|asks|mentioned|wrote|writes|insists?|swears|reckons|goes like)\b(?! goodbye)/iu;

@@ -29,7 +29,8 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\bgonna\b/gi, 'going to'],
   [/\bwanna\b/gi, 'want to'],
   [/\b(?:have )?gotta\b/gi, 'have to'],
-  [/\bI have got\b/gi, 'I have'],
+  [/\b(I|we) have got\b/gi, '$1 have'],
+  [/\bme and (my [\p{L}-]+) (?=\p{L})/giu, '$1 and I '],
   [/\bany ?more\b/gi, 'any more'],
   [/\bi\b/g, 'I'],
 ];

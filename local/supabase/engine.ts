@@ -1,0 +1,63 @@
+/**
+ * PGlite with pgvector and pg_trgm, opened as a Supabase project would find itself, and with its faults in words.
+ *
+ * @module
+ */
+
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { KindredError, messageOf } from '../../src/errors.ts';
+import { emptyCluster, ensureCluster } from './cluster.ts';
+
+const BOOTSTRAP = new URL('bootstrap.sql', import.meta.url);
+
+/**
+ * @param folder Where the cluster lives, made when missing; `undefined` keeps it in memory.
+ * @param reportCrash Called when Postgres panics later on, after which this engine answers nothing any more.
+ * @throws KindredError `DATABASE` when the folder holds no usable cluster, or none can be made.
+ */
+export async function openEngine(
+  folder: string | undefined,
+  reportCrash: (error: KindredError) => void,
+): Promise<PGlite> {
+  const complaints: string[] = [];
+  let isOpen = false;
+  const hear = (line: string) => {
+    const complaint = /(?:FATAL|PANIC): +(.*)/.exec(line)?.[1];
+    if (complaint) complaints.push(complaint);
+    if (complaint && isOpen)
+      reportCrash(new KindredError('DATABASE', `The database failed: ${advise(complaint)}`));
+    return true;
+  };
+  try {
+    if (folder !== undefined) await ensureCluster(folder);
+    const from = folder === undefined ? { loadDataDir: await emptyCluster() } : { dataDir: folder };
+    const engine = await PGlite.create({ ...from, extensions: { vector, pg_trgm }, onStderr: hear });
+    await prepare(engine);
+    isOpen = true;
+    return engine;
+  } catch (cause) {
+    const where = folder === undefined ? '' : `in ${folder} `;
+    const complaint = complaints.at(-1) ?? messageOf(cause);
+    throw new KindredError('DATABASE', `The database ${where}cannot be opened: ${advise(complaint)}`, {
+      cause,
+    });
+  }
+}
+
+async function prepare(engine: PGlite): Promise<void> {
+  // Said explicitly, the session's user is what `set local session authorization` falls back to.
+  await engine.exec('set session authorization postgres');
+  await engine.exec(await readFile(BOOTSTRAP, 'utf8'));
+  await engine.exec(`set timezone = 'UTC'; set search_path = "$user", public, extensions`);
+}
+
+function advise(complaint: string): string {
+  if (/No space left|ENOSPC/i.test(complaint))
+    return `${complaint}; free some space on that disk and start again.`;
+  if (/EACCES|EPERM|EROFS|Permission denied/i.test(complaint))
+    return `${complaint}; make the folder writable.`;
+  return `${complaint}; if the folder is damaged, put a copy of it back, or move it away to start afresh.`;
+}
