@@ -131,7 +131,7 @@ async function measureDatabase(progress: (text: string) => void): Promise<Record
 }
 
 function searchOf(database: EmbeddedDatabase, userId: string) {
-  const index: MemoryIndex = new DatabaseIndex({ source: database, userId, model: 'bench' });
+  const index: MemoryIndex = new DatabaseIndex({ source: database.store, userId, model: 'bench' });
   return (query: IndexQuery) => index.search(query);
 }
 

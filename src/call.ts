@@ -90,7 +90,9 @@ export class Call {
     const memory = this.memory;
     const start = memory ? await memory.load(signal) : null;
     if (memory && start?.onboarding && start.onboarding.appliedAt === null) {
-      const into = { memory, store: this.#services.store, embedder: this.#embedder, log: this.#log };
+      const { store, config } = this.#services;
+      const { profileMaxChars } = config.memory;
+      const into = { memory, store, embedder: this.#embedder, profileMaxChars, log: this.#log };
       this.#onboarding = applyOnboarding(start.onboarding, into, signal);
     }
     return start;
@@ -103,7 +105,6 @@ export class Call {
     if (!this.#remembering) return;
     const { memory, outbox, queue, actions } = this.#remembering;
     await queue.drain(DRAIN_DEADLINE_MS);
-    await actions.forgetting.close();
     const { store, model, client, voice, persona } = this.#services;
     const turns = this.conversation.turns.filter(({ id }) => !actions.forgetting.forgottenTurns.has(id));
     if (turns.length > 0 && memory.loaded) {
@@ -116,7 +117,7 @@ export class Call {
   }
 
   #remember(userId: string, { room, embedder }: CallOptions): Remembering {
-    const { config, store, model } = this.#services;
+    const { config, store } = this.#services;
     const log = this.#log;
     const memory = new CallMemory({
       userId,
@@ -143,11 +144,9 @@ export class Call {
       memory,
       store,
       embedder,
-      model,
       profileMaxChars: config.memory.profileMaxChars,
       batchWindowMs: config.concurrency.batchWindowMs,
       offRecord: () => this.conversation.offRecord,
-      log,
     });
     return { memory, outbox, queue, actions };
   }

@@ -13,15 +13,10 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
 import { startSupabase } from '../../local/supabase/start.ts';
 import { KindredError } from '../../src/errors.ts';
-import {
-  type CandidateRequest,
-  type Candidates,
-  candidateArguments,
-  candidatesRow,
-} from '../../src/memory/index/candidates.ts';
 import { DatabaseIndex } from '../../src/memory/index/database.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
 import type { SpeakerNames } from '../../src/memory/index/speakers.ts';
+import { MemoryStore } from '../../src/memory/store.ts';
 import { toPgVector } from '../../src/memory/vectors.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
@@ -40,10 +35,12 @@ export interface PersonEntries {
 export class EmbeddedDatabase {
   /** As service_role. */
   readonly client: SupabaseClient;
+  readonly store: MemoryStore;
   readonly #close: () => Promise<void>;
 
   private constructor(client: SupabaseClient, close: () => Promise<void>) {
     this.client = client;
+    this.store = new MemoryStore(client);
     this.#close = close;
   }
 
@@ -80,19 +77,13 @@ export class EmbeddedDatabase {
     }));
     for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
       await this.insert('episodes', rows.slice(start, start + ROWS_AT_ONCE));
-    return new DatabaseIndex({ source: this, userId, model, names });
-  }
-
-  async matchEntries(request: CandidateRequest, signal?: AbortSignal): Promise<Candidates> {
-    return candidatesRow.parse(await this.call('match_entries', candidateArguments(request), signal));
+    return new DatabaseIndex({ source: this.store, userId, model, names });
   }
 
   /** Calls a SQL function. @throws KindredError `DATABASE` */
-  async call(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<unknown> {
-    const request = this.client.rpc(name, args);
-    const { data, error } = await (signal ? request.abortSignal(signal) : request);
+  async call(name: string, args: Record<string, unknown>): Promise<void> {
+    const { error } = await this.client.rpc(name, args);
     if (error) throw refused(name, error);
-    return data;
   }
 
   /** @throws KindredError `DATABASE` */

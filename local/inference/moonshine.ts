@@ -25,6 +25,9 @@ const TOKENS_PER_SECOND = 6.5;
 const HEADS = 8;
 const HEAD_SIZE = 36;
 
+/** Now and then the model takes an utterance for a quotation and opens or closes one. */
+const STRAY_QUOTES = /^["'\s]+|["'\s]+$/g;
+
 type Cache = Record<string, Tensor>;
 
 /** One loaded model. Calls must not overlap. */

@@ -8,7 +8,15 @@ declare module 'sherpa-onnx-node' {
 
   export interface OfflineTtsConfig {
     readonly model: {
-      readonly vits: { readonly model: string; readonly tokens: string; readonly dataDir: string };
+      readonly vits: {
+        readonly model: string;
+        readonly tokens: string;
+        readonly dataDir: string;
+        /** Variation of the sound. */
+        readonly noiseScale: number;
+        /** Variation of the rhythm. */
+        readonly noiseScaleW: number;
+      };
       readonly numThreads: number;
     };
     readonly maxNumSentences: number;

@@ -1,16 +1,8 @@
-/**
- * Transactions on the embedded Postgres, one at a time and first come, first served.
- *
- * @module
- */
-
-import { readFile } from 'node:fs/promises';
-import type { Transaction as EngineTransaction, Extensions, PGlite } from '@electric-sql/pglite';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { vector } from '@electric-sql/pglite-pgvector';
+import type { Transaction as EngineTransaction, PGlite } from '@electric-sql/pglite';
 import pLimit from 'p-limit';
 import { KindredError } from '../../src/errors.ts';
 import { openEngine } from './engine.ts';
+import { Watchdog } from './watchdog.ts';
 
 /**
  * How many transactions may wait for the one connection. At 3 ms each the last of them waits under a second,
@@ -38,6 +30,7 @@ export class Database {
   readonly #engine: PGlite;
   readonly #queue = pLimit({ concurrency: 1, rejectOnClear: true });
   readonly #reportCrash: (error: Error) => void;
+  #watchdog: Watchdog | undefined;
 
   private constructor(engine: PGlite, reportCrash: (error: Error) => void) {
     this.#engine = engine;
@@ -63,19 +56,28 @@ export class Database {
     if (this.#queue.pendingCount >= MAX_WAITING) throw new DatabaseBusyError(this.#queue.pendingCount);
     return this.#queue(async () => {
       signal?.throwIfAborted();
+      this.#watchdog?.begin();
       try {
         return await this.#engine.transaction((engine) => work(asTransaction(engine)));
       } catch (error) {
         if (error instanceof WebAssembly.RuntimeError) this.#reportCrash(error);
         throw error;
+      } finally {
+        this.#watchdog?.end();
       }
     });
+  }
+
+  /** From now on a transaction that takes longer than this ends the process. */
+  limitStatements(limitMs: number): void {
+    this.#watchdog = new Watchdog(limitMs);
   }
 
   /** Lets what has begun finish and writes everything out. */
   async close(): Promise<void> {
     this.#queue.clearQueue();
     await this.#queue(() => this.#engine.close());
+    await this.#watchdog?.close();
   }
 }
 

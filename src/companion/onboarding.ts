@@ -11,6 +11,7 @@ import type { MemoryDraft } from '../memory/drafts.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { toKey } from '../memory/extraction.ts';
 import type { Category, Onboarding } from '../memory/memory.ts';
+import { composeProfile } from '../memory/profile.ts';
 import type { MemoryStore } from '../memory/store.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -39,20 +40,13 @@ export function onboardingMemories({ name, occupation, interests }: Onboarding):
   ];
 }
 
-/** The first profile. */
-export function onboardingProfile({ name, occupation, interests }: Onboarding): string {
-  const work = occupation ? ` and works as ${occupation}` : '';
-  const likes = interests.length > 0 ? ` Interests: ${interests.join(', ')}.` : '';
-  return `The person is called ${name}${work}.${likes}`;
-}
-
 /** Writes profile and memories into the database and into the call. Never rejects: the next call tries again. */
 export async function applyOnboarding(
   details: Onboarding,
-  into: { memory: CallMemory; store: MemoryStore; embedder: Embedder; log: Log },
+  into: { memory: CallMemory; store: MemoryStore; embedder: Embedder; profileMaxChars: number; log: Log },
   signal?: AbortSignal,
 ): Promise<void> {
-  const { memory, store, embedder, log } = into;
+  const { memory, store, embedder, profileMaxChars, log } = into;
   try {
     const drafts = onboardingMemories(details);
     const vectors = await embedder.embed(
@@ -63,7 +57,9 @@ export async function applyOnboarding(
       const vector = vectors[i];
       return vector ? { ...memoryDraft, embedding: { vector, model: embedder.model } } : memoryDraft;
     });
-    const changes = await store.applyOnboarding(memory.userId, onboardingProfile(details), embedded, signal);
+    const profile = composeProfile(drafts, profileMaxChars, Date.now());
+    const changes = await store.applyOnboarding(memory.userId, profile, embedded, signal);
+    memory.setProfile(profile);
     memory.applyChanges(changes, new Map(drafts.map(({ id }, i) => [id, vectors[i] as Float32Array])));
     log.info({ memories: changes.length }, 'onboarding details became memories');
   } catch (error) {

@@ -7,8 +7,8 @@
 import type { SaveOperation } from '../concurrency/batch.ts';
 import { Coalescer } from '../concurrency/coalesce.ts';
 import { toKey } from './extraction.ts';
-import { cleanText } from './fence.ts';
 import { Forgetting, type ForgettingOptions } from './forgetting.ts';
+import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
 import { MemoryOperations, type SavedMemory } from './operations.ts';
 
@@ -96,17 +96,20 @@ export class MemoryActions {
     return this.#options.memory.profile?.text ?? null;
   }
 
-  async setProfile(description: string): Promise<void> {
-    const { memory, store, profileMaxChars } = this.#options;
-    const text = cleanText(description, profileMaxChars);
-    await store.saveProfile(memory.userId, text);
-    memory.setProfile(text);
-  }
-
-  /** Live memories among what recall finds. */
+  /**
+   * The memories that a person means, most likely first: those that share words with the question, else the one that is
+   * nearest in meaning. Recall is no help alone: it ranks, and the last of its hits may have nothing to do with it.
+   */
   async #matching(words: string): Promise<Memory[]> {
     const { memory } = this.#options;
+    const wanted = new Set(terms(words));
+    const shared = (one: Memory) =>
+      new Set(terms(`${one.key.replaceAll('_', ' ')} ${one.value}`).filter((term) => wanted.has(term))).size;
+    const scored = memory.known.map((one) => ({ one, score: shared(one) })).filter(({ score }) => score > 0);
+    const most = Math.max(0, ...scored.map(({ score }) => score));
+    const named = scored.filter(({ score }) => 2 * score >= most).sort((a, b) => b.score - a.score);
+    if (named.length > 0) return named.map(({ one }) => one);
     const { hits } = await memory.recall.take(words);
-    return hits.flatMap(({ entry }) => memory.byId(entry.id) ?? []);
+    return hits.flatMap(({ entry }) => memory.byId(entry.id) ?? []).slice(0, 1);
   }
 }

@@ -33,6 +33,8 @@ export interface TurnFindings {
   /** Keys of known memories that no longer hold. */
   readonly endedKeys: readonly string[];
   readonly openLoops: readonly OpenLoop[];
+  /** The profile that knows all this, or `null` when it stays. */
+  readonly profile: string | null;
   /** Whether extraction succeeded. */
   readonly complete: boolean;
   readonly userEmbedding: Embedding | null;

@@ -4,23 +4,18 @@
  * @module
  */
 
-import { messageOf } from '../errors.ts';
-import type { Log } from '../telemetry/log.ts';
 import type { CallMemory } from './call-memory.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { episodeEntry } from './entries.ts';
 import type { Episode, Memory } from './memory.ts';
-import { regenerateProfile } from './profile.ts';
+import { composeProfile } from './profile.ts';
 import type { MemoryStore } from './store.ts';
-import type { StructuredModel } from './structured.ts';
 
 export interface ForgettingOptions {
   memory: CallMemory;
   store: MemoryStore;
   embedder: Embedder;
-  model: StructuredModel;
   profileMaxChars: number;
-  log: Log;
 }
 
 /** What was deleted, kept in this process until the call ends. */
@@ -36,7 +31,6 @@ export class Forgetting {
   #deleted: Deleted | null = null;
   /** Turns whose words are gone: they must not come back through the call's summary. */
   readonly forgottenTurns = new Set<string>();
-  #profileWork: Promise<void> = Promise.resolve();
 
   constructor(options: ForgettingOptions) {
     this.#options = options;
@@ -76,7 +70,7 @@ export class Forgetting {
       episodes: episodes.filter(({ turnId }) => gone.turns.includes(turnId)),
     };
     memory.drop([...gone.memories, ...this.#deleted.episodes.map(({ id }) => id)]);
-    this.#rewriteProfile();
+    await this.#composeProfile();
     return { summary: 'It is forgotten.', forgotten: gone.memories.length };
   }
 
@@ -108,33 +102,16 @@ export class Forgetting {
       vectors,
     );
     memory.addEntries(deleted.episodes.map((one) => episodeEntry(one, vectors.get(one.id) ?? null)));
-    this.#rewriteProfile();
+    await this.#composeProfile();
     return { summary: 'I have it back.', restored: deleted.memories.length };
   }
 
-  /** Waits for the profile. Never rejects. */
-  close(): Promise<void> {
-    return this.#profileWork;
-  }
-
-  /** The profile may mention what is gone: it is written anew from what is left, beside the conversation. */
-  #rewriteProfile(): void {
-    this.#profileWork = this.#profileWork.then(() => this.#writeProfile());
-  }
-
-  async #writeProfile(): Promise<void> {
-    const { memory, store, model, profileMaxChars, log } = this.#options;
-    try {
-      const facts = memory.known;
-      const text =
-        facts.length > 0
-          ? await regenerateProfile(model, { previous: '', facts, maxChars: profileMaxChars })
-          : '';
-      await store.saveProfile(memory.userId, text);
-      memory.setProfile(text);
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'the profile could not be written anew after forgetting');
-    }
+  /** The profile may mention what is gone, or lack what is back. */
+  async #composeProfile(): Promise<void> {
+    const { memory, store, profileMaxChars } = this.#options;
+    const text = composeProfile(memory.known, profileMaxChars, Date.now());
+    await store.saveProfile(memory.userId, text);
+    memory.setProfile(text);
   }
 }
 

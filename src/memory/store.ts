@@ -104,6 +104,7 @@ export class MemoryStore implements CandidateSource {
       p_memories: findings.memories.map(draftJson),
       p_ended_keys: findings.endedKeys,
       p_loops: findings.openLoops,
+      p_profile: findings.profile,
       p_complete: findings.complete,
     };
     return this.#call('save_turn', args, savedTurnRow, signal);

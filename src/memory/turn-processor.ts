@@ -1,9 +1,9 @@
 /**
  * The parallel background processor of a turn, off the reply's path.
  *
- *     A   extract facts ∥ read the profile ∥ embed both sides
- *     B   (embed the facts → save everything in one transaction) ∥ write the profile anew
- *     C   save the profile, if it changed
+ *     A   extract and categorise the facts ∥ embed both sides of the turn
+ *     B   embed the facts; compose the profile that knows them
+ *     C   save everything in one transaction; the call's own index follows
  *
  * A branch that fails takes no other down: words are kept without facts, facts without vectors, and the error says
  * whether the turn has to come again.
@@ -12,15 +12,16 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { KindredError, messageOf } from '../errors.ts';
+import { type Settled, settle } from '../concurrency/settled.ts';
+import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
 import { findSameMeaning, type Known } from './consolidation.ts';
-import type { Embedding, MemoryDraft } from './drafts.ts';
+import type { Embedding, MemoryDraft, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
-import type { Memory, Profile, Turn } from './memory.ts';
-import { regenerateProfile } from './profile.ts';
+import type { Memory, Turn } from './memory.ts';
+import { composeProfile } from './profile.ts';
 import type { SavedTurn } from './rows.ts';
 import type { MemoryStore } from './store.ts';
 import type { StructuredModel } from './structured.ts';
@@ -50,17 +51,6 @@ export interface ProcessedTurn {
   readonly stages: Stages;
 }
 
-type Settled<T> = { ok: true; value: T } | { ok: false; error: unknown };
-
-/** Starts a branch whose failure is looked at later, not thrown. */
-async function settle<T>(work: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { ok: true, value: await work };
-  } catch (error) {
-    return { ok: false, error };
-  }
-}
-
 const NOTHING: Extraction = { facts: [], endedKeys: [], openLoops: [] };
 
 export class TurnProcessor {
@@ -84,58 +74,31 @@ export class TurnProcessor {
     const { model, store } = this.#options;
     const extract = () =>
       withoutFacts ? Promise.resolve(NOTHING) : extractFacts(model, turn, context, signal);
-    const [extracted, profile, sides] = await Promise.all([
-      settle(timeline.span('extraction', extract)),
-      settle(timeline.span('profileRead', () => store.getProfile(turn.userId, signal))),
-      settle(timeline.span('turnEmbedding', () => this.#embedSides(turn, signal))),
+    const [extracted, sides] = await Promise.all([
+      settle(() => timeline.span('extraction', extract)),
+      settle(() => timeline.span('turnEmbedding', () => this.#embedSides(turn, signal))),
     ]);
     this.#report('extraction', extracted);
-    this.#report('profileRead', profile);
     this.#report('turnEmbedding', sides);
-
-    const extraction = extracted.ok ? extracted.value : NOTHING;
     const [userVector, agentVector] = sides.ok ? sides.value : [null, null];
-    const drafts = extraction.facts.map((fact) => draftOf(fact, turn));
-    const [saved, newProfile] = await Promise.all([
-      timeline.span('save', () =>
-        this.#save(
-          turn,
-          { extraction, drafts, complete: extracted.ok, context },
-          [userVector, agentVector],
-          signal,
-        ),
-      ),
-      settle(
-        timeline.span('profileWrite', () =>
-          this.#writeProfile(
-            extraction,
-            drafts,
-            context.known,
-            profile.ok ? profile.value : undefined,
-            signal,
-          ),
-        ),
-      ),
-    ]);
-    this.#report('profileWrite', newProfile);
-    if (!extracted.ok) throw extracted.error;
-
-    const text = newProfile.ok ? newProfile.value : null;
-    if (text !== null && saved.result.applied) {
-      const stored = await settle(
-        timeline.span('profileSave', () => store.saveProfile(turn.userId, text, signal)),
-      );
-      this.#report('profileSave', stored);
-    }
-    timeline.mark('total');
-    return {
-      saved: saved.result,
-      userVector,
-      agentVector,
-      memoryVectors: saved.vectors,
-      profile: text,
-      stages: timeline.stages(),
+    const extraction = extracted.ok ? extracted.value : NOTHING;
+    const embedFacts = () => this.#embedFacts(extraction, turn, context, signal);
+    const { memories, vectors } = await timeline.span('factEmbedding', embedFacts);
+    const profile = this.#profileAfter(extraction, memories, context.known);
+    const findings: TurnFindings = {
+      memories,
+      endedKeys: extraction.endedKeys,
+      openLoops: extraction.openLoops,
+      profile,
+      complete: extracted.ok,
+      userEmbedding: this.#embedding(userVector),
+      agentEmbedding: this.#embedding(agentVector),
     };
+    const saved = await timeline.span('save', () => store.saveTurn(turn, findings, signal));
+    if (!extracted.ok) throw extracted.error;
+    timeline.mark('total');
+    const stages = timeline.stages();
+    return { saved, userVector, agentVector, memoryVectors: vectors, profile, stages };
   }
 
   #report(stage: string, outcome: Settled<unknown>): void {
@@ -149,67 +112,43 @@ export class TurnProcessor {
     return [user ?? null, agent ?? null];
   }
 
-  async #save(
-    turn: Turn,
-    found: {
-      extraction: Extraction;
-      drafts: readonly MemoryDraft[];
-      complete: boolean;
-      context: TurnContext;
-    },
-    sides: readonly (Float32Array | null)[],
-    signal?: AbortSignal,
-  ): Promise<{ result: SavedTurn; vectors: Map<string, Float32Array> }> {
-    const { store, embedder, log } = this.#options;
-    const texts = found.drafts.map(({ value }) => value);
-    const embedded = await settle(texts.length > 0 ? embedder.embed(texts, signal) : Promise.resolve([]));
-    if (!embedded.ok) log.warn({ error: messageOf(embedded.error) }, 'facts are stored without vectors');
+  /** The facts as drafts with their vectors, without those that are known in other words. */
+  async #embedFacts(extraction: Extraction, turn: Turn, context: TurnContext, signal?: AbortSignal) {
+    const { embedder } = this.#options;
+    const drafts = extraction.facts.map((fact) => draftOf(fact, turn));
     const vectors = new Map<string, Float32Array>();
-    const known = withVectors(found.context);
-    const memories = found.drafts.flatMap((draft, i): MemoryDraft[] => {
+    if (drafts.length === 0) return { memories: drafts, vectors };
+    const embedded = await settle(() =>
+      embedder.embed(
+        drafts.map(({ value }) => value),
+        signal,
+      ),
+    );
+    this.#report('factEmbedding', embedded);
+    const known = withVectors(context);
+    const memories = drafts.flatMap((draft, i): MemoryDraft[] => {
       const vector = (embedded.ok && embedded.value[i]) || null;
       if (findSameMeaning({ ...draft, vector }, known)) return [];
       if (vector) vectors.set(draft.id, vector);
       return [{ ...draft, embedding: this.#embedding(vector) }];
     });
-    const result = await store.saveTurn(
-      turn,
-      {
-        memories,
-        endedKeys: found.extraction.endedKeys,
-        openLoops: found.extraction.openLoops,
-        complete: found.complete,
-        userEmbedding: this.#embedding(sides[0]),
-        agentEmbedding: this.#embedding(sides[1]),
-      },
-      signal,
-    );
-    return { result, vectors };
+    return { memories, vectors };
   }
 
   #embedding(vector: Float32Array | null | undefined): Embedding | null {
     return vector ? { vector, model: this.#options.embedder.model } : null;
   }
 
-  /** Only when something changed, and never when the old text could not be read. */
-  async #writeProfile(
-    extraction: Extraction,
+  /** `null` when nothing changed. */
+  #profileAfter(
+    { endedKeys }: Extraction,
     drafts: readonly MemoryDraft[],
     known: readonly Memory[],
-    previous: Profile | null | undefined,
-    signal?: AbortSignal,
-  ): Promise<string | null> {
-    if (previous === undefined || (drafts.length === 0 && extraction.endedKeys.length === 0)) return null;
-    const { model, profileMaxChars } = this.#options;
-    const facts = factsAfter(extraction, drafts, known);
-    const text = await regenerateProfile(
-      model,
-      { previous: previous?.text ?? '', facts, maxChars: profileMaxChars },
-      signal,
-    );
-    if (text === '')
-      throw new KindredError('MODEL_ANSWER_INVALID', 'profile_update: the profile came back empty');
-    return text;
+  ): string | null {
+    if (drafts.length === 0 && endedKeys.length === 0) return null;
+    const gone = new Set([...endedKeys, ...drafts.map(({ key }) => key)]);
+    const facts = [...drafts, ...known.filter(({ key }) => !gone.has(key))];
+    return composeProfile(facts, this.#options.profileMaxChars, Date.now());
   }
 }
 
@@ -229,15 +168,4 @@ function draftOf(fact: Fact, turn: Turn): MemoryDraft {
     provenance: { source: 'turn', turnId: turn.id, quote: turn.userText },
     embedding: null,
   };
-}
-
-/** What will be true once the turn is saved, most important first. */
-function factsAfter(
-  { endedKeys }: Extraction,
-  drafts: readonly MemoryDraft[],
-  known: readonly Memory[],
-): Memory[] {
-  const gone = new Set([...endedKeys, ...drafts.map(({ key }) => key)]);
-  const fresh = drafts.map((draft) => ({ ...draft, validTo: null, createdAt: draft.validFrom }));
-  return [...fresh, ...known.filter(({ key }) => !gone.has(key))].sort((a, b) => b.importance - a.importance);
 }

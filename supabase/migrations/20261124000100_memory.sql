@@ -239,8 +239,9 @@ end $$;
 -- With `p_complete` false only the words are kept and the turn may come again: its extraction failed for now.
 -- `p_turn`: {id, callId, room, at, userText, agentText, userEmbedding, agentEmbedding, model}
 -- `p_memories`: array for put_memory. `p_ended_keys`: keys that no longer hold. `p_loops`: [{text, dueAt}].
+-- `p_profile`: the profile that knows them, or null when it stays.
 create function public.save_turn(p_user_id text, p_turn jsonb, p_memories jsonb, p_ended_keys text[], p_loops jsonb,
-                                 p_complete boolean)
+                                 p_profile text, p_complete boolean)
 returns jsonb
 language plpgsql security invoker set search_path = public, extensions as $$
 declare
@@ -278,6 +279,9 @@ begin
     changes := changes || put_memory(p_user_id, m);
   end loop;
   perform put_open_loops(p_user_id, call, p_loops);
+  if p_profile is not null then
+    perform save_profile(p_user_id, p_profile);
+  end if;
   return jsonb_build_object('applied', true, 'changes', changes, 'ended', ended);
 end $$;
 

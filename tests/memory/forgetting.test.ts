@@ -37,9 +37,9 @@ async function callOfSomebody() {
   await memory.load();
   const client = new OpenAI({ apiKey: 'sk-scripted', baseURL: model.baseUrl, maxRetries: 0 });
   const structured = new StructuredModel({ client, model: 'scripted' });
-  const parts = { memory, store, embedder, model: structured, profileMaxChars: 1_500, batchWindowMs: 1, log };
-  const actions = new MemoryActions({ ...parts, offRecord: () => offRecord });
-  const processor = new TurnProcessor(parts);
+  const parts = { memory, store, embedder, profileMaxChars: 1_500 };
+  const actions = new MemoryActions({ ...parts, batchWindowMs: 1, offRecord: () => offRecord });
+  const processor = new TurnProcessor({ ...parts, model: structured, log });
   const rest = { confidence: 0.9, importance: 0.7, valid_from: null, valid_to: null, negates: false };
   model.script = (schema, ...more) =>
     schema === 'turn_extraction'
@@ -72,12 +72,12 @@ describe('forgetting by voice', () => {
     const { userId, memory, actions } = await callOfSomebody();
     await actions.forget('dog Biscuit', false);
     expect(await actions.forget('dog Biscuit', true)).toMatchObject({ summary: 'It is forgotten.' });
-    await actions.forgetting.close();
     const left = await database.store.listMemories(userId, { withPast: true });
     expect(left.map(({ key }) => key)).not.toContain('dog_name');
     expect(await database.store.listEpisodes(userId)).toEqual([]);
     expect(await actions.search('dog called Biscuit')).not.toContainEqual(expect.stringContaining('Biscuit'));
     expect(memory.get('dog_name')).toBeUndefined();
+    expect((await database.store.getProfile(userId))?.text).toBe('Likes rowing.');
   });
 
   it('brings it back in the same call when it was a mistake', async () => {
@@ -85,7 +85,6 @@ describe('forgetting by voice', () => {
     await actions.forget('dog Biscuit', false);
     await actions.forget('dog Biscuit', true);
     expect(await actions.forgetting.undo()).toMatchObject({ summary: 'I have it back.' });
-    await actions.forgetting.close();
     const memories = await database.store.listMemories(userId);
     expect(memories.map(({ key }) => key).sort()).toEqual(['dog_name', 'rowing']);
     expect(await database.store.listEpisodes(userId)).toHaveLength(2);

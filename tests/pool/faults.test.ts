@@ -175,7 +175,7 @@ describe('a fault of the model service', () => {
     await using server = await serveHttp((request, response) => {
       request.resume().on('end', () => json(response, {}, broken ? 500 : 200));
     });
-    await using pool = openPool({ model: server.origin, config: { ...QUICK, retries: 3 } });
+    await using pool = openPool({ model: server.origin, config: { breakerOpenMs: 300 } });
     const states: string[] = [];
     pool.onBreakerChange((service, state) => states.push(`${service} ${state}`));
 

@@ -25,7 +25,6 @@ export interface ModelServer {
 
 const NOTHING_FOUND: Record<string, unknown> = {
   turn_extraction: { facts: [], open_loops: [] },
-  profile_update: { profile: 'A person.' },
   call_summary: { summary: 'They talked.', open_loops: [], ask_next: null },
   greeting: { greeting: 'Hello again.' },
 };

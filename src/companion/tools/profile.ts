@@ -14,11 +14,16 @@ export function profileTools(actions: MemoryActions) {
       name: 'createUserProfile',
       description: 'Sets up the profile of the person from what they say about themselves.',
       parameters: z.object({
-        description: z.string().min(1).max(1_500).describe('who the person is, third person'),
+        description: z.string().min(1).max(500).describe('who the person is, third person'),
       }),
+      // As a memory it has a date and a source, can be explained and forgotten, and is part of the profile.
       execute: async ({ description }) => {
-        await actions.setProfile(description);
-        return { summary: 'I have set up your profile.' };
+        const stored = await actions.remember({
+          category: 'FACT',
+          key: 'self_description',
+          value: description,
+        });
+        return { summary: stored ? 'I have set up your profile.' : 'I did not store that.' };
       },
     }),
     llm.tool({

@@ -47,7 +47,7 @@ export const DEFAULT_WEIGHTS: RankingWeights = {
   time: 1.5,
   recency: 0.05,
   importance: 0.3,
-  expansion: 1,
+  expansion: 0.5,
 };
 
 const RECENCY_HALF_LIFE_MS = 30 * 86_400_000;

@@ -91,7 +91,7 @@ describe('what is spoken is heard again', () => {
   test.each([8_000, 16_000, 22_050, 44_100, 48_000])('at %i Hz', async (sampleRate) => {
     const pcm = atRate(await speakPcm(ADA), sampleRate);
     const { text } = await listen(wavFile(pcm, sampleRate));
-    expect(words(text)).toEqual(expect.arrayContaining(['name', 'dog', 'biscuit']));
+    expect(words(text)).toEqual(expect.arrayContaining(['name', 'ada', 'dog', 'called']));
   });
 
   test('in half a minute of speech, piece by piece', async () => {
@@ -245,7 +245,7 @@ describe('POST /v1/audio/speech', () => {
         return (await (await server.client.audio.speech.create(body)).arrayBuffer()).byteLength;
       }),
     );
-    expect((slow as number) / (fast as number)).toBeGreaterThan(1.5);
+    expect((slow as number) / (fast as number)).toBeGreaterThan(1.3);
   });
 });
 

@@ -4,7 +4,6 @@ import { EmbeddedDatabase } from '../../../eval/recall/embedded-database.ts';
 import type { DatabaseIndex } from '../../../src/memory/index/database.ts';
 import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
 import type { IndexEntry } from '../../../src/memory/index/memory-index.ts';
-import { MemoryStore } from '../../../src/memory/store.ts';
 import { describeMemoryIndex } from './contract.ts';
 import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';
 
@@ -13,7 +12,7 @@ let database: EmbeddedDatabase;
 
 beforeAll(async () => {
   database = await EmbeddedDatabase.start();
-});
+}, 120_000);
 afterAll(() => database.close());
 
 async function indexOf(
@@ -23,7 +22,7 @@ async function indexOf(
   const isEpisode = ({ kind }: IndexEntry) => kind === 'episode';
   const index = await database.indexOf({ userId, entries: entries.filter(isEpisode), model: MODEL });
   const drafts = entries.filter((entry) => !isEpisode(entry)).map(draftOf);
-  if (drafts.length > 0) await new MemoryStore(database.client).saveMemories(userId, drafts);
+  if (drafts.length > 0) await database.store.saveMemories(userId, drafts);
   return index;
 }
 
@@ -52,7 +51,9 @@ const ask = (text: string, vector: Float32Array | null = null, limit = 10) => ({
 describeMemoryIndex('database index', (entries) => indexOf(entries));
 
 describe('database index', () => {
-  it('answers like the in-process index over a memory larger than its candidates', async () => {
+  it('answers like the in-process index over a memory larger than its candidates', {
+    timeout: 120_000,
+  }, async () => {
     const topics = ['garden', 'sailing', 'violin', 'harbour', 'bakery', 'chess', 'winter', 'letter'];
     const entries = Array.from({ length: 300 }, (_, i) =>
       episode(
@@ -102,9 +103,7 @@ describe('database index', () => {
   it('leaves out memories that no longer hold', async () => {
     const userId = randomUUID();
     const index = await indexOf([memory('home_city', 'lives in Oslo')], userId);
-    await new MemoryStore(database.client).saveMemories(userId, [
-      draftOf(memory('home_city', 'lives in Berlin')),
-    ]);
+    await database.store.saveMemories(userId, [draftOf(memory('home_city', 'lives in Berlin'))]);
     const hits = await index.search(ask('which city is my home'));
     expect(hits.map(({ entry }) => entry.text)).toEqual(['home city: lives in Berlin']);
   });

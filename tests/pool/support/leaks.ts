@@ -4,22 +4,35 @@
  * @module
  */
 
+import { createHook } from 'node:async_hooks';
 import diagnostics from 'node:diagnostics_channel';
 
 const CHANNELS = ['undici:client:sendHeaders', 'undici:request:trailers', 'undici:request:error'];
+/** The test runner has timers of its own. */
+const OURS = /\/src\/(pool|concurrency)\/|\/node_modules\/(undici|cockatiel)\//;
+
+const timers = new Set<number>();
+Error.stackTraceLimit = 40;
+createHook({
+  init(id, type) {
+    if (type === 'Timeout' && OURS.test(new Error('where').stack ?? '')) timers.add(id);
+  },
+  destroy(id) {
+    timers.delete(id);
+  },
+}).enable();
 
 export interface Held {
   readonly sockets: number;
+  /** Timers that the pool and its libraries started and that are still running. */
   readonly timers: number;
   readonly subscribed: number;
 }
 
 export function held(): Held {
-  const resources = process.getActiveResourcesInfo();
-  const count = (name: string) => resources.filter((resource) => resource === name).length;
-  return {
-    sockets: count('TCPSocketWrap') + count('TLSWrap'),
-    timers: count('Timeout'),
-    subscribed: CHANNELS.filter((name) => diagnostics.hasSubscribers(name)).length,
-  };
+  const sockets = process
+    .getActiveResourcesInfo()
+    .filter((name) => name === 'TCPSocketWrap' || name === 'TLSWrap').length;
+  const subscribed = CHANNELS.filter((name) => diagnostics.hasSubscribers(name)).length;
+  return { sockets, timers: timers.size, subscribed };
 }
