@@ -117,7 +117,7 @@ export class Moonshine {
     return Buffer.concat(pieces as Buffer[])
       .toString('utf8')
       .replaceAll('\u2581', ' ')
-      .trim();
+      .replace(STRAY_QUOTES, '');
   }
 }
 

@@ -40,7 +40,7 @@ export async function openEngine(
     return engine;
   } catch (cause) {
     const where = folder === undefined ? '' : `in ${folder} `;
-    const complaint = complaints.at(-1) ?? messageOf(cause);
+    const complaint = complaints.at(-1) ?? wordsFor(cause);
     throw new KindredError('DATABASE', `The database ${where}cannot be opened: ${advise(complaint)}`, {
       cause,
     });
@@ -54,10 +54,25 @@ async function prepare(engine: PGlite): Promise<void> {
   await engine.exec(`set timezone = 'UTC'; set search_path = "$user", public, extensions`);
 }
 
+/** The file system below Postgres throws bare numbers, those of WASI. */
+const FILE_ERRORS: Readonly<Record<number, string>> = {
+  2: 'Permission denied',
+  51: 'No space left on device',
+  63: 'Operation not permitted',
+  69: 'Read-only file system',
+};
+
+function wordsFor(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null || !('errno' in cause) || cause instanceof Error) {
+    return messageOf(cause);
+  }
+  return FILE_ERRORS[Number(cause.errno)] ?? `its file system failed with error ${cause.errno}`;
+}
+
 function advise(complaint: string): string {
   if (/No space left|ENOSPC/i.test(complaint))
     return `${complaint}; free some space on that disk and start again.`;
-  if (/EACCES|EPERM|EROFS|Permission denied/i.test(complaint))
+  if (/EACCES|EPERM|EROFS|Permission denied|not permitted|Read-only/i.test(complaint))
     return `${complaint}; make the folder writable.`;
   return `${complaint}; if the folder is damaged, put a copy of it back, or move it away to start afresh.`;
 }

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { KindredError } from '../../src/errors.ts';
+import { KindredError, messageOf } from '../../src/errors.ts';
 
 const ownerSchema = z.object({
   pid: z.int().positive(),
@@ -20,7 +20,7 @@ type Owner = z.infer<typeof ownerSchema>;
 /**
  * @param file Where the lock lies.
  * @returns A function that gives the lock back.
- * @throws KindredError `DATABASE` when a living process holds it.
+ * @throws KindredError `DATABASE` when a living process holds it, or the folder cannot be written to.
  */
 export async function acquireLock(file: string): Promise<() => Promise<void>> {
   const mine = JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid) } satisfies Owner);
@@ -44,13 +44,15 @@ function heldBy(owner: Owner, file: string): KindredError {
 /** Written aside and linked, so that nobody ever reads a lock that is half written. */
 async function createOnce(file: string, content: string): Promise<boolean> {
   const aside = `${file}.${randomUUID()}`;
-  await writeFile(aside, content, { mode: 0o600 });
   try {
+    await writeFile(aside, content, { mode: 0o600 });
     await link(aside, file);
     return true;
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
-    throw error;
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST')) return false;
+    throw new KindredError('DATABASE', `The data folder cannot be written to: ${messageOf(cause)}`, {
+      cause,
+    });
   } finally {
     await rm(aside, { force: true });
   }
@@ -99,6 +101,7 @@ async function startOf(pid: number): Promise<string | null> {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-function isCode(error: unknown, code: string): boolean {
+/** Whether this is the system's error of that name, such as `ENOENT`. */
+export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

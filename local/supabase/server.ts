@@ -20,6 +20,8 @@ const environmentSchema = z.object({
   KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
   SUPABASE_JWT_SECRET: z.string({ error: 'it must have at least 32 characters' }).min(32),
   SUPABASE_MIGRATIONS_DIR: z.string().min(1).default(MIGRATIONS),
+  /** Ours are over in milliseconds; Supabase itself allows 8 s, on faster machines. */
+  SUPABASE_STATEMENT_LIMIT_MS: z.coerce.number({ error: 'milliseconds' }).int().min(100).default(30_000),
   LOG_LEVEL: z.string().default('info'),
 });
 
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     port: env.PORT,
     jwtSecret: env.SUPABASE_JWT_SECRET,
     migrationsDir: env.SUPABASE_MIGRATIONS_DIR,
+    statementLimitMs: env.SUPABASE_STATEMENT_LIMIT_MS,
     log,
     onCrash: giveUp,
   });

@@ -13,7 +13,7 @@ import { KindredError, messageOf } from '../../src/errors.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from './catalogue.ts';
 import { Database } from './database.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, isCode } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { createApi } from './postgrest/api.ts';
 
@@ -34,6 +34,8 @@ export interface SupabaseOptions {
   readonly migrationsDir: string;
   /** @default says nothing */
   readonly log?: Log;
+  /** A transaction that takes longer ends the process (see watchdog.ts). @default no limit */
+  readonly statementLimitMs?: number;
   /** Called when the engine itself fails: the process should end and start anew. */
   readonly onCrash?: (error: Error) => void;
 }
@@ -63,6 +65,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   opened.defer(() => database.close());
   for (const file of await migrate(database, migrationsDir)) log.info({ file }, 'migration applied');
   const catalogue = await readCatalogue(database);
+  if (options.statementLimitMs !== undefined) database.limitStatements(options.statementLimitMs);
   const server = createServer(createApi({ database, catalogue, jwtSecret, log }).fetch);
   opened.defer(() => stop(server));
   const port = await listen(server, options.port ?? 0);
@@ -93,9 +96,10 @@ async function listen(server: ServerType, port: number): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (cause) {
+    const reason = isCode(cause, 'EADDRINUSE') ? 'something else listens there' : messageOf(cause);
     throw new KindredError(
       'LOCAL_STACK',
-      `The local Supabase cannot listen on port ${port}: ${messageOf(cause)}`,
+      `The local Supabase cannot listen on port ${port}: ${reason}; choose another port.`,
       { cause },
     );
   }

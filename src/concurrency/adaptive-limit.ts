@@ -19,8 +19,8 @@ export interface AdaptiveLimitOptions {
   readonly backoff?: number;
 }
 
-/** The best latency is forgotten by this share per call: a service that has become slower for good is the new normal. */
-const BASELINE_DRIFT = 0.01;
+/** At the lower bound slowness is not our doing: there the baseline moves by this share of the difference per call. */
+const BASELINE_DRIFT = 0.1;
 /** Latencies below this differ by chance. */
 const NOISE_MS = 5;
 
@@ -81,7 +81,9 @@ export class AdaptiveLimit {
 
   #learn(startedMs: number, tookMs: number, crowded: boolean): void {
     const overloaded = tookMs > this.#baselineMs * this.#options.tolerance + NOISE_MS;
-    this.#baselineMs = Math.min(tookMs, this.#baselineMs * (1 + BASELINE_DRIFT));
+    if (tookMs < this.#baselineMs) this.#baselineMs = tookMs;
+    else if (this.limit === this.#options.min)
+      this.#baselineMs += (tookMs - this.#baselineMs) * BASELINE_DRIFT;
     if (overloaded) this.#decrease(startedMs);
     // A limit that nobody reaches has proved nothing: it does not grow.
     else if (crowded) this.#set(this.#exact + 1 / this.#exact);

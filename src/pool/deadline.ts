@@ -37,7 +37,7 @@ export class Deadline {
 
   /** From now on only the caller can abort. */
   lift(): void {
-    // clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 

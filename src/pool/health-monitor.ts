@@ -5,7 +5,9 @@
  */
 
 import type { PoolConfig } from '../config.ts';
+import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { Deadline } from './deadline.ts';
 import { type HealthStatus, nextHealth, type ServiceHealth, UNKNOWN_HEALTH, worst } from './health-rules.ts';
 import { type Policies, SERVICES, type Service } from './policies.ts';
 import type { ServiceStats } from './service-policy.ts';
@@ -103,13 +105,17 @@ export class HealthMonitor {
   }
 
   async #ask(probe: Probe): Promise<void> {
+    const late = () => new KindredError('DEADLINE_EXCEEDED', `no answer within ${PROBE_TIMEOUT_MS} ms`);
+    const deadline = new Deadline(PROBE_TIMEOUT_MS, late, this.#stop.signal);
     try {
-      await probe.run(AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]));
+      await probe.run(deadline.signal);
       for (const service of probe.services) this.#probed.set(service, 'passed');
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       for (const service of probe.services) this.#probed.set(service, 'failed');
       this.#parts.log.warn({ err: error, services: probe.services }, 'health probe failed');
+    } finally {
+      deadline.dispose();
     }
   }
 

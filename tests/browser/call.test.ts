@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestStack } from '../support/stack.ts';
 import { launchChromium } from './browser.ts';
+import { contrastFaults } from './contrast.ts';
 import { speakIntoFile } from './spoken-file.ts';
 
 /** Long enough for a greeting and for an answer; Chromium plays the file again and again, so a call that is slow to
@@ -38,6 +40,11 @@ describe('a call in the browser', () => {
     page = await context.newPage();
     await page.goto(url ?? '');
   });
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async () => {
+      console.error(await page.locator('main').innerText(), stack.said);
+    });
+  });
   afterAll(async () => {
     await browser?.close();
     await stack?.remove();
@@ -65,6 +72,7 @@ describe('a call in the browser', () => {
       .locator('.memory')
       .filter({ has: page.locator('.memory-value', { hasText: 'Biscuit' }) });
     expect(await biscuit.first().textContent()).toMatch(/“.*Biscuit.*”/i);
+    expect(await page.evaluate(contrastFaults)).toEqual([]);
     const picture = process.env.PICTURES_DIR;
     if (picture) await page.screenshot({ path: join(picture, 'page.png') });
   });
@@ -99,5 +107,24 @@ describe('a call in the browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor({ timeout: WAIT_MS });
     expect(await alert.getAttribute('data-problem')).toBe('companion-left');
+  });
+
+  it('says so when no companion comes', async () => {
+    const { livekit } = await stack.file();
+    const roomName = `nobody-${randomUUID()}`;
+    const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: 'ada' });
+    token.addGrant({ room: roomName, roomJoin: true });
+    const details = {
+      serverUrl: livekit.url,
+      roomName,
+      participantName: 'Ada',
+      participantToken: await token.toJwt(),
+    };
+    await page.route('**/api/connection-details', (route) => route.fulfill({ json: details }));
+    await page.getByRole('button', { name: 'Talk again' }).click();
+    await page.getByText('Calling', { exact: true }).waitFor();
+    const alert = page.getByRole('alert');
+    await alert.waitFor({ timeout: WAIT_MS });
+    expect(await alert.getAttribute('data-problem')).toBe('companion-absent');
   });
 });

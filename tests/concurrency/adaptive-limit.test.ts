@@ -57,7 +57,7 @@ describe('an adaptive limit', () => {
   it('stays well below its upper bound when more calls only make the service slower', async () => {
     const limit = new AdaptiveLimit({ min: 1, max: 64 });
     let most = 0;
-    const service = serviceOf(4, 10);
+    const service = serviceOf(4, 20);
 
     await load(
       limit,
@@ -68,8 +68,17 @@ describe('an adaptive limit', () => {
       400,
     );
 
-    expect(most).toBeGreaterThan(2);
-    expect(most).toBeLessThan(32);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThan(16); // without heed to latency it would have reached 28
+  });
+
+  it('takes a service that has become slower for good as it is, and grows again', async () => {
+    const limit = new AdaptiveLimit({ min: 1, max: 4 });
+    await load(limit, () => pause(2), 50);
+
+    await load(limit, () => pause(40), 120);
+
+    expect(limit.limit).toBeGreaterThan(1);
   });
 
   it('never runs more calls than it says', async () => {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { parallelAiCalls } from '../../src/concurrency/parallel.ts';
+import { held } from '../pool/support/leaks.ts';
 
 /** Never settles, but knows whether it was aborted. */
 function hanging() {
@@ -91,6 +92,14 @@ describe('parallel AI calls', () => {
 
     expect(results).toMatchObject([{ ok: false, error: { code: 'ABORTED' } }]);
     expect(begun).toBe(0);
+  });
+
+  it('leave no timer behind', async () => {
+    await expect.poll(() => held().timers).toBe(0);
+
+    await parallelAiCalls([async () => 1]);
+
+    await expect.poll(() => held().timers).toBe(0);
   });
 
   it('may be none', async () => {

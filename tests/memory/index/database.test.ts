@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedDatabase } from '../../../eval/recall/embedded-database.ts';
-import type { DatabaseIndex } from '../../../src/memory/index/database.ts';
+import { DatabaseIndex } from '../../../src/memory/index/database.ts';
 import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
-import type { IndexEntry } from '../../../src/memory/index/memory-index.ts';
+import type { Hit, IndexEntry } from '../../../src/memory/index/memory-index.ts';
 import { describeMemoryIndex } from './contract.ts';
 import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';
 
@@ -90,6 +90,65 @@ describe('database index', () => {
       'I collect stamps.',
     ]);
     expect(await ada.search(ask('safe code', direction(1)))).toHaveLength(1);
+  });
+
+  it('counts how common a word is among the words of one person alone', async () => {
+    await indexOf([episode('A zeppelin!'), episode('Another zeppelin.')]);
+    const userId = randomUUID();
+    await indexOf([episode('The zeppelin is mine.'), episode('It flies.')], userId);
+    const wanted = {
+      userId,
+      terms: [['zeppelin'], ['fly', 'flies']],
+      vector: null,
+      model: MODEL,
+      span: null,
+    };
+    const { total, documents } = await database.store.matchEntries({ ...wanted, seeds: 5, reach: 1 });
+    expect({ total, documents }).toEqual({ total: 2, documents: [1, 1] });
+  });
+
+  it('scores a turn among its candidates as among all rows', async () => {
+    const entries = Array.from({ length: 30 }, (_, i) =>
+      episode(i === 4 ? 'My marathon.' : i === 22 ? 'My violin.' : `filler${i}`, {
+        atMs: NOW_MS - (60 - i) * 60_000,
+      }),
+    );
+    const near = new InProcessIndex();
+    near.add(entries);
+    const far = await indexOf(entries);
+    const told = (hits: readonly Hit[]) =>
+      hits.map(({ entry, score }) => [entry.text, score.toFixed(6)]).sort();
+    const query = ask('marathon violin', null, 21);
+    expect(told(await far.search(query))).toEqual(told(near.search(query)));
+  });
+
+  it('takes no turns for neighbours that have others between them', async () => {
+    const turn = (place: number, text: string) => ({
+      id: `${place}`,
+      turnId: 'turn',
+      callId: 'call',
+      speaker: 'user' as const,
+      text,
+      at: '2026-11-20T10:00:00.000Z',
+      vector: null,
+      model: null,
+      place,
+    });
+    const episodes = [turn(1, 'The marathon was long.'), turn(2, 'I sweated.'), turn(9, 'I slept.')];
+    const source = { matchEntries: async () => ({ total: 9, documents: [1], memories: [], episodes }) };
+    const index = new DatabaseIndex({ source, userId: 'ada', model: MODEL });
+    const scores = new Map(
+      (await index.search(ask('marathon'))).map(({ entry, score }) => [entry.id, score]),
+    );
+    expect(scores.get('2')).toBeGreaterThan(scores.get('9') ?? 0);
+    const alone = new DatabaseIndex({
+      source: {
+        matchEntries: async () => ({ total: 9, documents: [1], memories: [], episodes: episodes.slice(2) }),
+      },
+      userId: 'ada',
+      model: MODEL,
+    });
+    expect((await alone.search(ask('marathon')))[0]?.score).toBe(scores.get('9'));
   });
 
   it('gives back the call that a turn belongs to', async () => {

@@ -63,3 +63,5 @@ begin
   return current_user;
 end
 $$;
+create function public.forever() returns void
+  language sql as 'select pg_sleep(600)';

@@ -1,0 +1,85 @@
+/**
+ * From the beginning of a job to a call that can greet: what it needs fetched one after the other before the session
+ * starts, against one round trip beside it. The database is simulated over real HTTP; the session is a real one.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { initializeLogger, voice } from '@livekit/agents';
+import { MemoryStore } from '../src/memory/store.ts';
+import { createPlainSupabase } from '../src/pool/clients.ts';
+import { distribution } from '../src/pool/latency-window.ts';
+import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
+import { startSimulatedServices } from './simulated-services.ts';
+
+export const title = 'start of a call: initialisation step by step against in parallel';
+
+const RUNS = 30;
+const KEY = 'bench-key-12345678';
+
+async function startSession(): Promise<voice.AgentSession> {
+  const session = new voice.AgentSession({ vad: null });
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }), record: false });
+  return session;
+}
+
+async function timed(work: () => Promise<voice.AgentSession>): Promise<number> {
+  const startedMs = performance.now();
+  const session = await work();
+  const tookMs = performance.now() - startedMs;
+  await session.close();
+  return tookMs;
+}
+
+export async function run({ progress }: BenchOptions): Promise<BenchResult> {
+  initializeLogger({ pretty: false, level: 'error' });
+  const services = await startSimulatedServices();
+  try {
+    const store = new MemoryStore(createPlainSupabase(services.databaseUrl, KEY));
+    const load = () => {
+      const call = { userId: 'ada', callId: randomUUID(), room: 'r', at: new Date(), maxRows: 1_000 };
+      return store.startCall(call);
+    };
+    /** Memories, profile, onboarding and greeting, each with a question of its own. */
+    const stepByStep = async () => {
+      await load();
+      await store.getProfile('ada');
+      await store.getMemory('ada', 'onboarding', null);
+      await store.getMemory('ada', 'greeting', null);
+      return startSession();
+    };
+    const parallel = async () => {
+      const [session] = await Promise.all([startSession(), load()]);
+      return session;
+    };
+    const times = {
+      naive: [] as number[],
+      ours: [] as number[],
+      load: [] as number[],
+      session: [] as number[],
+    };
+    await timed(parallel);
+    for (let i = 0; i < RUNS; i++) {
+      times.naive.push(await timed(stepByStep));
+      times.ours.push(await timed(parallel));
+      const beforeMs = performance.now();
+      await load();
+      times.load.push(performance.now() - beforeMs);
+      times.session.push(await timed(startSession));
+      progress(`${i + 1} of ${RUNS}`);
+    }
+    const figures = (ms: number[]): Figures => ({ readyMs: { ...distribution(ms) } });
+    const slowest = Math.max(distribution(times.load).p50, distribution(times.session).p50);
+    const ours = distribution(times.ours).p50;
+    return {
+      naive: figures(times.naive),
+      ours: figures(times.ours),
+      ratio: ours / distribution(times.naive).p50,
+      slowestStepMs: slowest,
+      overSlowestStep: ours / slowest,
+    };
+  } finally {
+    await services.stop();
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Database } from '../../../local/supabase/database.ts';
+import { migrate } from '../../../local/supabase/migrate.ts';
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kindred-migrate-'));
+  database = await Database.open(undefined, () => undefined);
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const put = (file: string, sql: string) => writeFile(join(folder, file), sql);
+const run = () => migrate(database, folder);
+const rowsOf = (sql: string) => database.transaction(({ query }) => query(sql));
+
+it('applies files in the order of their names, each once, and records them', async () => {
+  await put('2_second.sql', 'insert into steps values (2);');
+  await put('1_first.sql', 'create table steps (n int); insert into steps values (1);');
+  await put('README.md', 'no migration');
+  expect(await run()).toEqual(['1_first.sql', '2_second.sql']);
+  await put('3_third.sql', 'insert into steps values (3);');
+  expect(await run()).toEqual(['3_third.sql']);
+  expect(await rowsOf('select n from steps')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  expect(
+    await rowsOf('select version, name from supabase_migrations.schema_migrations order by version'),
+  ).toEqual([
+    { version: '1', name: 'first' },
+    { version: '2', name: 'second' },
+    { version: '3', name: 'third' },
+  ]);
+});
+
+it('keeps nothing of a file that fails, and says which it was', async () => {
+  await put('1_half.sql', 'create table half (n int); select 1 / 0;');
+  await expect(run()).rejects.toThrow('The migration 1_half.sql failed: division by zero');
+  expect(await rowsOf(`select to_regclass('half') as half`)).toEqual([{ half: null }]);
+  await put('1_half.sql', 'create table half (n int);');
+  expect(await run()).toEqual(['1_half.sql']);
+});
+
+it('refuses a file that was edited after it had been applied', async () => {
+  await put('1_first.sql', 'create table steps (n int);');
+  await run();
+  await put('1_first.sql', 'create table steps (n bigint);');
+  await expect(run()).rejects.toThrow(/1_first\.sql was edited after it had been applied/);
+});
+
+it('refuses a file that comes too late to be applied in order', async () => {
+  await put('2_second.sql', 'create table steps (n int);');
+  await run();
+  await put('1_first.sql', 'create table earlier (n int);');
+  await expect(run()).rejects.toThrow('1_first.sql sorts before 2');
+});
+
+it.each([
+  [['one.sql'], 'one.sql must be named'],
+  [['1_a.sql', '1_b.sql'], '1_a.sql and 1_b.sql have the same version'],
+])('refuses names that give no order: %s', async (files, message) => {
+  for (const file of files) await put(file, 'select 1;');
+  await expect(run()).rejects.toThrow(message);
+});
+
+it('says when there is no such folder', async () => {
+  await expect(migrate(database, join(folder, 'nowhere'))).rejects.toThrow(
+    /folder of migrations .*nowhere cannot be read/,
+  );
+});
