@@ -16,6 +16,7 @@ import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { GREETING_TOPIC, TURN_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
+import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
 import { closeServices, openEmbedder, openServices, type VoiceServices } from './services.ts';
 import { runWorker } from './worker.ts';
@@ -75,7 +76,7 @@ export default defineAgent<VoiceServices>({
     ]);
     const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
     const greeting = chooseGreeting(start, parts);
-    session.say(greeting.text, { audio: greeting.audio });
+    say(session, greeting, log);
     await companion.updateInstructions(call.instructions);
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);

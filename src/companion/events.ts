@@ -11,6 +11,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Conversation } from './conversation.ts';
 import { pcmFrames } from './speech/pcm.ts';
 import type { PhraseBook } from './speech/phrases.ts';
+import { say } from './speech/say.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
@@ -60,9 +61,5 @@ function followAgent(session: voice.AgentSession, { conversation }: EventParts):
 /** From cached audio: the speech service may be the next that is away. */
 function apologise(session: voice.AgentSession, { phrases, log }: EventParts): void {
   const { text, audio } = phrases.get('apology');
-  try {
-    session.say(text, { audio: audio ? pcmFrames([audio]) : undefined, addToChatCtx: false });
-  } catch (error) {
-    log.debug({ error: messageOf(error) }, 'no apology: the session is closing');
-  }
+  say(session, { text, audio: audio ? pcmFrames([audio]) : undefined, addToChatCtx: false }, log);
 }

@@ -42,7 +42,7 @@ describe('a call in the browser', () => {
   });
   beforeEach(({ onTestFailed }) => {
     onTestFailed(async () => {
-      console.error(await page.locator('main').innerText(), stack.said);
+      console.error(await page.locator('main').textContent(), stack.said);
     });
   });
   afterAll(async () => {

@@ -1,0 +1,32 @@
+/**
+ * Saying something of our own, outside a reply.
+ *
+ * @module
+ */
+
+import type { ReadableStream } from 'node:stream/web';
+import type { voice } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../telemetry/log.ts';
+
+export interface Utterance {
+  readonly text: string;
+  /** Synthesised before; `undefined`: the speech service says the text. */
+  readonly audio: ReadableStream<AudioFrame> | undefined;
+  /** Whether the model is to know of it. @default true */
+  readonly addToChatCtx?: boolean;
+}
+
+/** Never throws: a person who has hung up in the meantime hears nothing. */
+export function say(
+  session: voice.AgentSession,
+  { text, audio, addToChatCtx = true }: Utterance,
+  log: Log,
+): void {
+  try {
+    session.say(text, { audio, addToChatCtx });
+  } catch (error) {
+    log.debug({ error: messageOf(error) }, 'nothing was said: the session is closing');
+  }
+}
