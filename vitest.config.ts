@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const results = process.env.KINDRED_TEST_RESULTS;
 const shared = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000 } as const;
 
 export default defineConfig({
   test: {
+    // .ci/run adds up what the runs have counted.
+    reporters: results
+      ? ['default', ['json', { outputFile: `${results}/${process.pid}.json` }]]
+      : ['default'],
     // Two workers: the tests start real servers and models, and CI has two cores.
     maxWorkers: 2,
     projects: [
@@ -21,6 +26,16 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

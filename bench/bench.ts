@@ -11,8 +11,11 @@ import { machineLine, printResult } from './report.ts';
 
 /** Every bench, loaded when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  background: () => import('./background.ts'),
   connections: () => import('./connections.ts'),
   parallel: () => import('./parallel.ts'),
+  recall: () => import('./recall.ts'),
+  start: () => import('./start.ts'),
 };
 
 const names = Object.keys(BENCHES);

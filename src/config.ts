@@ -86,8 +86,8 @@ export const environmentSchema = z.object({
   EMBEDDING_MODEL: z.string().min(1).default('text-embedding-3-small'),
 
   TURN_DETECTION: z.enum(['model', 'vad'], { error: 'model or vad' }).default('model'),
-  ENDPOINTING_MIN_DELAY_MS: integer(500, 0, 10_000),
-  ENDPOINTING_MAX_DELAY_MS: integer(3_000, 0, 30_000),
+  ENDPOINTING_MIN_DELAY_MS: integer(300, 0, 10_000),
+  ENDPOINTING_MAX_DELAY_MS: integer(1_500, 0, 30_000),
   PREEMPTIVE_GENERATION: flag(true),
   PREEMPTIVE_TTS: flag(false),
   PARTICIPANT_TIMEOUT_MS: integer(20_000, 100, 300_000),

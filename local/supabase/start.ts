@@ -78,9 +78,11 @@ async function prepareFolder(dataDir: string): Promise<string> {
     await mkdir(dataDir, { recursive: true });
     return join(dataDir, 'database');
   } catch (cause) {
-    throw new KindredError('DATABASE', `The data folder ${dataDir} cannot be made: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new KindredError(
+      'DATABASE',
+      `The data folder ${dataDir} cannot be made: ${messageOf(cause)}; choose another KINDRED_DATA_DIR.`,
+      { cause },
+    );
   }
 }
 

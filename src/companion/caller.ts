@@ -9,21 +9,14 @@
  */
 
 import { ParticipantKind } from '@livekit/rtc-node';
+import { isUserId } from './user-id.ts';
 
-const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/;
-/** What applications give to people whom they do not know. */
-const NOBODY = /^(guest|anonymous|anon)([-_.:]|$)/i;
 const PHONE_NUMBER = /^\+?[0-9]{5,20}$/;
 
 export interface Participant {
   readonly identity: string;
   readonly kind?: ParticipantKind;
   readonly attributes?: Readonly<Record<string, string>>;
-}
-
-/** Whether this text may name a user: a letter or digit first, then also `. _ : @ + -`, at most 128 characters. */
-export function isUserId(text: string): boolean {
-  return USER_ID.test(text) && !NOBODY.test(text);
 }
 
 /** @returns The user id, or `null` when the participant names no user: the call goes on without memory. */

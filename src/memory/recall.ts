@@ -124,10 +124,16 @@ export class Recall {
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
     const { index, limit, callId } = this.#options;
-    const query = { text, vector, limit: 2 * limit, nowMs: Date.now() };
+    const query = { text, vector, limit: 3 * limit, nowMs: Date.now() };
     const hits = await index.search(query, signal);
-    return hits.filter(({ entry }) => entry.sessionId !== callId || entry.kind === 'memory').slice(0, limit);
+    return hits.filter(({ entry }) => isWorthTelling(entry, callId)).slice(0, limit);
   }
+}
+
+/** What was said in this call is in the context already; what the person once asked says nothing about the person. */
+function isWorthTelling({ kind, sessionId, speaker, text }: IndexEntry, callId: string): boolean {
+  if (kind === 'memory') return true;
+  return sessionId !== callId && !(speaker === 'user' && /\?\s*$/.test(text));
 }
 
 async function withBudget<T>(work: Promise<T>, budgetMs: number): Promise<T | typeof TIMED_OUT> {

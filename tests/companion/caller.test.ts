@@ -1,6 +1,7 @@
 import { ParticipantKind } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
-import { isUserId, userIdOf } from '../../src/companion/caller.ts';
+import { userIdOf } from '../../src/companion/caller.ts';
+import { isUserId } from '../../src/companion/user-id.ts';
 
 describe('who the caller is', () => {
   it('is what the signed token says', () => {

@@ -8,24 +8,17 @@
 import { randomUUID } from 'node:crypto';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
 import { z } from 'zod';
+import { isUserId } from '../../src/companion/user-id.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
 
 /** Long enough to allow the microphone and join; a call that is going on needs no new token. */
 const TOKEN_TTL = '10m';
 
-/**
- * Identities that name nobody in particular: calls under them are held without memory. The same rule as the agent's
- * (companion/caller.ts, which a test compares); that module would bring LiveKit's native client into this process.
- */
-const NOBODY = /^(guest|anonymous|anon)([-_.:]|$)/i;
-
-export const userIdSchema = z
-  .string({ error: 'the id of a person' })
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/, {
-    error: 'up to 128 letters, digits and . _ : @ + -, a letter or digit first',
-  })
-  .refine((id) => !NOBODY.test(id), { error: 'must not be a guest or anonymous' });
+/** Calls under other identities are held without memory. */
+export const userIdSchema = z.string({ error: 'the id of a person' }).refine(isUserId, {
+  error: 'up to 128 letters, digits and . _ : @ + -, a letter or digit first, and no guest or anonymous',
+});
 
 /** One line that a person typed: no control characters, bounded. */
 export function line(what: string, max: number) {

@@ -99,7 +99,7 @@ describe('the service role', () => {
   });
 
   it('reads no table that was taken from it', async () => {
-    const { status, error } = await service.from('canary').select();
+    const { status, error } = await service.from('vault').select();
     expect([status, error?.code]).toEqual([403, '42501']);
   });
 });

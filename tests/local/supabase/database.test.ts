@@ -28,7 +28,11 @@ const read = async () => {
 function hold() {
   const { promise, resolve } = Promise.withResolvers<void>();
   const held = database.transaction(() => promise);
-  return { release: () => (resolve(), held) };
+  const release = () => {
+    resolve();
+    return held;
+  };
+  return { release };
 }
 
 it('keeps nothing of a transaction that fails', async () => {

@@ -1,21 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Database } from '../../../local/supabase/database.ts';
 import { migrate } from '../../../local/supabase/migrate.ts';
 
 let folder: string;
 let database: Database;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kindred-migrate-'));
+beforeAll(async () => {
   database = await Database.open(undefined, () => undefined);
 });
-afterEach(async () => {
-  await database.close();
-  await rm(folder, { recursive: true });
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kindred-migrate-'));
+  await database.transaction(({ script }) =>
+    script('truncate supabase_migrations.schema_migrations; drop table if exists steps, half, earlier'),
+  );
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 const put = (file: string, sql: string) => writeFile(join(folder, file), sql);
 const run = () => migrate(database, folder);

@@ -9,10 +9,11 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { JWT_SECRET, MIGRATIONS_DIR, serviceClient } from './support.ts';
+import { JWT_SECRET, MIGRATIONS_DIR, serviceClient, startNotes } from './support.ts';
 
 const SERVER = fileURLToPath(new URL('../../../local/supabase/server.ts', import.meta.url));
 const PATIENCE_MS = 180_000;
+const ACKNOWLEDGED = 100;
 
 type Server = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -21,11 +22,19 @@ const started: Server[] = [];
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'kindred-supabase-'));
-});
+  const supabase = await startNotes(join(root, 'template'));
+  await supabase.close();
+}, PATIENCE_MS);
 afterAll(async () => {
   for (const server of started) server.kill('SIGKILL');
   await rm(root, { recursive: true });
 });
+
+/** A data folder whose database exists already. */
+async function prepare(folder: string): Promise<string> {
+  await cp(join(root, 'template'), join(root, folder), { recursive: true });
+  return folder;
+}
 
 function launch(folder: string, env: NodeJS.ProcessEnv = {}): Server {
   const server = spawn(process.execPath, [SERVER], {
@@ -70,7 +79,7 @@ describe('a server process', () => {
   it(
     'loses no acknowledged write when it is killed in the middle of writing',
     async () => {
-      const first = launch('kill');
+      const first = launch(await prepare('kill'));
       const client = serviceClient(await ready(first));
       const acknowledged: string[] = [];
       const killed = once(first, 'exit');
@@ -80,7 +89,7 @@ describe('a server process', () => {
           const { error } = await client.from('notes').insert({ owner: 'ada', slug });
           if (error) return;
           acknowledged.push(slug);
-          if (acknowledged.length === 200) first.kill('SIGKILL');
+          if (acknowledged.length === ACKNOWLEDGED) first.kill('SIGKILL');
         }
       });
       await Promise.all([...writers, killed]);
@@ -89,7 +98,7 @@ describe('a server process', () => {
         .from('notes')
         .select('slug');
       const kept = new Set(data?.map(({ slug }) => slug));
-      expect(acknowledged.length).toBeGreaterThanOrEqual(200);
+      expect(acknowledged.length).toBeGreaterThanOrEqual(ACKNOWLEDGED);
       expect(acknowledged.filter((slug) => !kept.has(slug))).toEqual([]);
       expect((await stop(second)).code).toBe(0);
     },
@@ -99,7 +108,7 @@ describe('a server process', () => {
   it(
     'ends with 0 on SIGTERM, says nothing on stderr, and finds its data again',
     async () => {
-      const first = launch('term');
+      const first = launch(await prepare('term'));
       await serviceClient(await ready(first))
         .from('notes')
         .insert({ owner: 'ada', slug: 'kept' })
@@ -118,7 +127,7 @@ describe('a server process', () => {
   it(
     'ends when a statement outlasts the limit, and starts anew with its data',
     async () => {
-      const first = launch('limit', { SUPABASE_STATEMENT_LIMIT_MS: '2000' });
+      const first = launch(await prepare('limit'), { SUPABASE_STATEMENT_LIMIT_MS: '2000' });
       const end = ending(first);
       const client = serviceClient(await ready(first));
       await client.from('notes').insert({ owner: 'ada', slug: 'kept' }).throwOnError();
@@ -145,7 +154,7 @@ describe('a server process that cannot start says one sentence and ends with 1',
   it(
     'when another owns the data folder',
     async () => {
-      const owner = launch('owned');
+      const owner = launch(await prepare('owned'));
       await ready(owner);
       const { said, code } = await ending(launch('owned'));
       expect(said).toMatch(ONE_SENTENCE);
@@ -163,7 +172,7 @@ describe('a server process that cannot start says one sentence and ends with 1',
       await once(occupant, 'listening');
       const address = occupant.address();
       const port = typeof address === 'object' ? String(address?.port) : '';
-      const { said, code } = await ending(launch('port', { PORT: port }));
+      const { said, code } = await ending(launch(await prepare('port'), { PORT: port }));
       occupant.close();
       expect(said).toMatch(ONE_SENTENCE);
       expect(said).toContain(`cannot listen on port ${port}`);

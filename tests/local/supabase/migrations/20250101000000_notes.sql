@@ -20,10 +20,12 @@ revoke all on public.notes from anon;
 create policy own_notes on public.notes for all to authenticated
   using ((select auth.jwt() ->> 'sub') = owner) with check ((select auth.jwt() ->> 'sub') = owner);
 
--- What an injection would go for: nobody but its owner may touch it.
-create table public.canary (alive boolean not null);
-insert into public.canary values (true);
-revoke all on public.canary from anon, authenticated, service_role;
+create table public.vault (gold integer);
+revoke all on public.vault from anon, authenticated, service_role;
+
+-- What an injection would go for: within its reach, but no test asks for it by name.
+create table public.canary (song text not null);
+insert into public.canary values ('tweet-7f3a');
 
 create function public.add(a integer, b integer default 5) returns integer
   language sql immutable as 'select a + b';
