@@ -13,9 +13,11 @@ import { machineLine, printResult } from './report.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   background: () => import('./background.ts'),
   connections: () => import('./connections.ts'),
+  greeting: () => import('./greeting.ts'),
   parallel: () => import('./parallel.ts'),
   recall: () => import('./recall.ts'),
   start: () => import('./start.ts'),
+  turn: () => import('./turn.ts'),
 };
 
 const names = Object.keys(BENCHES);

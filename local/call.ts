@@ -24,6 +24,7 @@ interface CallOptions {
   readonly wav?: string;
   readonly json?: boolean;
   readonly dataDir?: string;
+  readonly agent?: string;
 }
 
 /** What came of a call; the last line of `--json`. */
@@ -49,6 +50,7 @@ const options = new Command('npm run call --')
     [],
   )
   .option('--wav <file>', 'write what was heard of the agent into this WAV file')
+  .option('--agent <name>', "which agent to call (default: the stack's)")
   .option('--json', 'print the whole call as one line of JSON at the end')
   .option('--data-dir <folder>', 'the data folder of the stack (default: KINDRED_DATA_DIR or .kindred)')
   .parse()
@@ -92,7 +94,7 @@ async function main(): Promise<number> {
     const stack = await readStackFile(dataDir);
     // Loaded before joining: the caller must not be what the agent waits for.
     const speaker = await createSpeaker(weightsDirOf(dataDir));
-    await line.open(stack);
+    await line.open({ ...stack, agentName: options.agent ?? stack.agentName });
     await hold(line, speaker, report, interrupted.signal);
   } catch (error) {
     report.error = interrupted.signal.aborted ? 'The call was interrupted.' : messageOf(error);

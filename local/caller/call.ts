@@ -35,6 +35,8 @@ export interface Greeting {
   readonly text: string;
   /** From the moment of joining to the first sound. */
   readonly joinToAudioMs: number;
+  /** From the moment the agent's track could be heard to the first sound. */
+  readonly afterTrackMs: number;
 }
 
 /** Waits for the greeting and hears it out. @throws KindredError `LOCAL_STACK` when the agent does not answer. */
@@ -47,7 +49,11 @@ export async function hearGreeting(line: Line, signal: AbortSignal): Promise<Gre
   await hearOut(line, signal);
   const text = () => line.notes.greeting || line.repliedSince(line.joinedAt) || undefined;
   const caption = await until(text, { timeoutMs: NOTE_TIMEOUT_MS, signal });
-  return { text: caption ?? '', joinToAudioMs: Math.round(loudAt - line.joinedAt) };
+  return {
+    text: caption ?? '',
+    joinToAudioMs: Math.round(loudAt - line.joinedAt),
+    afterTrackMs: Math.round(loudAt - (line.trackAt ?? line.joinedAt)),
+  };
 }
 
 /** Says one text and hears the answer out. @throws KindredError `LOCAL_STACK` when none comes. */

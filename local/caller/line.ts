@@ -34,6 +34,8 @@ export class Line {
   readonly notes = new Notes();
   /** When the join began, on `performance.now()`'s clock. */
   joinedAt = 0;
+  /** When the agent's track was there to be heard; undefined before. */
+  trackAt: number | undefined;
   /** Whether the connection ended before {@link hangUp}. */
   isCut = false;
   readonly #room = new Room();
@@ -58,7 +60,9 @@ export class Line {
     });
     room.on(RoomEvent.TrackSubscribed, (track) => {
       // A stream that breaks off is heard as silence, which every wait on this line has a limit for.
-      if (track.kind === TrackKind.KIND_AUDIO) this.ear.listen(track).catch(() => {});
+      if (track.kind !== TrackKind.KIND_AUDIO) return;
+      this.trackAt ??= performance.now();
+      this.ear.listen(track).catch(() => {});
     });
     const token = await this.#token(livekit, agentName);
     this.joinedAt = performance.now();

@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import project from '../../package.json' with { type: 'json' };
@@ -15,6 +15,8 @@ const CACHE = new URL('../../node_modules/.cache/kindred/', import.meta.url);
 /** Makes the cluster aside and moves it into place whole; does nothing where there is one already. */
 export async function ensureCluster(folder: string): Promise<void> {
   if (await exists(join(folder, 'PG_VERSION'))) return;
+  const found = await readdir(folder).catch(() => []);
+  if (found.length > 0) throw new Error('it holds files, but no Postgres cluster');
   const aside = `${folder}.part`;
   await rm(aside, { recursive: true, force: true });
   try {

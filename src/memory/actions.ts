@@ -11,6 +11,7 @@ import { Forgetting, type ForgettingOptions } from './forgetting.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
 import { MemoryOperations, type SavedMemory } from './operations.ts';
+import { toYou } from './wording.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
@@ -83,7 +84,7 @@ export class MemoryActions {
       : source === 'onboarding'
         ? 'you entered it'
         : 'you asked me to';
-    return { summary: `I believe that you: ${memory.value}, because on ${day} ${because}`, turnId, memory };
+    return { summary: `I believe that ${toYou(memory.value)}, because on ${day} ${because}`, turnId, memory };
   }
 
   async stats() {
@@ -92,8 +93,13 @@ export class MemoryActions {
     return { summary, ...stats };
   }
 
+  /** The values of the memories that matter most. */
+  mostImportant(count: number): string[] {
+    return this.#options.memory.known.slice(0, count).map(({ value }) => value);
+  }
+
   profile(): string | null {
-    return this.#options.memory.profile?.text ?? null;
+    return this.#options.memory.profile?.text || null;
   }
 
   /**

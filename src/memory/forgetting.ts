@@ -10,6 +10,7 @@ import { episodeEntry } from './entries.ts';
 import type { Episode, Memory } from './memory.ts';
 import { composeProfile } from './profile.ts';
 import type { MemoryStore } from './store.ts';
+import { listed, toYou } from './wording.ts';
 
 export interface ForgettingOptions {
   memory: CallMemory;
@@ -42,7 +43,7 @@ export class Forgetting {
     if (memories.length === 0)
       return { summary: "There is nothing about that in my memory, so there's nothing to forget." };
     const wouldForget = memories.map(({ value }) => value);
-    const summary = `I would forget that this is so: ${wouldForget.join('; ')}. Shall I?`;
+    const summary = `I would forget that ${listed(wouldForget.map(toYou))}. Shall I?`;
     return { summary, wouldForget, needsConfirmation: true };
   }
 

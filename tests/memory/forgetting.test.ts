@@ -64,7 +64,7 @@ describe('forgetting by voice', () => {
     const { userId, actions } = await callOfSomebody();
     const asked = await actions.forget('dog Biscuit', true);
     expect(asked).toMatchObject({ needsConfirmation: true });
-    expect(asked.summary).toContain('has a dog called Biscuit');
+    expect(asked.summary).toBe('I would forget that you have a dog called Biscuit. Shall I?');
     expect(await database.store.listMemories(userId)).toHaveLength(2);
   });
 

@@ -10,7 +10,7 @@ import type { Log } from '../../../src/telemetry/log.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { type Database, DatabaseBusyError } from '../database.ts';
 import { type Caller, identify } from '../jwt.ts';
-import { RestError, toRestError } from './errors.ts';
+import { isPostgresError, RestError, toRestError } from './errors.ts';
 import { type Outcome, type Plan, run } from './plan.ts';
 import { type JsonBody, type RestRequest, readJson, readRequest, type Shape } from './request.ts';
 import { planRoutine } from './rpc.ts';
@@ -41,16 +41,12 @@ export function createApi(options: ApiOptions): Hono<Env> {
   api.all('/rest/v1/:name', (context) => serve(context, planTable, options));
   api.notFound(() => refuse(new RestError(404, 'PGRST125', 'Invalid path specified in request URL')));
   api.onError((error, context) => {
-    const refusal = asRefusal(error, context.get('caller')?.role ?? 'anon');
-    const level = refusal.status >= 500 ? 'error' : 'debug';
-    log[level](
-      {
-        method: context.req.method,
-        path: context.req.path,
-        status: refusal.status,
-        code: refusal.code,
-        err: error,
-      },
+    const refusal = asRefusal(error, context);
+    const { method, path } = context.req;
+    // A refusal, and what Postgres says, repeat the values that were sent: a person's words.
+    const err = error instanceof RestError || isPostgresError(error) ? undefined : error;
+    log[refusal.status >= 500 ? 'error' : 'debug'](
+      { method, path, status: refusal.status, code: refusal.code, err },
       'request refused',
     );
     return refuse(refusal);
@@ -100,10 +96,11 @@ function tooLarge(): RestError {
   return new RestError(413, 'PGRST102', `The body is larger than ${BODY_LIMIT_BYTES} bytes`);
 }
 
-function asRefusal(error: unknown, role: string): RestError {
+function asRefusal(error: unknown, context: Context<Env>): RestError {
   // 503 and not PostgREST's 504: supabase-js tries a read again after a 503.
   if (error instanceof DatabaseBusyError) return new RestError(503, 'PGRST003', error.message);
-  return toRestError(error, role);
+  if (context.req.raw.signal.aborted) return new RestError(499, '57014', 'The caller hung up');
+  return toRestError(error, context.get('caller')?.role ?? 'anon');
 }
 
 function refuse({ status, code, message, details, hint }: RestError): Response {

@@ -9,6 +9,7 @@ import { llm } from '@livekit/agents';
 import { z } from 'zod';
 import type { MemoryActions } from '../../memory/actions.ts';
 import { CATEGORIES } from '../../memory/memory.ts';
+import { toYou } from '../../memory/wording.ts';
 
 const category = z.enum(CATEGORIES);
 const key = z.string().min(1).max(80).describe('what it is about, in snake_case, e.g. favourite_food');
@@ -38,7 +39,7 @@ export function memoryTools(actions: MemoryActions) {
       execute: async ({ key: name }) => {
         const memory = actions.find(name);
         return memory
-          ? { summary: `You told me: ${memory.value}.`, memory }
+          ? { summary: `You told me that ${toYou(memory.value)}.`, memory }
           : { summary: "I don't have that in my memory.", memory: null };
       },
     }),

@@ -7,6 +7,10 @@
 import { llm } from '@livekit/agents';
 import { z } from 'zod';
 import type { MemoryActions } from '../../memory/actions.ts';
+import { listed, toYou } from '../../memory/wording.ts';
+
+/** More than this at once nobody listens to. */
+const MAX_SPOKEN = 6;
 
 export function profileTools(actions: MemoryActions) {
   return [
@@ -32,7 +36,7 @@ export function profileTools(actions: MemoryActions) {
       execute: async () => {
         const profile = actions.profile();
         return profile
-          ? { summary: 'Here is what I know about you.', profile }
+          ? { summary: `I know that ${listed(actions.mostImportant(MAX_SPOKEN).map(toYou))}.`, profile }
           : { summary: "I don't know much about you yet.", profile: null };
       },
     }),

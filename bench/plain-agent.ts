@@ -1,0 +1,54 @@
+/**
+ * A voice agent as LiveKit's starters have it, without memory: what ours is measured against. The same session, the same
+ * connections; `PLAIN_GREETING` says how it greets: `generated` by the model, or `text` that only has to be spoken.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from 'node:url';
+import { cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
+import { createSession } from '../src/companion/session.ts';
+import { loadConfig } from '../src/config.ts';
+import { openServices, type VoiceServices } from '../src/services.ts';
+
+const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
+
+export default defineAgent<VoiceServices>({
+  prewarm: async (proc) => {
+    const services = await openServices(loadConfig());
+    await services.pool.warm();
+    proc.userData = { ...services, vad: new inference.VAD({ model: 'silero' }) };
+  },
+  entry: async (ctx) => {
+    const { config, client, vad } = ctx.proc.userData;
+    await ctx.connect();
+    const session = createSession({ config, client, vad });
+    session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown());
+    await session.start({
+      agent: new voice.Agent({ instructions: INSTRUCTIONS }),
+      room: ctx.room,
+      record: false,
+    });
+    if (process.env.PLAIN_GREETING === 'text') session.say('Hello! It is good to hear you.');
+    else session.generateReply({ instructions: 'Greet the person.' });
+  },
+});
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { livekit, companion, worker } = loadConfig();
+  cli.runApp(
+    new ServerOptions({
+      agent: fileURLToPath(import.meta.url),
+      agentName: companion.agentName,
+      wsURL: livekit.url,
+      apiKey: livekit.apiKey,
+      apiSecret: livekit.apiSecret,
+      host: worker.host,
+      port: worker.port,
+      numIdleProcesses: worker.idleProcesses,
+      loadFunc: async () => 0,
+      initializeProcessTimeout: 60_000,
+      logLevel: 'warn',
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * Real calls in a real LiveKit room, for benches: our agent, plain agents beside it, and a caller that speaks.
+ *
+ * @module
+ */
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { StackFile } from '../local/stack/stack-file.ts';
+import { freeNeighbours, TestStack } from '../tests/support/stack.ts';
+import { type Latencies, type SimulatedServices, startSimulatedServices } from './simulated-services.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const HEALTH_TIMEOUT_MS = 120_000;
+
+export interface CallReport {
+  readonly greeting: { readonly joinToAudioMs: number; readonly afterTrackMs: number } | null;
+  readonly turns: ReadonlyArray<{ readonly endOfSpeechToAudioMs: number | null }>;
+  readonly error?: string;
+}
+
+/** Endpointing by silence alone: the end-of-turn model is unsure of a synthetic voice and adds its own wait. */
+const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300', WORKER_IDLE_PROCESSES: '1' };
+
+export class RoomRig {
+  readonly stack: StackFile;
+  readonly #teststack: TestStack;
+  readonly #services: SimulatedServices | null;
+  readonly #agents: ChildProcess[] = [];
+
+  private constructor(teststack: TestStack, stack: StackFile, services: SimulatedServices | null) {
+    this.#teststack = teststack;
+    this.stack = stack;
+    this.#services = services;
+  }
+
+  /** @param latencies Of simulated model services; `null`: the local ones with their real models. */
+  static async start(latencies: Latencies | null): Promise<RoomRig> {
+    const services = latencies && (await startSimulatedServices(latencies));
+    const model = services
+      ? { OPENAI_BASE_URL: services.modelUrl, OPENAI_API_KEY: 'bench-key-12345678' }
+      : {};
+    const teststack = await TestStack.start({ args: ['--no-page'], env: { ...SETTINGS, ...model } });
+    return new RoomRig(teststack, await teststack.file(), services);
+  }
+
+  get dataDir(): string {
+    return this.#teststack.dataDir;
+  }
+
+  /** Starts a plain agent under a name of its own and waits until it takes calls. */
+  async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<void> {
+    const { livekit, supabase, openai } = this.stack;
+    const port = await freeNeighbours();
+    const agent = spawn(process.execPath, ['bench/plain-agent.ts', 'start'], {
+      cwd: ROOT,
+      stdio: 'ignore',
+      detached: true,
+      env: {
+        ...process.env,
+        ...SETTINGS,
+        NODE_ENV: 'production',
+        LIVEKIT_URL: livekit.url,
+        LIVEKIT_API_KEY: livekit.apiKey,
+        LIVEKIT_API_SECRET: livekit.apiSecret,
+        SUPABASE_URL: supabase.url,
+        SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
+        OPENAI_BASE_URL: openai.baseUrl,
+        OPENAI_API_KEY: openai.apiKey,
+        KINDRED_DATA_DIR: this.dataDir,
+        AGENT_NAME: name,
+        PLAIN_GREETING: greeting,
+        WORKER_PORT: String(port),
+      },
+    });
+    this.#agents.push(agent);
+    await healthy(`http://127.0.0.1:${port}/`);
+  }
+
+  /** One call of one person; says each text and hears the answer out. */
+  async call(user: string, says: readonly string[], agent = this.stack.agentName): Promise<CallReport> {
+    const texts = says.flatMap((text) => ['--say', text]);
+    const args = [
+      'local/call.ts',
+      '--json',
+      '--user',
+      user,
+      '--agent',
+      agent,
+      '--data-dir',
+      this.dataDir,
+      ...texts,
+    ];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#agents.map(endGroup));
+    await this.#teststack.remove();
+    await this.#services?.stop();
+  }
+}
+
+async function healthy(url: string): Promise<void> {
+  const deadlineMs = performance.now() + HEALTH_TIMEOUT_MS;
+  while (performance.now() < deadlineMs) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ok) return;
+    await sleep(200);
+  }
+  throw new Error(`nothing healthy at ${url}`);
+}
+
+/** A worker and its job processes; it has no calls any more. */
+async function endGroup(agent: ChildProcess): Promise<void> {
+  if (agent.exitCode !== null || agent.pid === undefined) return;
+  const exited = once(agent, 'exit');
+  process.kill(-agent.pid, 'SIGKILL');
+  await exited;
+}

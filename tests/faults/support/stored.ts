@@ -1,0 +1,34 @@
+/**
+ * Counting what is stored of what was said.
+ *
+ * @module
+ */
+
+import { expect } from 'vitest';
+import type { MemoryStore } from '../../../src/memory/store.ts';
+import { PATIENCE_MS } from './typist.ts';
+
+/** What the database has of what a person said, in order. */
+export async function storedWords(store: MemoryStore, user: string): Promise<string[]> {
+  const episodes = await store.listEpisodes(user);
+  return episodes.filter(({ speaker }) => speaker === 'user').map(({ text }) => text);
+}
+
+/**
+ * Waits until what was said is stored, each turn exactly once and in order, with its one fact.
+ *
+ * @returns How many turns that is.
+ */
+export async function expectStoredOnce(
+  store: MemoryStore,
+  user: string,
+  said: readonly string[],
+): Promise<number> {
+  const found = async () => ({
+    words: await storedWords(store, user),
+    facts: (await store.listMemories(user)).map(({ value }) => value).sort(),
+  });
+  const wanted = { words: [...said], facts: said.map((text) => `said ${text}`).sort() };
+  await expect.poll(found, { timeout: PATIENCE_MS, interval: 200 }).toEqual(wanted);
+  return said.length;
+}

@@ -1,0 +1,139 @@
+/**
+ * A caller in a real room who types instead of speaking, or speaks when the ears are the subject: what comes back is
+ * heard as sound all the same.
+ *
+ * @module
+ */
+
+import './quiet.ts';
+import { randomUUID } from 'node:crypto';
+import { ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
+import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { Ear } from '../../../local/caller/ear.ts';
+import { Microphone } from '../../../local/caller/microphone.ts';
+import { Notes } from '../../../local/caller/notes.ts';
+import { until } from '../../../local/caller/within.ts';
+
+/** Patience of a test on a machine that does much else. */
+export const PATIENCE_MS = 60_000;
+const CHAT_TOPIC = 'lk.chat';
+const SPEECH_SAMPLE_RATE = 24_000;
+
+export interface Livekit {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+export interface TypistOptions {
+  readonly livekit: Livekit;
+  readonly agentName: string;
+  readonly user: string;
+  /** @default false */
+  readonly microphone?: boolean;
+}
+
+/** What came back on one text. */
+export interface Answered {
+  readonly said: string;
+  /** From typing (or the last word) to the first sound; `null`: none came in time. */
+  readonly delayMs: number | null;
+}
+
+export class Typist {
+  readonly user: string;
+  readonly roomName = `faults-${randomUUID()}`;
+  readonly ear = new Ear();
+  readonly notes = new Notes();
+  /** Everything typed, in order. */
+  readonly said: string[] = [];
+  readonly #room = new Room();
+  #microphone: Microphone | undefined;
+  #isCut = false;
+
+  private constructor(user: string) {
+    this.user = user;
+  }
+
+  /** Joins a fresh room whose token asks for the agent. */
+  static async join({ livekit, agentName, user, microphone = false }: TypistOptions): Promise<Typist> {
+    const typist = new Typist(user);
+    const room = typist.#room;
+    room.registerTextStreamHandler('kindred.turn', typist.notes.turnHandler);
+    room.registerTextStreamHandler('kindred.greeting', typist.notes.greetingHandler);
+    room.on(RoomEvent.TrackSubscribed, (track) => {
+      if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);
+    });
+    room.on(RoomEvent.Disconnected, () => {
+      typist.#isCut = true;
+    });
+    const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: user, ttl: '1h' });
+    token.addGrant({ roomJoin: true, room: typist.roomName, canPublish: true, canSubscribe: true });
+    token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+    await room.connect(livekit.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
+    if (microphone) typist.#microphone = await Microphone.publish(room, SPEECH_SAMPLE_RATE);
+    return typist;
+  }
+
+  get agentState(): string | undefined {
+    const everybody = [...this.#room.remoteParticipants.values()];
+    return everybody.find(({ kind }) => kind === ParticipantKind.AGENT)?.attributes['lk.agent.state'];
+  }
+
+  /** Whether the connection ended before {@link hangUp}. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Waits for the greeting and hears it out. @throws When none comes. */
+  async hearGreeting(): Promise<void> {
+    const greeted = await this.#wait(() => this.notes.greeting !== undefined && this.agentState === 'listening');
+    if (!greeted) throw new Error(`no greeting came into ${this.roomName}; the agent is ${this.agentState}`);
+  }
+
+  /** Types, without waiting for an answer. */
+  async type(text: string): Promise<void> {
+    await this.#room.localParticipant?.sendText(text, { topic: CHAT_TOPIC });
+    this.said.push(text);
+  }
+
+  /**
+   * Types and hears the answer out.
+   *
+   * @param patienceMs How long to wait for a first sound.
+   */
+  async ask(text: string, patienceMs = PATIENCE_MS): Promise<Answered> {
+    const askedAt = performance.now();
+    await this.type(text);
+    return { said: text, delayMs: await this.#hearAnswer(askedAt, patienceMs) };
+  }
+
+  /** Speaks and hears the answer out. @param text What the ears are to make of it. */
+  async speak(pcm: Int16Array, text: string, patienceMs = PATIENCE_MS): Promise<Answered> {
+    if (!this.#microphone) throw new Error('this typist has no microphone');
+    const endedAt = await this.#microphone.speak(pcm);
+    this.said.push(text);
+    return { said: text, delayMs: await this.#hearAnswer(endedAt, patienceMs) };
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#microphone?.close();
+    await this.#room.disconnect();
+  }
+
+  /** Waits for the agent to be this state. */
+  async see(state: string, patienceMs = PATIENCE_MS): Promise<boolean> {
+    return (await this.#wait(() => this.agentState === state, patienceMs)) === true;
+  }
+
+  async #hearAnswer(sinceMs: number, patienceMs: number): Promise<number | null> {
+    const loudAt = await this.#wait(() => this.ear.firstLoudAfter(sinceMs), patienceMs);
+    if (loudAt === undefined) return null;
+    await this.#wait(() => this.agentState === 'listening' || this.#isCut);
+    return Math.round(loudAt - sinceMs);
+  }
+
+  #wait<T>(see: () => T | undefined | false, timeoutMs = PATIENCE_MS): Promise<T | undefined> {
+    return until(see, { timeoutMs, signal: new AbortController().signal });
+  }
+}

@@ -1,0 +1,82 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signJwt } from '../../../local/supabase/jwt.ts';
+import type { Supabase } from '../../../local/supabase/start.ts';
+import { JWT_SECRET, serviceClient, startNotes } from './support.ts';
+
+const authorization = { authorization: `Bearer ${signJwt({ role: 'service_role' }, JWT_SECRET)}` };
+let supabase: Supabase;
+let client: SupabaseClient;
+
+beforeAll(async () => {
+  supabase = await startNotes();
+  client = serviceClient(supabase.url);
+});
+afterAll(() => supabase.close());
+
+describe('what is not there', () => {
+  it('a table: 404 PGRST205', async () => {
+    const { status, error } = await client.from('nope').select();
+    expect([status, error?.code]).toEqual([404, 'PGRST205']);
+  });
+
+  it('a column to write: 400 PGRST204', async () => {
+    const { status, error } = await client.from('notes').insert({ owner: 'a', slug: 'b', zz: 1 });
+    expect([status, error?.code]).toEqual([400, 'PGRST204']);
+  });
+
+  it('a column to read: 400 42703', async () => {
+    const { status, error } = await client.from('notes').select('nope');
+    expect([status, error?.code]).toEqual([400, '42703']);
+  });
+
+  it('an embedded table: 400 PGRST100 that says what is offered', async () => {
+    const { error } = await client.from('notes').select('slug, people(name)');
+    expect(error).toMatchObject({
+      code: 'PGRST100',
+      details: expect.stringContaining('columns of one table'),
+    });
+  });
+
+  it('a media type: 406 PGRST107', async () => {
+    const { status, error } = await client.from('notes').select().csv();
+    expect([status, error?.code]).toEqual([406, 'PGRST107']);
+  });
+
+  it('a schema: 406 PGRST106', async () => {
+    const { status, error } = await client.schema('auth').from('users').select();
+    expect([status, error?.code]).toEqual([406, 'PGRST106']);
+  });
+
+  it('a path: 404 PGRST125', async () => {
+    const response = await fetch(`${supabase.url}/rest/v1/a/b/c`, { headers: authorization });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'PGRST125' });
+  });
+});
+
+describe('bodies', () => {
+  const post = async (body: string | Uint8Array<ArrayBuffer>) => {
+    const response = await fetch(`${supabase.url}/rest/v1/notes`, {
+      method: 'POST',
+      headers: authorization,
+      body,
+    });
+    return [response.status, (await response.json()).code];
+  };
+
+  it.each([
+    ['nothing', ''],
+    ['half an object', '{"owner":'],
+    ['a bare number', '7'],
+    ['an array of arrays', '[[1]]'],
+    ['bytes that are no UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
+    ['brackets 100,000 deep', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('%s is refused with 400 PGRST102', async (_name, body) => {
+    expect(await post(body)).toEqual([400, 'PGRST102']);
+  });
+
+  it('more than 8 MiB is refused with 413', async () => {
+    expect(await post(`"${'x'.repeat(8 * 1024 * 1024)}"`)).toEqual([413, 'PGRST102']);
+  });
+});
