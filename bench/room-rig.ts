@@ -40,7 +40,7 @@ export class RoomRig {
   /** @param latencies Of simulated model services; `null`: the local ones with their real models. */
   static async start(latencies: Latencies | null): Promise<RoomRig> {
     const services = latencies && (await startSimulatedServices(latencies));
-    const model = services
+    const model: Record<string, string> = services
       ? { OPENAI_BASE_URL: services.modelUrl, OPENAI_API_KEY: 'bench-key-12345678' }
       : {};
     const teststack = await TestStack.start({ args: ['--no-page'], env: { ...SETTINGS, ...model } });
