@@ -6,6 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
 import { closeCall } from './companion/closing.ts';
 import { Conversation, type TurnReport, type TurnSink } from './companion/conversation.ts';
@@ -23,6 +24,10 @@ import { TurnQueue } from './memory/turn-queue.ts';
 import { createTurnProcessor, outboxDir, type Services } from './services.ts';
 import type { Log } from './telemetry/log.ts';
 
+/** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
+const START_PATIENCE_MS = 2_500;
+/** What the start has not finished by the end of a call is given up. */
+const SETTLE_DEADLINE_MS = 5_000;
 /** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
 const DRAIN_DEADLINE_MS = 20_000;
 const CLOSING_DEADLINE_MS = 25_000;
@@ -50,6 +55,8 @@ export class Call {
   readonly #log: Log;
   readonly #embedder: Embedder;
   readonly #remembering: Remembering | null;
+  readonly #ending = new AbortController();
+  #loading: Promise<CallStart | null> = Promise.resolve(null);
   #onboarding: Promise<void> = Promise.resolve();
 
   constructor(services: Services, options: CallOptions) {
@@ -84,24 +91,33 @@ export class Call {
 
   /**
    * RAG and onboarding initialisation, for which one round trip brings everything. What onboarding writes goes on
-   * beside the call. Never rejects.
+   * beside the call, and so does a load that takes too long. Never rejects.
+   *
+   * @returns What is known, or `null`: nothing, or nothing yet (see {@link loaded}).
    */
-  async initialise(signal?: AbortSignal): Promise<CallStart | null> {
-    const memory = this.memory;
-    const start = memory ? await memory.load(signal) : null;
-    if (memory && start?.onboarding && start.onboarding.appliedAt === null) {
-      const { store, config } = this.#services;
-      const { profileMaxChars } = config.memory;
-      const into = { memory, store, embedder: this.#embedder, profileMaxChars, log: this.#log };
-      this.#onboarding = applyOnboarding(start.onboarding, into, signal);
-    }
-    return start;
+  async initialise(): Promise<CallStart | null> {
+    this.#loading = this.#load();
+    const patience = new AbortController();
+    const late = sleep(START_PATIENCE_MS, 'late', patience).catch(() => 'late');
+    const start = await Promise.race([this.#loading, late]);
+    patience.abort();
+    if (typeof start !== 'string') return start;
+    this.#log.warn({ patienceMs: START_PATIENCE_MS }, 'memory is late: the call begins without it');
+    return null;
+  }
+
+  /** Resolves once memory is there, or will not be; never rejects. */
+  get loaded(): Promise<unknown> {
+    return this.#loading;
   }
 
   /** Brings everything home within the deadlines; what does not fit stays in the outbox. Never rejects. */
   async end(): Promise<void> {
     await this.conversation.close();
+    const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
+    await this.#loading;
     await this.#onboarding;
+    clearTimeout(settled);
     if (!this.#remembering) return;
     const { memory, outbox, queue, actions } = this.#remembering;
     await queue.drain(DRAIN_DEADLINE_MS);
@@ -114,6 +130,20 @@ export class Call {
     memory.close();
     await outbox.close();
     this.#log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
+  }
+
+  async #load(): Promise<CallStart | null> {
+    const memory = this.memory;
+    if (!memory) return null;
+    const { signal } = this.#ending;
+    const start = await memory.load(signal);
+    if (start?.onboarding && start.onboarding.appliedAt === null) {
+      const { store, config } = this.#services;
+      const { profileMaxChars } = config.memory;
+      const into = { memory, store, embedder: this.#embedder, profileMaxChars, log: this.#log };
+      this.#onboarding = applyOnboarding(start.onboarding, into, signal);
+    }
+    return start;
   }
 
   #remember(userId: string, { room, embedder }: CallOptions): Remembering {

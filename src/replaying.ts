@@ -4,8 +4,6 @@
  * @module
  */
 
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
@@ -16,7 +14,9 @@ import { processPersistently } from './memory/turn-retries.ts';
 import { createTurnProcessor, openEmbedder, openServices, outboxDir, type Services } from './services.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
-const REPLAY_INTERVAL_MS = 30_000;
+const REPLAY_INTERVAL_MS = 5_000;
+/** While turns wait for a service, the pause doubles up to this. */
+const MAX_INTERVAL_MS = 60_000;
 
 interface Opened {
   readonly services: Services;
@@ -35,15 +35,20 @@ class Replayer {
     this.#log = log;
   }
 
-  /** One pass; opens connections and model only when there is something to bring home. Never rejects. */
-  async pass(): Promise<void> {
+  /**
+   * One pass; opens connections and model only when there is something to bring home. Never rejects.
+   *
+   * @returns Whether everything is at home.
+   */
+  async pass(): Promise<boolean> {
     const dir = outboxDir(this.#config);
     try {
-      if (!existsSync(dir) || !(await readdir(dir)).some((name) => name.endsWith('.outbox'))) return;
       const apply = (turn: Turn, signal: AbortSignal) => this.#apply(turn, signal);
-      await replayOutbox({ dir, apply, log: this.#log }, this.#abort.signal);
+      const { waiting } = await replayOutbox({ dir, apply, log: this.#log }, this.#abort.signal);
+      return waiting === 0;
     } catch (error) {
       this.#log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
+      return false;
     }
   }
 
@@ -65,11 +70,13 @@ class Replayer {
   }
 }
 
-/** Replays now and then at intervals, one pass after the other, for as long as the process lives. */
+/** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */
 export function startReplaying(config: Config): void {
   const replayer = new Replayer(config, createLog(config.logLevel).child({ part: 'outbox' }));
-  const next = () => {
-    replayer.pass().finally(() => setTimeout(next, REPLAY_INTERVAL_MS).unref());
+  let pauseMs = REPLAY_INTERVAL_MS;
+  const next = async () => {
+    pauseMs = (await replayer.pass()) ? REPLAY_INTERVAL_MS : Math.min(2 * pauseMs, MAX_INTERVAL_MS);
+    setTimeout(next, pauseMs).unref();
   };
-  next();
+  void next();
 }

@@ -50,7 +50,7 @@ async function createOnce(file: string, content: string): Promise<boolean> {
     return true;
   } catch (cause) {
     if (isCode(cause, 'EEXIST')) return false;
-    throw new KindredError('DATABASE', `The data folder cannot be written to: ${messageOf(cause)}`, {
+    throw new KindredError('DATABASE', `The data folder cannot be written to: ${messageOf(cause)}.`, {
       cause,
     });
   } finally {

@@ -12,6 +12,9 @@ import type { Outbox } from './outbox/outbox.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
 
+/** While a service is away the oldest turn is tried at this interval, and those after it wait, so that order is kept. */
+const TRY_AGAIN_MS = 15_000;
+
 export interface TurnQueueOptions {
   processor: TurnProcessor;
   outbox: Outbox;
@@ -61,6 +64,7 @@ export class TurnQueue {
       const processed = await processPersistently(processor, turn, context, {
         signal: this.#abort.signal,
         log,
+        thenEveryMs: TRY_AGAIN_MS,
       });
       onProcessed(turn, processed);
       await outbox.done(turn.id);

@@ -5,7 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ErrorCode, KindredError, messageOf } from '../errors.ts';
+import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Turn } from './memory.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
@@ -18,14 +18,21 @@ export interface PersistenceOptions {
   log: Log;
   /** Waits before the second attempt, the third, and so on. @default 1 s, 4 s */
   retryAfterMs?: readonly number[];
+  /** A service that stays away is asked again at these intervals until the signal fires. @default it is given up */
+  thenEveryMs?: number;
 }
 
-/** The model was there and could not deal with the turn: another day will not help. */
-const HOPELESS: ReadonlySet<ErrorCode> = new Set(['MODEL_ANSWER_INVALID', 'HTTP_STATUS']);
+/** What the chat service says of a question that it could take and will not: another day will not help. */
+const REFUSED: ReadonlySet<unknown> = new Set([400, 413, 422]);
+
+/** The model was there and could not deal with the turn. A wrong key or model name is no such case: it gets mended. */
+function isHopeless({ code, details }: KindredError): boolean {
+  return code === 'MODEL_ANSWER_INVALID' || (code === 'HTTP_STATUS' && REFUSED.has(details.status));
+}
 
 /**
- * Processes a turn with a few attempts. One that the model cannot deal with is kept without facts rather than
- * tried for ever.
+ * Processes a turn with a few attempts, or with as many as it takes. One that the model cannot deal with is kept
+ * without facts rather than tried for ever.
  *
  * @param context Asked for before each attempt, so that it is up to date.
  * @throws KindredError When a service stays away: the turn has to come again later.
@@ -34,17 +41,19 @@ export async function processPersistently(
   processor: TurnProcessor,
   turn: Turn,
   context: () => TurnContext,
-  { signal, log, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
+  { signal, log, retryAfterMs = RETRY_AFTER_MS, thenEveryMs }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
-  for (const delayMs of [...retryAfterMs, null]) {
+  for (let attempt = 0; ; attempt++) {
     try {
       return await processor.process(turn, context(), { signal });
     } catch (error) {
       if (!(error instanceof KindredError) || signal.aborted) throw error;
-      if (error.retryable && delayMs !== null) {
+      const hopeless = isHopeless(error);
+      const delayMs = retryAfterMs[attempt] ?? (hopeless ? undefined : thenEveryMs);
+      if (error.retryable && delayMs !== undefined) {
         log.warn({ turnId: turn.id, delayMs, error: messageOf(error) }, 'a turn failed and is tried again');
         await sleep(delayMs, undefined, { signal });
-      } else if (HOPELESS.has(error.code)) {
+      } else if (hopeless) {
         log.error({ turnId: turn.id, error: messageOf(error) }, 'a turn is kept without its facts');
         break;
       } else throw error;

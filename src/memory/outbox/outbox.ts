@@ -8,9 +8,9 @@
  * @module
  */
 
-import { mkdirSync } from 'node:fs';
-import { type FileHandle, open, unlink, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, mkdir, open, rm, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Turn } from '../memory.ts';
@@ -19,9 +19,12 @@ import { encodeRecord, type OutboxRecord } from './records.ts';
 /** How often the owner of a file says that it is alive, by touching it. */
 export const HEARTBEAT_MS = 2_000;
 
-/** `<call id>.<pid>.outbox`: the pid tells the worker whether the owner still lives. */
-export function outboxFileName(callId: string, pid: number): string {
-  return `${callId}.${pid}.outbox`;
+/** A process id means something on its own host only: containers that share a volume do not share process ids. */
+export const HOST = hostname().replace(/[^\w-]/g, '-');
+
+/** `<call id>.<host>.<pid>.outbox`: host and pid tell the worker whether the owner still lives. */
+function outboxFileName(callId: string): string {
+  return `${callId}.${HOST}.${process.pid}.outbox`;
 }
 
 export class Outbox {
@@ -29,7 +32,9 @@ export class Outbox {
   readonly #log: Log;
   readonly #pending = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
-  #file: Promise<FileHandle> | null = null;
+  #file: FileHandle | null = null;
+  /** A write has failed: what it left may be half a line. */
+  #torn = false;
   #tail: Promise<void> = Promise.resolve();
 
   /**
@@ -38,8 +43,7 @@ export class Outbox {
    * @param options.dir Made when missing.
    */
   constructor(options: { dir: string; callId: string; log: Log }) {
-    mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-    this.path = join(options.dir, outboxFileName(options.callId, process.pid));
+    this.path = join(options.dir, outboxFileName(options.callId));
     this.#log = options.log;
     this.#heartbeat = setInterval(() => this.#touch(), HEARTBEAT_MS).unref();
   }
@@ -74,14 +78,14 @@ export class Outbox {
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
     await this.#tail;
-    if (!this.#file) return;
-    try {
-      await (await this.#file).close();
-      if (this.#pending.size === 0) await unlink(this.path);
-      else this.#log.warn({ pending: this.#pending.size }, 'turns stay in the outbox for a later replay');
-    } catch (error) {
-      this.#log.error({ error: messageOf(error) }, 'closing the outbox failed');
+    await this.#letGo();
+    if (this.#pending.size > 0) {
+      this.#log.warn({ pending: this.#pending.size }, 'turns stay in the outbox for a later replay');
+      return;
     }
+    await rm(this.path, { force: true }).catch((error: unknown) =>
+      this.#log.error({ error: messageOf(error) }, 'closing the outbox failed'),
+    );
   }
 
   /** Appends one record after the other and flushes each; a failed one does not stop the next. */
@@ -93,17 +97,39 @@ export class Outbox {
 
   async #write(record: OutboxRecord): Promise<void> {
     try {
-      this.#file ??= open(this.path, 'a', 0o600);
-      const file = await this.#file;
-      await file.appendFile(encodeRecord(record));
-      await file.datasync();
+      await this.#flush(encodeRecord(record));
+      // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more.
+      if ((await this.#file?.stat())?.nlink === 0) {
+        this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
+        await this.#letGo();
+        await this.#flush(encodeRecord(record));
+      }
     } catch (cause) {
-      this.#file = null;
+      this.#torn = true;
+      await this.#letGo();
       throw new KindredError('OUTBOX', `The outbox ${this.path} cannot be written: ${messageOf(cause)}`, {
         cause,
         retryable: true,
       });
     }
+  }
+
+  async #flush(line: string): Promise<void> {
+    this.#file ??= await this.#open();
+    await this.#file.appendFile(this.#torn ? `\n${line}` : line);
+    await this.#file.datasync();
+    this.#torn = false;
+  }
+
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    return open(this.path, 'a', 0o600);
+  }
+
+  async #letGo(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => undefined);
   }
 
   #touch(): void {

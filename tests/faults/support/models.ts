@@ -100,18 +100,20 @@ export class Models {
   }
 
   #answer(endpoint: Endpoint, body: string, response: ServerResponse): void {
-    if (endpoint === 'reply') return streamReply(response, lastWords(body));
-    if (endpoint === 'question') return json(response, completion(answerTo(JSON.parse(body))));
-    if (endpoint === 'embedding') {
-      const inputs = [JSON.parse(body).input].flat();
-      return json(response, { data: inputs.map((text, index) => ({ index, embedding: embeddingOf(text) })) });
-    }
-    if (endpoint === 'transcription') {
-      const [next = ''] = this.transcripts.length > 1 ? this.transcripts.splice(0, 1) : this.transcripts;
-      return json(response, { text: next });
-    }
-    response.writeHead(200, { 'content-type': 'audio/pcm' }).end(SPEECH);
+    if (endpoint === 'reply') streamReply(response, lastWords(body));
+    else if (endpoint === 'question') json(response, completion(answerTo(JSON.parse(body))));
+    else if (endpoint === 'embedding') json(response, embeddings(JSON.parse(body).input));
+    else if (endpoint === 'transcription') json(response, { text: this.#nextTranscript() });
+    else response.writeHead(200, { 'content-type': 'audio/pcm' }).end(SPEECH);
   }
+
+  #nextTranscript(): string | undefined {
+    return this.transcripts.length > 1 ? this.transcripts.shift() : this.transcripts[0];
+  }
+}
+
+function embeddings(input: string | string[]) {
+  return { data: [input].flat().map((text, index) => ({ index, embedding: embeddingOf(text) })) };
 }
 
 /** Other words lie elsewhere: no two facts are taken for one. */
@@ -185,8 +187,12 @@ function answerTo({ response_format, messages }: Question): unknown {
   const name = response_format?.json_schema?.name;
   if (name === 'call_summary') return { summary: 'They talked.', open_loops: [], ask_next: null };
   if (name === 'greeting') return { greeting: 'Hello again.' };
-  const [, said = ''] = /<person_said>\s*([\s\S]*?)\s*<\/person_said>/.exec(messages.at(-1)?.content ?? '') ?? [];
+  const [, said = ''] =
+    /<person_said>\s*([\s\S]*?)\s*<\/person_said>/.exec(messages.at(-1)?.content ?? '') ?? [];
   const rest = { confidence: 0.9, importance: 0.7, valid_from: null, valid_to: null, negates: false };
-  const key = said.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 60);
+  const key = said
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 60);
   return { facts: [{ category: 'FACT', key, value: `said ${said}`.slice(0, 200), ...rest }], open_loops: [] };
 }

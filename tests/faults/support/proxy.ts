@@ -22,7 +22,7 @@ export type Condition =
 
 const CLEAR: Condition = { kind: 'clear' };
 
-export class Proxy {
+export class TcpProxy {
   readonly port: number;
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
@@ -37,8 +37,8 @@ export class Proxy {
   }
 
   /** @param url Of the service; the proxy answers on a port of its own. */
-  static async before(url: string): Promise<Proxy> {
-    return new Proxy(await listen(0), Number(new URL(url).port));
+  static async before(url: string): Promise<TcpProxy> {
+    return new TcpProxy(await listen(0), Number(new URL(url).port));
   }
 
   get origin(): string {

@@ -6,7 +6,7 @@
 
 import { expect } from 'vitest';
 import type { MemoryStore } from '../../../src/memory/store.ts';
-import { PATIENCE_MS } from './typist.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** What the database has of what a person said, in order. */
 export async function storedWords(store: MemoryStore, user: string): Promise<string[]> {

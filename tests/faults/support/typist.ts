@@ -13,11 +13,11 @@ import { Ear } from '../../../local/caller/ear.ts';
 import { Microphone } from '../../../local/caller/microphone.ts';
 import { Notes } from '../../../local/caller/notes.ts';
 import { until } from '../../../local/caller/within.ts';
+import { PATIENCE_MS } from './patience.ts';
 
-/** Patience of a test on a machine that does much else. */
-export const PATIENCE_MS = 60_000;
 const CHAT_TOPIC = 'lk.chat';
 const SPEECH_SAMPLE_RATE = 24_000;
+const QUIET_MS = 300;
 
 export interface Livekit {
   readonly url: string;
@@ -87,7 +87,8 @@ export class Typist {
 
   /** Waits for the greeting and hears it out. @throws When none comes. */
   async hearGreeting(): Promise<void> {
-    const greeted = await this.#wait(() => this.notes.greeting !== undefined && this.agentState === 'listening');
+    const greeted = await this.#wait(() => this.notes.greeting !== undefined);
+    await this.#hearOut();
     if (!greeted) throw new Error(`no greeting came into ${this.roomName}; the agent is ${this.agentState}`);
   }
 
@@ -129,8 +130,14 @@ export class Typist {
   async #hearAnswer(sinceMs: number, patienceMs: number): Promise<number | null> {
     const loudAt = await this.#wait(() => this.ear.firstLoudAfter(sinceMs), patienceMs);
     if (loudAt === undefined) return null;
-    await this.#wait(() => this.agentState === 'listening' || this.#isCut);
+    await this.#hearOut();
     return Math.round(loudAt - sinceMs);
+  }
+
+  /** What the agent has sent is still to be heard when it says that it listens. */
+  async #hearOut(): Promise<void> {
+    const isOver = () => this.agentState === 'listening' && this.ear.quietForMs() > QUIET_MS;
+    await this.#wait(() => isOver() || this.#isCut);
   }
 
   #wait<T>(see: () => T | undefined | false, timeoutMs = PATIENCE_MS): Promise<T | undefined> {

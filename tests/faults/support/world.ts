@@ -10,22 +10,22 @@ import { startTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { AgentWorker, makeDataDir } from './agent-worker.ts';
 import { LivekitServer } from './livekit-server.ts';
 import { Models } from './models.ts';
-import { Proxy } from './proxy.ts';
+import { TcpProxy } from './proxy.ts';
 import { Typist, type TypistOptions } from './typist.ts';
 
 export class World {
   readonly livekit: LivekitServer;
   readonly database: TestDatabase;
   readonly models: Models;
-  readonly toDatabase: Proxy;
-  readonly toModels: Proxy;
+  readonly toDatabase: TcpProxy;
+  readonly toModels: TcpProxy;
   readonly #workers: AgentWorker[] = [];
 
   private constructor(
     livekit: LivekitServer,
     database: TestDatabase,
     models: Models,
-    proxies: { toDatabase: Proxy; toModels: Proxy },
+    proxies: { toDatabase: TcpProxy; toModels: TcpProxy },
   ) {
     this.livekit = livekit;
     this.database = database;
@@ -40,8 +40,8 @@ export class World {
       startTestDatabase(),
       Models.start(),
     ]);
-    const toDatabase = await Proxy.before(database.url);
-    const toModels = await Proxy.before(models.url);
+    const toDatabase = await TcpProxy.before(database.url);
+    const toModels = await TcpProxy.before(models.url);
     return new World(livekit, database, models, { toDatabase, toModels });
   }
 

@@ -248,7 +248,7 @@ const SENTENCES: readonly Row[] = [
     'we broke up last week',
     [
       'ends RELATIONSHIP girlfriend_name: no longer has a girlfriend called Eva',
-      'EXPERIENCE separation: broke up in the week of 2026-11-16',
+      'EXPERIENCE separation: broke up with Eva in the week of 2026-11-16',
     ],
     { girlfriend_name: 'has a girlfriend called Eva' },
   ],
@@ -266,7 +266,7 @@ const SENTENCES: readonly Row[] = [
     'my dog died yesterday',
     [
       'ends RELATIONSHIP dog_name: no longer has a dog called Biscuit',
-      'EXPERIENCE lost_dog: lost their dog Biscuit',
+      'EXPERIENCE lost_dog: lost their dog Biscuit on 2026-11-23',
     ],
     { dog_name: 'has a dog called Biscuit' },
   ],

@@ -31,36 +31,6 @@ describe('turn_extraction', () => {
   });
 });
 
-describe('profile_update', () => {
-  test('is written from the facts that hold, at most 1,500 characters', () => {
-    const prompt = `<profile>Ada lives in Oslo.</profile>
-<facts>
-- [FACT name] is called Ada
-- [RELATIONSHIP dog_name] has a dog called Biscuit
-- [FACT home] lives in Bergen
-- [FACT job] works as a baker
-</facts>`;
-    expect(answerTo('profile_update', prompt)).toEqual({
-      profile: 'Ada lives in Bergen and works as a baker. Ada has a dog called Biscuit.',
-    });
-    const many = Array.from(
-      { length: 200 },
-      (_, at) => `- [PREFERENCE likes_${at}] likes the number ${at} very much`,
-    );
-    const { profile } = z
-      .object({ profile: z.string() })
-      .parse(answerTo('profile_update', `<facts>\n${many.join('\n')}\n</facts>`));
-    expect(profile.length).toBeLessThanOrEqual(1_500);
-    expect(profile).toMatch(/\.$/);
-  });
-
-  test('without facts the old profile stands', () => {
-    expect(answerTo('profile_update', '<profile>Ada is a baker.</profile>\n<facts>\n</facts>')).toEqual({
-      profile: 'Ada is a baker.',
-    });
-  });
-});
-
 describe('call_summary', () => {
   test('tells what the person said, what is open and what to ask', () => {
     const prompt = `<clock>2026-11-24T22:00:00Z</clock>

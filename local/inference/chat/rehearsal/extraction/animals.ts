@@ -4,6 +4,7 @@
  * @module
  */
 
+import { findDate } from '../understanding/dates.ts';
 import { alternatives, DOG_BREEDS, PETS } from '../understanding/lexicon.ts';
 import { NUMBER, numberOf } from '../understanding/numbers.ts';
 import { type Draft, ending, listOf, objectOf, properName, type Rule, type RuleContext } from './fact.ts';
@@ -69,18 +70,21 @@ function readPet(text: string, { slots, clause }: RuleContext): Draft[] | undefi
   }
   const mine = /^(?:the|my|our|this)$/i.test(groups.count ?? '');
   const [name] = names;
-  return [pet(noun, name, slots.named(noun, name, !mine && (!clause.corrects || clause.adds)), breed)];
+  // Without a name it is the one that is known, unless it is said to be another.
+  const isAnother = name === undefined ? clause.adds : !mine && (!clause.corrects || clause.adds);
+  return [pet(noun, name, slots.named(noun, name, isAnother), breed)];
 }
 
 /** "my dog died": the fact ends, the loss stays. */
-function lost(animal: string, text: string, { slots }: RuleContext): Draft[] {
+function lost(animal: string, text: string, { slots, clock }: RuleContext): Draft[] {
   const { noun } = kindOf(animal);
   const known = slots.all.find((fact) => fact.key.startsWith(`${noun}_name`)) ?? slots.about(`has a ${noun}`);
   const name = /\bcalled (.+)$/.exec(known?.value ?? '')?.[1];
+  const date = findDate(text, clock, 'past');
   const loss: Draft = {
     category: 'EXPERIENCE',
     key: `lost_${noun}`,
-    value: `lost their ${noun}${name ? ` ${name}` : ''}`,
+    value: `lost their ${noun}${name ? ` ${name}` : ''}${date ? ` ${date.phrase}` : ''}`,
     importance: 0.8,
   };
   if (/ran away|run away/i.test(text)) return [{ ...loss, value: `has a ${noun} that ran away` }];
@@ -152,7 +156,7 @@ export const animalRules: readonly Rule[] = [
   ],
   [
     new RegExp(
-      `^(?:I|we) (?:lost|had to put down|gave away|sold|rehomed) (?:my|our) ${ADJECTIVES}${ANIMAL}`,
+      `^(?:I|we)(?: have)? (?:lost|(?:had to )?put down|gave away|sold|rehomed|(?:had to )?put(?= .+ (?:down|to sleep)\\b)|said goodbye to) (?:my|our) ${ADJECTIVES}${ANIMAL}`,
       'iu',
     ),
     ({ animal = '' }, context) => lost(animal, context.clause.text, context),

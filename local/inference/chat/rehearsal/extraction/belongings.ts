@@ -20,7 +20,7 @@ const OWNS = new RegExp(
 );
 
 const HABIT =
-  /^I (?<what>.+ (?:every|each|twice a|once a|three times a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|on weekends|in the (?:mornings|evenings)|most (?:days|mornings|evenings|weekends)|all the time|for breakfast)\b.*)$/i;
+  /^(?:I|we) (?<what>.+ (?:every|each|twice a|once a|three times a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|on weekends|in the (?:mornings|evenings)|most (?:days|mornings|evenings|weekends)|all the time|for breakfast|every (?:year|summer|winter|christmas))\b.*)$/i;
 const USUALLY =
   /^I (?<how>usually|always|never|often|normally|rarely|hardly ever|mostly) (?<what>\p{L}+ .+)$/iu;
 const TALKING =
@@ -113,9 +113,13 @@ export const belongingRules: readonly Rule[] = [
     ],
   ],
   [
-    /^I am (?:an? )?(?:practising |devout |proud |real |big |total )?(?<what>catholic|muslim|jewish|christian|buddhist|hindu|atheist|agnostic|protestant|introvert|extrovert|morning person|night owl|early riser|early bird|night person|cat person|dog person|people person|feminist|pacifist|perfectionist|optimist|pessimist|twin|lefty|homeowner|immigrant|refugee|veteran|scout|gamer)$/i,
+    /^I am (?:not (?:really |exactly |much of )?)?(?:an? )?(?:practising |devout |proud |real |big |total )?(?<what>catholic|muslim|jewish|christian|buddhist|hindu|atheist|agnostic|protestant|introvert|extrovert|morning person|night owl|early riser|early bird|night person|cat person|dog person|people person|feminist|pacifist|perfectionist|optimist|pessimist|twin|lefty|homeowner|immigrant|refugee|veteran|scout|gamer)$/i,
     ({ what = '' }, { clause }) => [
-      { category: 'FACT', key: `is_${slug(what)}`, value: clause.text.slice(2).replace(/^am /i, 'is ') },
+      {
+        category: 'FACT',
+        key: `is_${slug(what)}`,
+        value: clause.text.slice(2).replace(/^am /i, 'is ').replace('not really', 'not'),
+      },
     ],
   ],
   [

@@ -10,14 +10,14 @@ import { type Draft, objectOf, properName } from './fact.ts';
 import type { KnownFact, Slots } from './slots.ts';
 
 const SUBJECT =
-  '(?:it|that|he|she|his name|her name|its name|their name|the name|my \\p{L}+(?: name)?|the right (?:name|word|answer)|I said|I meant|the \\p{L}+)';
+  '(?:it|that|he|she|his name|her name|its name|their name|the name|my \\p{L}+(?: name)?|the right (?:name|word|answer)|I said|I meant|the \\p{L}+|\\p{Lu}[\\p{L}]+)';
 const PATTERNS: readonly RegExp[] = [
   new RegExp(
     `^(?:no,? |sorry,? |actually,? )*(?:${SUBJECT} (?:is |was |should be )?(?:called |named )?|its )?(?<right>[\\p{L}\\d'-]+(?: [\\p{L}\\d'-]+)?),? (?:and )?not (?:in |a |an )?(?<wrong>[\\p{L}\\d'-]+)$`,
     'iu',
   ),
   new RegExp(
-    `^(?:no,? |sorry,? |actually,? )*(?:${SUBJECT} (?:is |was )?|its )?not (?:called )?(?<wrong>[\\p{L}\\d'-]+)(?:,? but|,? it is(?: called)?|,? its|,? he is(?: called)?|,? she is(?: called)?|,) (?<right>[\\p{L}\\d'-]+(?: [\\p{L}\\d'-]+)?)$`,
+    `^(?:no,? |sorry,? |actually,? )*(?:${SUBJECT} (?:is |was )?|its )?not (?:called |an? )?(?<wrong>[\\p{L}\\d'-]+)(?:,? but|,? it is(?: called)?|,? its|,? he is(?: called)?|,? she is(?: called)?|,) (?:an? )?(?<right>[\\p{L}\\d'-]+(?: [\\p{L}\\d'-]+)?)$`,
     'iu',
   ),
 ];
@@ -61,6 +61,7 @@ export function readCorrection(text: string, slots: Slots): Draft[] | undefined 
       right &&
       wrong &&
       !isStopWord(right.split(' ')[0]?.toLowerCase() ?? '') &&
+      !/ (?:is|am|are|was|were)$/i.test(right) &&
       tokens(right)[0] !== tokens(wrong)[0]
         ? replaced(wrong, right, slots)
         : undefined;

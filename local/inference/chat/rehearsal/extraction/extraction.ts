@@ -7,6 +7,7 @@
 import { type Clause, readClauses } from '../understanding/clauses.ts';
 import { findDate } from '../understanding/dates.ts';
 import { animalRules } from './animals.ts';
+import { completeAnswer, mentionedIn } from './answers.ts';
 import { belongingRules } from './belongings.ts';
 import { readCorrection } from './correction.ts';
 import {
@@ -19,12 +20,13 @@ import {
   type RuleContext,
   toFact,
 } from './fact.ts';
+import { familyRules } from './family.ts';
 import { healthRules } from './health.ts';
 import { homeRules } from './home.ts';
 import { identityRules } from './identity.ts';
 import { negationRules } from './negation.ts';
 import { pastRules } from './past.ts';
-import { peopleRules } from './people.ts';
+import { peopleRules, readTeller } from './people.ts';
 import { planRules } from './plans.ts';
 import { type KnownFact, Slots } from './slots.ts';
 import { tasteRules } from './taste.ts';
@@ -33,6 +35,7 @@ import { workRules } from './work.ts';
 /** From the most particular to the widest; the first rule that reads a clause has it. */
 const POSITIVE: readonly Rule[] = [
   ...identityRules,
+  ...familyRules,
   ...healthRules,
   ...homeRules,
   ...workRules,
@@ -75,9 +78,20 @@ function readClause(
   clock: Date,
   mentioned: Mention | undefined,
 ): readonly Draft[] {
-  if (clause.mood !== 'statement' || clause.text.length > MAX_CLAUSE_CHARS) return [];
+  if (clause.text.length > MAX_CLAUSE_CHARS) return [];
+  const context = { clause, slots, clock, mentioned };
+  if (clause.mood === 'reported') return readTeller(clause.text, context);
+  if (clause.mood !== 'statement') return [];
   const text = dateLast(clause.text, clock);
-  return readCorrection(text, slots) ?? apply(RULES, text, { clause, slots, clock, mentioned });
+  return readCorrection(text, slots) ?? apply(RULES, text, context);
+}
+
+/** About the listener, or about something that only this moment knows: "is proud of you", "went to", "painted it". */
+const NOT_LASTING =
+  /\byou(?:rs?|rself)?\b|^\p{L}+ (?:(?:to|at|with|for|from)(?: (?:it|this|that|them|these|those))?|it|this|that|them|these|those)(?: (?:on|in) \d{4}\S*)?$|\b(?:keep|make|do|get|give|try|take|figure) (?:it|this|that)(?: (?:up|work|happen|out|a (?:try|go|shot)|all|on|back|off|over|again|anyway))*$/iu;
+
+function isLasting({ value, negates }: Draft): boolean {
+  return negates === true || !NOT_LASTING.test(value);
 }
 
 /**
@@ -86,14 +100,21 @@ function readClause(
  * @param said The person's words alone, as a recogniser wrote them.
  * @param clock When it was said; dates such as "tomorrow" are resolved against it, in UTC.
  * @param known What is known already; its keys are used again.
+ * @param agentSaid What the agent said before. It is never a source of facts; it tells what a short answer answers.
  */
-export function extract(said: string, clock: Date, known: readonly KnownFact[] = []): Extraction {
+export function extract(
+  said: string,
+  clock: Date,
+  known: readonly KnownFact[] = [],
+  agentSaid = '',
+): Extraction {
   const slots = new Slots(known);
   const facts = new Map<string, Fact>();
   const loops = new Map<string, OpenLoop>();
-  let mentioned: Mention | undefined;
-  for (const clause of readClauses(said)) {
+  let mentioned = mentionedIn(agentSaid);
+  for (const clause of readClauses(completeAnswer(said, agentSaid))) {
     for (const draft of readClause(clause, slots, clock, mentioned)) {
+      if (!isLasting(draft)) continue;
       const fact = toFact({ ...draft, key: draft.negates ? draft.key : slots.reuse(draft.key, draft.value) });
       facts.delete(fact.key);
       facts.set(fact.key, fact);

@@ -129,11 +129,17 @@ export function objectOf(text: string): string {
   return text.replace(TAIL, '').trim();
 }
 
-/** "sushi, ramen and pizza" → three; a long text is one thing. */
+/** Two words that are one thing. */
+const PAIRS =
+  /\b(black|mac|fish|rock|salt|gin|arts|bed|drum|bread|peanut butter|bangers|bubble|track|rhythm|dungeons|pros|peace)(?: and | & )(white|cheese|chips|roll|pepper|vinegar|tonic|crafts|breakfast|bass|butter|jelly|jam|mash|squeak|field|blues|dragons|cons|quiet)\b/gi;
+const JOINED = '\u0001';
+
+/** "sushi, ramen and pizza" → three; a long text is one thing, and so is "fish and chips". */
 export function listOf(text: string): string[] {
   const parts = text
+    .replace(PAIRS, `$1${JOINED}$2`)
     .split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i)
-    .map((part) => part.trim())
+    .map((part) => part.trim().replaceAll(JOINED, ' and '))
     .filter((part) => part !== '');
   return parts.length > 1 && parts.every((part) => part.split(/\s+/).length <= 4) ? parts : [text.trim()];
 }

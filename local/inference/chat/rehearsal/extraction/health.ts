@@ -155,7 +155,7 @@ export const healthRules: readonly Rule[] = [
     ],
   ],
   [
-    /^my (?<part>back|knee|head|tooth|stomach|shoulder|foot|neck|leg|arm|throat)(?: really| still)? (?:hurts|aches|is killing me|is hurting|has been hurting).*$/i,
+    /^my (?<part>(?:(?:lower|upper|left|right|bad) )?(?:back|knees?|head|tooth|stomach|shoulder|foot|feet|neck|leg|arm|throat|hip|wrist|ankle|elbow|hand|chest|finger|toe|jaw|eyes?))(?: really| still)? (?:hurts?|aches?|is (?:killing me|hurting|aching|sore|playing up|acting up|swollen)|has been (?:hurting|killing me|aching|sore|bothering me|playing up|acting up|giving me trouble)).*$/i,
     ({ part = '' }) => [
       { category: 'STATE', key: 'health', value: `has pain in their ${part.toLowerCase()}` },
     ],

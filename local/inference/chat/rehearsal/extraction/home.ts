@@ -48,10 +48,14 @@ function moved(
   { clock, slots }: RuleContext,
 ): Draft[] {
   const date = findDate(rest, clock, 'past');
+  const years = /^in (\d{4})$/.exec(date?.phrase ?? '')?.[1];
   const destination = /^(?:here|back|out|in|away|there)\b/i.test(to) ? undefined : to;
   const left = from ? slots.about(`lives in ${from}`, 'home') : undefined;
   if (!destination) return left ? [ending(left)] : [];
-  return livesIn(/^(?:in|near)/i.test(destination) ? destination : `in ${destination}`, date?.from);
+  const where = /^(?:in|near)/i.test(destination) ? destination : `in ${destination}`;
+  if (!years) return livesIn(where, date?.from);
+  const value = aboutThem(`has lived ${place(where)} since ${years}`);
+  return [{ category: 'FACT', key: 'home', value, importance: 0.9, validFrom: date?.from }];
 }
 
 function willMove(text: string, { clock }: RuleContext): Draft[] {
@@ -110,6 +114,10 @@ export const homeRules: readonly Rule[] = [
   [
     /^(?:I|we) (?:live|am living|are living|reside|am based|are based|have lived|have been living|am staying|am settled|stay)(?: here| over)? (?<where>(?:in|on|near|at|by|outside|close to|next to|just outside|alone|with|between)\b.*)$/i,
     ({ where = '' }) => home(where),
+  ],
+  [
+    /^(?:I|we) (?:am|are)(?: just| up| down| over| out)? (?<where>(?:in|outside|near|just outside) \p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)*)(?: (?:now|these days|nowadays|at present))?$/u,
+    ({ where = '' }) => home(where.replace(/^just /, '')),
   ],
   [
     /^my (?:home|house|flat|apartment|place|home town|hometown) is (?<where>(?:in|on|near|at|by|outside) .+)$/i,

@@ -63,6 +63,10 @@ function introducesName(text: string): boolean {
   return /^\p{Lu}[\p{Ll}'-]+(?: \p{Lu}[\p{L}'-]+)?$/u.test(text) && !plain.test(text);
 }
 
+/** "Right here", "generally speaking", "nobody here": no names. */
+const NOT_CALLING =
+  /^(?:right|over|out|up|down|around|near|back|in|still|only|all|any\p{L}*|no\p{L}*|every\p{L}*|some\p{L}*|public|english|\p{L}+ly|\p{L}+ (?:is|are|was|were|lives|live|works|came|got)|(?:I|we|you|he|she|they|it|what|who|it is|live|come|came|been|get|got|from|born|new|lost|and|not) ?.*)$/iu;
+
 export const identityRules: readonly Rule[] = [
   [
     /^(?:my|the) (?:first |full |given )?name is (?<name>.+)$/i,
@@ -84,8 +88,13 @@ export const identityRules: readonly Rule[] = [
   ],
   [/^(?:this|it) is (?<name>\p{L}+)(?: (?:here|speaking|again))$/iu, ({ name = '' }) => named(name)],
   [
+    /^(?<name>\p{L}[\p{L}'-]*(?: \p{L}[\p{L}'-]*)?) (?:here|speaking|calling|on the line)$/iu,
+    ({ name = '' }) => (NOT_CALLING.test(name) ? [] : named(name)),
+  ],
+  [
     /^(?:this|it) is (?<name>\p{L}+)$/iu,
-    ({ name = '' }, { clause }) => (/\bthis is \p{Lu}/u.test(clause.text) ? named(name) : undefined),
+    ({ name = '' }, { clause }) =>
+      /\b[Tt]his is \p{Lu}/u.test(clause.text) && introducesName(name) ? named(name) : undefined,
   ],
   [/^I am (?<name>.+)$/i, ({ name = '' }) => (introducesName(name) ? named(name) : undefined)],
 

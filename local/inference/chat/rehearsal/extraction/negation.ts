@@ -74,7 +74,9 @@ export function negationRules(read: ReadPositive): readonly Rule[] {
         const drafts = deny(positive(groups), context, read);
         if (
           drafts.length > 0 ||
-          !/sold|stopped|quit|gave up|given up|have no (?:meat|fish)|do not eat/i.test(context.clause.text)
+          !/sold|stopped|quit|gave up|given up|have no (?:meat|fish)|do not eat|am not .*\bperson$/i.test(
+            context.clause.text,
+          )
         )
           return drafts;
         return undefined;

@@ -20,6 +20,7 @@ import {
   readMine,
   relativeOf,
 } from './relatives.ts';
+import { nameIn } from './slots.ts';
 
 const PARTNERS = /^(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|fiancee?|marital_status)/;
 
@@ -27,14 +28,28 @@ function partedWays(said: string, { slots, clock }: RuleContext): Draft[] {
   const known = slots.all.filter(
     (fact) => PARTNERS.test(fact.key) && !/_(?:home|job|age|taste)$/.test(fact.key),
   );
+  const name = known.flatMap((fact) => nameIn(fact.value) ?? [])[0];
+  const who = name && !said.includes(name) ? `with ${name} ` : '';
   return [
     ...known.map((fact) => ending(fact, 'RELATIONSHIP')),
     {
       category: 'EXPERIENCE',
       key: 'separation',
-      value: aboutThem(`broke up ${objectOf(findDate(said, clock, 'past')?.resolved ?? said)}`),
+      value: aboutThem(`broke up ${who}${objectOf(findDate(said, clock, 'past')?.resolved ?? said)}`).trim(),
     },
   ];
+}
+
+const TOLD_BY = new RegExp(
+  `${MINE} (?<name>\\p{L}[\\p{L}'-]*) (?:always |just |also |never |once )?(?:says?|said|told|tells|thinks?|thought|claims?|wants?|asked|mentioned)\\b`,
+  'iu',
+);
+
+/** Of "my brother Anders says that …" the brother remains; what he says is his. */
+export function readTeller(text: string, context: RuleContext): readonly Draft[] {
+  const { relation = '', adjective = '', name = '' } = TOLD_BY.exec(text)?.groups ?? {};
+  const known = /^\p{Lu}/u.test(name) ? properName(name) : undefined;
+  return known ? [person(relativeOf(relation, adjective), known, context.clause.adds, context)] : [];
 }
 
 export const peopleRules: readonly Rule[] = [
@@ -95,7 +110,7 @@ export const peopleRules: readonly Rule[] = [
     },
   ],
   [
-    new RegExp(`${MINE}(?<said>(?:'s|s)? .+)$`, 'iu'),
+    new RegExp(`${MINE}(?<said>(?:'s|s|,)? .+)$`, 'iu'),
     ({ relation = '', adjective = '', said = '' }, context) =>
       readMine(
         relativeOf(relation, adjective),

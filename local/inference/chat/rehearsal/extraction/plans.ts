@@ -79,6 +79,20 @@ export const planRules: readonly Rule[] = [
       return known ? [ending(known, 'PLAN')] : [];
     },
   ],
+  [
+    /^(?:I|we) (?:am|are)(?: all)? (?:off|heading|headed|heading off|heading out|travell?ing|jetting off|going away)(?: back)? (?:to|for) (?<where>(?!(?:bed|sleep|work|school|lunch|dinner|the (?:shops?|gym|toilet|bathroom|office|pub|supermarket|loo|kitchen))\b).+)$/iu,
+    ({ where = '' }, { clock }) => {
+      const date = findDate(where, clock, 'future');
+      return plan(`is going to ${date?.resolved ?? where}`, `going ${date?.rest ?? where}`, date);
+    },
+  ],
+  [
+    /^(?:I|we) (?:am|are|have been)(?: still)? waiting (?<what>(?:for|to hear|on) (?!you\b|it\b|that\b|the (?:bus|train|kettle|lift|tram)\b|an? (?:call|minute|second|bus|train)\b).+)$/i,
+    ({ what = '' }, { clock }) => {
+      const date = findDate(what, clock, 'future');
+      return plan(`is waiting ${date?.resolved ?? what}`, `waiting ${date?.rest ?? what}`, date);
+    },
+  ],
   [/^remind me to (?<what>.+)$/i, ({ what = '' }, context) => intention('wants to ', what, context)],
   [
     HAS_EVENT,

@@ -22,6 +22,12 @@ export const PLURAL_RELATIONS = [
     word === 'child' ? 'children' : /y$/.test(word) ? word.replace(/y$/, 'ies') : `${word}s`,
   ),
   'grandchildren',
+  'boys',
+  'girls',
+  'twin boys',
+  'twin girls',
+  'stepchildren',
+  'stepkids',
   'parents',
   'grandparents',
   'siblings',
@@ -86,10 +92,12 @@ const ATTRIBUTES: readonly (readonly [RegExp, string])[] = [
     /^(?:works|is an? (?!vegetarian)(?:\p{L}+ )?\p{L}+(?:er|or|ist|ian)\b|is an? (?:nurse|chef|cook|vet|student|pilot|clerk))/iu,
     'job',
   ],
-  [/^is (?:\d+|\p{L}+(?:[ -]\p{L}+)?) years old|^is (?:\d+|turning)/iu, 'age'],
+  [/^is (?:\d+|\p{L}+(?:[ -]\p{L}+)?) years old|^is turning/iu, 'age'],
   [/^(?:likes|loves|hates|enjoys|is into)\b/i, 'taste'],
   [/^(?:died|passed|has died|has passed)\b/i, 'death'],
 ];
+
+const BARE_AGE = new RegExp(`^(is)(?: already| now)? (${NUMBER})(?: years old)?$`, 'i');
 
 /** What is said of somebody: "has a sister called Anna who lives in Paris". */
 export function attribute(
@@ -98,7 +106,10 @@ export function attribute(
   said: string,
   { clock }: RuleContext,
 ): Draft[] {
-  const phrase = objectOf(said);
+  const phrase = objectOf(said).replace(
+    BARE_AGE,
+    (_, be: string, age: string) => `${be} ${numberOf(age)} years old`,
+  );
   if (
     phrase === '' ||
     /^(?:is|was|are) (?:so |very |really )?(?:nice|great|fine|good|okay|ok|here|not|the best|funny|sweet|lovely|amazing|annoying|crazy|right|wrong|there|weird|cool)\b/i.test(
@@ -120,7 +131,7 @@ export function attribute(
   return [
     {
       category: 'RELATIONSHIP',
-      key: `${slug(relative.noun)}_${name && NAMED_RELATIONS.has(relative.noun) ? `${slug(name)}_` : ''}${kind}`,
+      key: `${slug(relative.noun)}_${name && (NAMED_RELATIONS.has(relative.noun) || relative.noun === 'child') ? `${slug(name)}_` : ''}${kind}`,
       value,
       loop,
       mention: { noun: relative.noun, name },
@@ -167,12 +178,38 @@ const ONE_PERSON = new RegExp(
 /** "two sisters, Anna and Eva". */
 const BARE_NAMES =
   /,? (?<!\b(?:called|named) )(?<names>(?:\p{Lu}[\p{L}'-]*, )*\p{Lu}[\p{L}'-]* and \p{Lu}[\p{L}'-]*)$/u;
+/** "one sister, Ingrid". */
+const BARE_NAME = /^(?<who>[^,]+), (?<name>\p{Lu}[\p{L}'-]*)$/u;
+/** "two kids, Ella who is nine and Jonah who is four". */
+const NAMES_AND_AGES = new RegExp(
+  `(?:^|,? and |, )(?<name>\\p{Lu}[\\p{L}'-]*),?(?: who is| is| aged)? (?<age>${NUMBER})(?: years old)?(?=,| and |$)`,
+  'gu',
+);
+
+/** The children of "Ella who is nine and Jonah who is four", each with an age; empty where it is no such list. */
+function agedNames(text: string): { name: string; age: number }[] {
+  const found = [...text.matchAll(NAMES_AND_AGES)];
+  if (found.map(([said]) => said).join('') !== text) return [];
+  return found.map(({ groups }) => ({ name: groups?.name ?? '', age: numberOf(groups?.age ?? '') ?? 0 }));
+}
+
+/** "two kids, Ella who is nine and Jonah who is four" → "two kids called Ella and Jonah", and their ages. */
+function splitAges(said: string): { text: string; children: readonly { name: string; age: number }[] } {
+  const [, who = said, list = ''] = /^(.+?)(?:, | called | named )(\p{Lu}.*)$/u.exec(said) ?? [];
+  const children = agedNames(list);
+  const names = children.map(({ name }) => name).join(' and ');
+  return { text: children.length > 0 ? `${who} called ${names}` : said, children };
+}
+
 const AGED = new RegExp(`^an? (?<age>${NUMBER})[ -]years?[ -]old (?<rest>.+)$`, 'i');
 
 /** "a sister called Anna", "two brothers", "a five year old son": what follows "I have". */
 export function readHave(said: string, context: RuleContext): Draft[] | undefined {
-  const { age, rest } = AGED.exec(said)?.groups ?? {};
-  const text = (rest ? `a ${rest}` : said).replace(BARE_NAMES, ' called $<names>');
+  const { text: unaged, children } = splitAges(said);
+  const { age, rest } = AGED.exec(unaged)?.groups ?? {};
+  const text = (rest ? `a ${rest}` : unaged)
+    .replace(BARE_NAMES, ' called $<names>')
+    .replace(BARE_NAME, '$<who> called $<name>');
   const groups = ONE_PERSON.exec(
     objectOf(text.replace(/^also /i, '')).replace(/ (?:in|from|at) (?:\p{Lu}).*$/u, ''),
   )?.groups;
@@ -182,7 +219,10 @@ export function readHave(said: string, context: RuleContext): Draft[] | undefine
   if (PLURAL_RELATIONS.includes(relative.noun)) {
     if (/^(?:many|some|lots of|a lot of)$/i.test(groups.count ?? '')) return [];
     const value = `has ${groups.count ? `${groups.count.toLowerCase()} ` : ''}${relative.adjective ? `${relative.adjective} ` : ''}${relative.noun}${names.length > 0 ? ` called ${names.join(' and ')}` : ''}`;
-    return [{ category: 'RELATIONSHIP', key: slug(relative.noun), value }];
+    const ages = children.flatMap(({ name, age: years }) =>
+      attribute({ noun: 'child', adjective: '' }, name, `is ${years} years old`, context),
+    );
+    return [{ category: 'RELATIONSHIP', key: slug(relative.noun), value }, ...ages];
   }
   const fact = person(relative, names[0], !context.clause.corrects || context.clause.adds, context);
   const who = groups.who ?? (age ? `is ${numberOf(age)} years old` : undefined);

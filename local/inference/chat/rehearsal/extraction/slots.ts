@@ -68,7 +68,8 @@ export class Slots {
   named(noun: string, name: string | undefined, isAnother: boolean): string {
     const base = `${slug(noun)}_name`;
     const mine = this.#members(noun, base);
-    if (name === undefined) return mine.find((fact) => fact.key === base)?.key ?? mine[0]?.key ?? base;
+    const first = mine.find((fact) => fact.key === base) ?? mine[0];
+    if (name === undefined) return first && isAnother ? `${base}_${mine.length + 1}` : (first?.key ?? base);
     const same = mine.find((fact) =>
       tokens(fact.value).some((word) => sameWord(word, tokens(name)[0] ?? '')),
     );

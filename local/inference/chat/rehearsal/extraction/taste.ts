@@ -162,7 +162,7 @@ export const tasteRules: readonly Rule[] = [
   [
     /^I am (?:a |an )?(?:\p{L}+ ){0,2}?(?:fan of|into|fond of|keen on|crazy about|mad about|passionate about|interested in|obsessed with|enthusiastic about|addicted to) (?<what>.+)$/iu,
     ({ what = '' }, { clause }) => {
-      if (/\bnot\b/i.test(clause.text)) return undefined;
+      if (/\bnot\b|^I am (?!interesting)\p{L}+ing\b/iu.test(clause.text)) return undefined;
       const interest = /interested in|passionate|into|obsessed/i.test(clause.text);
       return things(what).map((thing) => ({
         category: interest ? 'INTEREST' : 'PREFERENCE',

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { alternatives, JOBS } from '../understanding/lexicon.ts';
+import { alternatives, FIELDS, JOBS } from '../understanding/lexicon.ts';
 import { NUMBER, numberOf } from '../understanding/numbers.ts';
 import { aboutThem, predicate } from '../understanding/verbs.ts';
 import { titleCase } from '../understanding/words.ts';
@@ -168,6 +168,34 @@ export const workRules: readonly Rule[] = [
     ({ what = '' }) => [{ category: 'FACT', key: 'job', value: `is ${what.toLowerCase()}` }],
   ],
   [/^I (?:retired|have retired)\b.*$/i, () => [{ category: 'FACT', key: 'job', value: 'is retired' }]],
+  [
+    new RegExp(
+      `^I (?:am|work|do)(?: mostly| mainly| all the| the)?(?: in)? (?<field>${alternatives(FIELDS)})(?<where> (?:at|for|with) .+)?$`,
+      'i',
+    ),
+    ({ field = '', where }, { clause }) => {
+      if (/^I am (?!in )/i.test(clause.text)) return undefined;
+      const fact: Draft = {
+        category: 'FACT',
+        key: 'work_field',
+        value: `works in ${field}`,
+        importance: 0.9,
+      };
+      return where ? [fact, worksAt(titleEmployer(objectOf(where.trim())))] : [fact];
+    },
+  ],
+  [
+    /^I am (?<how>doing|finishing|working on|writing|starting|studying for|halfway through) (?<what>(?:an? |my )(?:[\p{L}'-]+ ){0,2}?(?:phd|master's|masters|mba|degree|doctorate|apprenticeship|course|diploma|traineeship|internship|a levels)\b.*)$/iu,
+    ({ how = '', what = '' }) => [
+      { category: 'FACT', key: 'studies', value: aboutThem(`is ${how.toLowerCase()} ${objectOf(what)}`) },
+    ],
+  ],
+  [
+    /^I am (?:training|studying|learning|qualifying) (?:to be|to become|as) (?<what>an? .+)$/i,
+    ({ what = '' }) => [
+      { category: 'FACT', key: 'studies', value: aboutThem(`is training to be ${objectOf(what)}`) },
+    ],
+  ],
   [
     /^I am looking for (?<what>(?:a|another|some)(?: new)? (?:job|work|position)\b.*)$/i,
     ({ what = '' }) => [{ category: 'GOAL', key: 'goal_job', value: `is looking for ${objectOf(what)}` }],

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { recordWish } from '../../../../../src/companion/off-record.ts';
 import type { ChatMessage } from '../../request.ts';
 import { extract } from '../extraction/extraction.ts';
 import { instructions } from '../prompt.ts';
@@ -12,7 +13,7 @@ import { regularize } from '../understanding/speech.ts';
 import { answer } from './answering.ts';
 import { type Evidence, gatherEvidence, nameOf } from './evidence.ts';
 import { react } from './reactions.ts';
-import { aboutTheBrain, followUp, remark, type SmallTalk } from './small-talk.ts';
+import { aboutTheBrain, followUp, inConfidence, remark, type SmallTalk, toRecordWish } from './small-talk.ts';
 
 const ABOUT_SELF = /\b(?:I|my|me|we|our|mine)\b/i;
 const UNKNOWN = 'I do not know that yet. If you tell me, I will remember it.';
@@ -75,6 +76,13 @@ function before(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   );
 }
 
+/** Whether the last wish of the person was that nothing be kept. */
+function isOffRecord(messages: readonly ChatMessage[]): boolean {
+  const said = messages.filter((message) => message.role === 'user');
+  const wishes = said.flatMap((message) => recordWish(message.content) ?? []);
+  return wishes.at(-1) === 'off';
+}
+
 /**
  * The reply to what the person said last.
  *
@@ -91,10 +99,14 @@ export function reply(said: string, messages: readonly ChatMessage[], now: Date)
   const turn = history.filter((message) => message.role === 'user').length;
   const talk: SmallTalk = { turn, name: nameOf(evidence), companion: companionName(messages) };
   if (!/[\p{L}\p{N}]/u.test(text)) return 'Sorry, I did not catch that.';
+  const wish = recordWish(said);
+  if (wish) return toRecordWish(wish);
   const questions = questionsIn(said);
   const answered = aboutTheBrain(text, talk) ?? answerQuestions(questions, evidence);
   if (answered) return answered;
-  const reaction = react(extract(said, evidence.clock, evidence.facts).facts, {
+  if (questions.length === 0 && isOffRecord(messages)) return remark(text, talk) ?? inConfidence(talk);
+  const asked = before(messages).findLast((message) => message.role === 'assistant')?.content ?? '';
+  const reaction = react(extract(said, evidence.clock, evidence.facts, asked).facts, {
     clock: evidence.clock,
     turn,
   });

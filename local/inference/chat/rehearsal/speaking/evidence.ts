@@ -28,9 +28,23 @@ export interface Evidence {
 const SUBJECT =
   /^(?:(?<they>They|they)|She|he|He|she|The (?:user|person|caller|speaker)|This person|(?<name>\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)?)) (?=\p{L}+)/u;
 
-/** "Ada lives in Bergen. She has a dog." → phrases about the person, and the name. */
+/** Verbs with which the sentences of a profile begin: it has no subject. */
+const PREDICATE =
+  /^(?:Is|Has|Was|Does|Did|Had|Lives|Lived|Works|Worked|Likes|Loves|Enjoys|Adores|Prefers|Dislikes|Hates|Plays|Speaks|Wants|Would|Hopes|Plans|Will|Feels|Thinks|Finds|Goes|Studies|Studied|Teaches|Runs|Owns|Keeps|Drives|Turns|Cannot|Never|Usually|Always|Often|Used|Moved|Lost|Broke|Went|Got) /;
+
+/** "Is called Ada. Works as a baker." → the phrases as they are stored. */
+function phraseFacts(sentences: readonly string[], clock: Date): KnownFact[] {
+  return sentences.map((sentence) => {
+    const value = (sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/[.!?\s]+$/, '');
+    return { category: 'FACT', key: keyOf(value, clock), value };
+  });
+}
+
+/** A profile's sentences as phrases about the person; of "Ada lives in Bergen. She has a dog." the name as well. */
 function profileFacts(profile: string, clock: Date): KnownFact[] {
-  return profile.split(/(?<=[.!?])\s+|\n/).flatMap((sentence) => {
+  const sentences = profile.split(/(?<=[.!?])\s+|\n/).filter((sentence) => sentence.trim() !== '');
+  if (PREDICATE.test(sentences[0] ?? '')) return phraseFacts(sentences, clock);
+  return sentences.flatMap((sentence) => {
     const match = SUBJECT.exec(sentence.trim());
     if (!match) return [];
     const { they, name } = match.groups ?? {};
@@ -55,9 +69,11 @@ function keyOf(value: string, clock: Date): string {
 function callFacts(messages: readonly ChatMessage[], known: readonly KnownFact[], clock: Date) {
   const facts = new Map<string, KnownFact>();
   const ended = new Set<string>();
+  let asked = '';
   for (const message of messages) {
+    if (message.role === 'assistant') asked = message.content;
     if (message.role !== 'user') continue;
-    for (const fact of extract(message.content, clock, [...facts.values(), ...known]).facts) {
+    for (const fact of extract(message.content, clock, [...facts.values(), ...known], asked).facts) {
       facts.delete(fact.key);
       if (fact.negates) ended.add(fact.key);
       else facts.set(fact.key, fact);

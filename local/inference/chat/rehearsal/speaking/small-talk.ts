@@ -71,8 +71,6 @@ const REMARKS: readonly (readonly [RegExp, Wording])[] = [
     /^(?:no|nope|nah|not really|never mind|nothing)\b[\w ,]{0,12}[.!]*$/i,
     () => 'All right. What would you like to talk about?',
   ],
-  [/\boff the record\b/i, () => 'All right.'],
-  [/\bback on the record\b/i, () => 'All right, we are back on the record.'],
   [
     /\b(?:weather|raining|rain|snowing|sunny outside|cold outside|hot outside)\b/i,
     () => 'The weather is always worth a word. Does it change what you do today?',
@@ -85,6 +83,21 @@ const FOLLOW_UPS: readonly [string, ...string[]] = [
   'I understand. How do you feel about it?',
   'Thank you for sharing that. What else is on your mind?',
 ];
+
+const IN_CONFIDENCE: readonly [string, ...string[]] = [
+  'I understand. This is off the record.',
+  'I am listening. None of this is kept.',
+];
+
+/** Confirms in a few words that nothing is kept, or that it is again. */
+export function toRecordWish(wish: 'off' | 'on'): string {
+  return wish === 'off' ? 'All right, off the record.' : 'All right, back on the record.';
+}
+
+/** What is said to somebody who speaks off the record: nothing that promises to remember. */
+export function inConfidence({ turn }: SmallTalk): string {
+  return variant(IN_CONFIDENCE, turn);
+}
 
 function wordingFor(
   text: string,

@@ -150,6 +150,14 @@ const INTENTS: readonly Intent[] = [
 
   [
     new RegExp(
+      `${PLEASE}(?:(?:no|oh|oops|sorry|wait|actually|hold on|stop)[, ]+)*(?:undo (?:that|it|this|the forgetting)|(?:bring|get|put|take) (?:that|it|this|them) back|restore (?:that|it|this|them)|unforget (?:that|it|this)|I (?:did not mean|never meant) (?:to (?:forget|delete|erase) (?:that|it|this)|(?:for )?you to (?:forget|delete|erase) (?:that|it|this))|remember (?:that|it) again)\\b`,
+      'i',
+    ),
+    () => call('undoForget'),
+  ],
+
+  [
+    new RegExp(
       `${PLEASE}(?:forget|delete|erase|remove|drop)(?: the memory)?(?: (?:everything|all|anything|whatever)(?: you (?:know|remember|have))?(?: stored)?)?(?: (?:about|that|of|what I (?:said|told you)(?: about)?))?(?<what> .+)?$`,
       'i',
     ),

@@ -9,22 +9,19 @@ import { extract } from '../extraction/extraction.ts';
 import type { Extraction } from '../extraction/fact.ts';
 import { block, clockIn, factLines } from '../prompt.ts';
 import { writeGreeting } from './greeting.ts';
-import { writeProfile } from './profile.ts';
 import { smallest } from './smallest.ts';
 import { writeSummary } from './summary.ts';
 
 type Writer = (prompt: string, now: Date) => unknown;
 
-/** Only what the person said is a source of facts; what is known gives keys alone. */
+/** Only what the person said is a source of facts; what is known gives keys, what the agent said gives the question. */
 function extractTurn(prompt: string, now: Date): Extraction {
-  return extract(block(prompt, 'person_said'), clockIn(prompt, now), factLines(block(prompt, 'known')));
+  const known = factLines(block(prompt, 'known'));
+  return extract(block(prompt, 'person_said'), clockIn(prompt, now), known, block(prompt, 'agent_said'));
 }
 
 const WRITERS: Readonly<Record<string, Writer>> = {
   turn_extraction: extractTurn,
-  profile_update: (prompt) => ({
-    profile: writeProfile(block(prompt, 'profile'), factLines(block(prompt, 'facts'))),
-  }),
   call_summary: writeSummary,
   greeting: (prompt, now) => ({ greeting: writeGreeting(prompt, now) }),
 };

@@ -5,6 +5,7 @@
  */
 
 import { findDate } from './dates.ts';
+import { restoreSubject } from './ellipsis.ts';
 import { isOrder, JOKE, type Mood, moodOf, startsQuestion, TELLING } from './mood.ts';
 import { regularize } from './speech.ts';
 
@@ -61,9 +62,13 @@ function splitPossessions(clause: string): string[] {
   return have && things ? things.split(NEXT_THING).map((thing) => `${have} ${thing}`) : [clause];
 }
 
+/** "I don't have any brothers, just one sister": what is denied, and what is there instead. */
+const JUST_ONE =
+  /^(?<no>(?:I|we) (?:do not have|have no) .+?),? (?:just|only|but I have|but) (?<yes>(?:an?|one|two|three|my) .+)$/i;
+
 /** "It is Basil, not Biscuit" must stay in one piece to be understood. */
 const CORRECTION =
-  /^.{1,60},? not (?:in |a |an |the )?[\p{L}\d'-]+$|^.{0,30}\bnot (?:called )?[\p{L}\d'-]+,? (?:but|it is|its|he is|she is|it was) .{1,30}$/iu;
+  /^.{1,60},? not (?:in |a |an |the )?[\p{L}\d'-]+$|^.{0,30}\bnot (?:called |an? )?[\p{L}\d'-]+,? (?:but|it is|its|he is|she is|it was) .{1,30}$/iu;
 
 /** A date that stands alone belongs to what follows: "Next week, I am moving." */
 function joinDates(parts: readonly string[]): string[] {
@@ -80,6 +85,8 @@ function joinDates(parts: readonly string[]): string[] {
 function clausesOf(sentence: string): string[] {
   const bare = sentence.replace(/[.!?;]+$/, '');
   if (CORRECTION.test(bare)) return [bare];
+  const { no, yes } = JUST_ONE.exec(bare)?.groups ?? {};
+  if (no && yes) return [no, `I have ${yes}`];
   const parts = bare
     .split(CONJUNCTION)
     .flatMap((part) => (startsQuestion(part) ? [part] : part.split(RUN_ON)));
@@ -127,27 +134,32 @@ function readSentence(said: string): Clause[] {
   const told = TELLING.test(sentence);
   const heard = told ? sentence.replace(TELLING, '').replace(/\?$/, '.') : sentence;
   let mood: Mood = 'statement';
-  return clausesOf(heard).map((text) => {
+  return clausesOf(heard).map((text, at) => {
     // What a third person says runs on to the end of the sentence.
     if (mood !== 'reported' && mood !== 'hypothetical') mood = moodOf(text, heard);
     const adds = /\b(?:also|another|too|as well|second|other|new)\b/i.test(text);
     const corrects = /\b(?:actually|sorry|wait|correction|I meant|not)\b|^no\b/i.test(text);
-    return { text: polish(text), mood, adds, corrects };
+    const polished = polish(at === 0 ? restoreSubject(text.replace(LEAD_IN, '')) : text);
+    return { text: polished, mood, adds, corrects };
   });
 }
 
 /** The clauses of what somebody said, in order; after "just kidding" what came before it is a joke. */
 export function readClauses(spoken: string): Clause[] {
-  const order = isOrder(spoken);
   const clauses: Clause[] = [];
+  let order = false;
   for (const sentence of sentencesOf(regularize(spoken))) {
+    // From the first order on, nothing is a statement about a life any more.
+    order ||= isOrder(sentence);
     if (JOKE.test(sentence))
       clauses.forEach((clause, index) => {
         clauses[index] = { ...clause, mood: 'joke' };
       });
-    else clauses.push(...readSentence(sentence));
+    else clauses.push(...readSentence(sentence).map((clause) => (order ? ordered(clause) : clause)));
   }
-  return clauses
-    .filter((clause) => clause.text !== '')
-    .map((clause) => (order && clause.mood === 'statement' ? { ...clause, mood: 'order' } : clause));
+  return clauses.filter((clause) => clause.text !== '');
+}
+
+function ordered(clause: Clause): Clause {
+  return clause.mood === 'statement' ? { ...clause, mood: 'order' } : clause;
 }

@@ -24,14 +24,23 @@ export const DOG_BREEDS =
 /** Relations of which a person has one: their key needs no name. */
 export const SINGLE_RELATIONS =
   list(`mother, mum, mom, father, dad, wife, husband, partner, girlfriend, boyfriend, fiancé, fiancée, fiance, fiancee, spouse,
-  boss, manager, best friend, mother-in-law, father-in-law, stepmother, stepfather, ex-wife, ex-husband, ex, therapist, landlord, landlady`);
+  boss, manager, best friend, mother-in-law, father-in-law, stepmother, stepfather, stepmum, stepmom, stepdad, mother in law, father in law, ex-wife, ex-husband, ex, therapist, landlord, landlady`);
 
 export const MANY_RELATIONS =
-  list(`sister, brother, son, daughter, child, kid, baby, twin, grandmother, grandma, grandfather, grandpa, aunt, uncle, cousin, niece,
+  list(`sister, brother, son, daughter, child, kid, baby, twin, grandmother, grandma, granny, gran, nan, nana, grandfather, grandpa, granddad, grandad, aunt, auntie, great-aunt, great-uncle, uncle, cousin, niece,
   nephew, friend, colleague, coworker, co-worker, neighbour, neighbor, roommate, flatmate, housemate, teacher, coach, doctor, dentist, grandson, granddaughter,
-  sister-in-law, brother-in-law, stepson, stepdaughter, half-brother, half-sister, godson, goddaughter, student, client, mentor, classmate, teammate, tutor`);
+  sister-in-law, brother-in-law, sister in law, brother in law, half brother, half sister, godmother, godfather, mate, pal, buddy, carer, stepson, stepdaughter, half-brother, half-sister, godson, goddaughter, student, client, mentor, classmate, teammate, tutor`);
 
 export const RELATIONS = [...SINGLE_RELATIONS, ...MANY_RELATIONS];
+
+/** Lines of work, as in "I am in marketing", "I do accounting". */
+export const FIELDS =
+  list(`accounting, bookkeeping, marketing, sales, insurance, finance, banking, advertising, construction, real estate, property, logistics, retail, publishing,
+  education, healthcare, hospitality, catering, software, law, medicine, nursing, consulting, consultancy, fashion, human resources, hr, pr, public relations, it, it support, tech, web design,
+  graphic design, interior design, landscaping, gardening, security, recruitment, research, data science, data entry, engineering, manufacturing, agriculture, farming, tourism, journalism,
+  television, radio, film, theatre, politics, social work, childcare, customer service, customer support, admin, administration, project management, product management, procurement, plumbing,
+  carpentry, cleaning, hairdressing, telecoms, pharmaceuticals, biotech, aviation, shipping, transport, forestry, mining, energy, architecture, translation, teaching, the army, the navy,
+  the air force, the military, the police, the civil service, the fire service, local government`);
 
 /** Relations whose members are told apart by name from the first on: a person has many. */
 export const NAMED_RELATIONS = new Set(
@@ -93,17 +102,17 @@ export const AILMENTS = list(
 );
 
 export const GOOD_STATES = list(
-  `happy, excited, glad, proud, relaxed, thrilled, in love, hopeful, grateful, optimistic, relieved, delighted, calm, cheerful`,
+  `happy, excited, glad, proud, relaxed, thrilled, in love, hopeful, grateful, optimistic, relieved, delighted, calm, cheerful, content, pleased, over the moon, inspired, refreshed, at peace`,
 );
 export const BAD_STATES =
   list(`tired, exhausted, sad, stressed, sick, ill, anxious, nervous, worried, lonely, angry, upset, bored, busy, depressed, hungry, sleepy, overwhelmed,
-  frustrated, unwell, homesick, scared, afraid, in pain, unhappy, burnt out, burned out, under the weather, heartbroken, hungover, jet-lagged, jet lagged, restless, swamped, thirsty, cold, miserable, down`);
+  frustrated, unwell, homesick, scared, afraid, in pain, unhappy, burnt out, burned out, under the weather, heartbroken, hungover, jet-lagged, jet lagged, restless, swamped, thirsty, cold, miserable, down, drained, shattered, fed up, grumpy, disappointed, embarrassed, devastated, gutted, jealous, confused, run down, poorly`);
 
 /** What a person has an appointment for. */
 export const EVENTS =
   list(`job interview, interview, exam, test, meeting, appointment, dentist appointment, doctor's appointment, date, trip, flight, party, birthday party,
   concert, surgery, operation, deadline, presentation, wedding, driving test, race, marathon, match, game, recital, performance, funeral, reunion, conference, class, lesson, rehearsal,
-  audition, holiday, vacation, graduation, hearing, check-up, checkup, scan, show, exhibition, workshop, competition, tournament, talk, baby shower, dinner, court date, housewarming, gig, barbecue, viewing, move, christening, anniversary, camping trip, business trip, reservation, dress fitting, thesis defence, thesis defense`);
+  audition, holiday, vacation, graduation, hearing, check-up, checkup, scan, show, exhibition, workshop, competition, tournament, talk, baby shower, dinner, court date, housewarming, gig, barbecue, viewing, move, christening, anniversary, camping trip, business trip, road trip, school play, sports day, half marathon, blood test, job fair, open day, parents' evening, hen do, stag do, therapy session, doctor's visit, mri, photo shoot, book club, reservation, dress fitting, thesis defence, thesis defense`);
 
 export const INSTRUMENTS = list(
   `guitar, piano, violin, cello, flute, drums, trumpet, saxophone, clarinet, harp, ukulele, bass, banjo, organ, accordion, trombone, viola, keyboard, oboe, harmonica`,

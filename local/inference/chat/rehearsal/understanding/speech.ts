@@ -4,6 +4,8 @@
  * @module
  */
 
+import { nameRelatives } from './ellipsis.ts';
+
 /** More than anybody says in one breath; what is beyond it is not read. */
 const MAX_CHARS = 8_000;
 
@@ -20,7 +22,11 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(he|she|it)'s got\b/gi, '$1 has'],
   [/\b(he|she|it|that|there|here|what|who|where|when|how|name|birthday)'s\b/gi, '$1 is'],
   [/\b(what|where|who|how)s\b/gi, '$1 is'],
-  [/'s (called|named|a|an|the|not)\b/gi, ' is $1'],
+  [/'s (been|got|had)\b/gi, ' has $1'],
+  [
+    /'s (called|named|a|an|the|not|so|very|in|off|just|going|coming|always|never|(?!wedding|building|painting|housewarming|christening|evening|morning|meeting|hearing|training|offspring|spring|thing)\p{L}{2,}ing)\b/giu,
+    ' is $1',
+  ],
   [/\b(?:can't|cant|can not)\b/gi, 'cannot'],
   [/\bwon'?t\b/gi, 'will not'],
   [/\bain't\b/gi, 'am not'],
@@ -35,6 +41,9 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\bi\b/g, 'I'],
 ];
 
+/** Tags and what looks like them: nobody speaks in tags, so what stands on either side is no one sentence. */
+const TAGS = /[<‹][^<>‹›]{0,80}[>›]/g;
+
 const FILLERS =
   /(?:^|(?<=[\s,]))(?:um+|uh+|erm?|hmm+|you know(?=,)|I mean(?= I\b)|kind of|sort of|basically|literally|honestly|to be honest|as you know|by the way|obviously)(?=[\s,.!?]|$),?\s*/gi;
 
@@ -47,10 +56,9 @@ function dropQuotations(text: string): string {
 
 /** Spells speech out in a regular form that the patterns read; case is kept, as it tells names. */
 export function regularize(spoken: string): string {
-  let text = dropQuotations(spoken.slice(0, MAX_CHARS)).normalize('NFC');
+  let text = dropQuotations(spoken.slice(0, MAX_CHARS).replace(TAGS, '. ')).normalize('NFC');
   for (const [pattern, replacement] of CONTRACTIONS) text = text.replace(pattern, replacement);
-  return text
-    .replace(FILLERS, '')
+  return nameRelatives(text.replace(FILLERS, ''))
     .replace(/\s*[—–]\s*|\s+-\s+|…/g, ', ')
     .replace(/[^\p{L}\p{N}\s'.,!?;:&/%+@-]/gu, ' ')
     .replace(/\s+/g, ' ')
