@@ -43,6 +43,7 @@ export async function startLocalChat(log: Log, ollamaUrl = OLLAMA_URL): Promise<
   const app = new Hono().route('/v1', chatRoutes({ log, ollamaUrl }));
   const server = await listen(app, 0);
   const { port } = server.address() as AddressInfo;
+  const { model } = await brainInfo();
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     apiKey: 'no-key-needed',

@@ -35,29 +35,47 @@ export async function loadModels(weightsDir: string): Promise<Models> {
 }
 
 export interface AppOptions {
-  readonly models: Models;
+  /** Being loaded: what needs a model waits for it, everything else is answered at once. */
+  readonly models: Promise<Models>;
   /** `/chat/completions`. */
   readonly chat: Hono;
   /** Who answers there, and with which model. */
-  readonly brain: () => BrainInfo;
+  readonly brain: () => Promise<BrainInfo>;
   readonly log: Log;
 }
 
 /** Everything the server answers: OpenAI's API below `/v1`, and two questions about its health. */
 export function createApp({ models, chat, brain, log }: AppOptions): Hono {
   const app = new Hono();
-  app.get('/healthz', (context) => context.text('ok'));
-  app.get('/healthz/brain', (context) => context.json(brain()));
-  app.get('/v1/models', (context) => context.json(listModels(brain().model)));
-  app.route('/v1', transcriptionRoutes(models.transcriber));
-  app.route('/v1', speechRoutes(models.speaker));
-  app.route('/v1', embeddingRoutes(models.embedder));
+  let loaded = false;
+  const routes = models.then((ready) => {
+    loaded = true;
+    return modelRoutes(ready);
+  });
+  // A model that cannot be loaded ends the process, which says so; nobody waits for the routes then.
+  routes.catch(() => undefined);
+  app.get('/healthz', (context) => (loaded ? context.text('ok') : context.text('loading', 503)));
+  app.get('/healthz/brain', async (context) => context.json(await brain()));
+  app.get('/v1/models', async (context) => context.json(listModels((await brain()).model)));
   app.route('/v1', chat);
+  for (const path of ['/v1/audio/*', '/v1/embeddings'])
+    app.all(path, async (context) => (await routes).fetch(context.req.raw));
   app.notFound((context) => {
     const error = new RequestError(`There is no ${context.req.method} ${context.req.path}.`);
     return context.json(errorBody(error), 404);
   });
   app.onError((error, context) => answerError(error, context, log));
+  return app;
+}
+
+function modelRoutes({ transcriber, speaker, embedder }: Models): Hono {
+  const app = new Hono();
+  app.route('/v1', transcriptionRoutes(transcriber));
+  app.route('/v1', speechRoutes(speaker));
+  app.route('/v1', embeddingRoutes(embedder));
+  app.onError((error) => {
+    throw error;
+  });
   return app;
 }
 

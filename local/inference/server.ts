@@ -9,7 +9,7 @@ import { KindredError, messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { findMissingSets, weightsDirOf } from '../weights.ts';
 import { createApp, loadModels } from './app.ts';
-import { brainInfo, chatRoutes } from './chat/routes.ts';
+import { chatRoutes, chosenBrain } from './chat/routes.ts';
 import { listen } from './listen.ts';
 
 const environmentSchema = z.object({
@@ -23,13 +23,15 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
   const environment = readEnvironment();
   const log = createLog(environment.LOG_LEVEL);
-  const models = await loadModels(await findWeights(environment.KINDRED_DATA_DIR));
+  const weightsDir = await findWeights(environment.KINDRED_DATA_DIR);
+  const models = loadModels(weightsDir);
   const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL });
-  const app = createApp({ models, chat, brain: brainInfo, log });
-  const server = await listen(app, environment.PORT);
+  // It listens while the models load: who asks what needs none of them, such as the brain's name, need not wait.
+  const server = await listen(createApp({ models, chat, brain: chosenBrain, log }), environment.PORT);
+  const { transcriber } = await models;
   log.info({ address: server.address() }, 'inference server ready');
   // The supervisor starts the process again; a server that cannot listen is of no use.
-  void models.transcriber.stopped.then((error) => fail(error));
+  void transcriber.stopped.then((error) => fail(error));
 }
 
 function readEnvironment(): z.output<typeof environmentSchema> {

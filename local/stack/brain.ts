@@ -4,7 +4,10 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+
+const ASK_AGAIN_MS = 100;
 
 const brainSchema = z.object({ brain: z.enum(['rehearsal', 'ollama']), model: z.string() });
 
@@ -16,12 +19,24 @@ export interface Brain {
   readonly isRehearsal: boolean;
 }
 
-/** What the local inference server answers with. */
+/** What the local inference server answers with, as soon as it answers: it starts at the same time. */
 export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): Promise<Brain> {
-  const response = await fetch(`${inferenceUrl}/healthz/brain`, { signal });
+  const response = await untilAnswered(`${inferenceUrl}/healthz/brain`, signal);
   const { brain, model } = brainSchema.parse(await response.json());
   if (brain === 'rehearsal') return { name: 'rehearsal brain', model, isRehearsal: true };
   return { name: `ollama ${model}`, model, isRehearsal: false };
+}
+
+async function untilAnswered(url: string, signal: AbortSignal): Promise<Response> {
+  for (;;) {
+    try {
+      return await fetch(url, { signal });
+    } catch (error) {
+      // Whether it ever comes is the supervisor's business, which gives up on it and with it on us.
+      if (signal.aborted) throw error;
+      await sleep(ASK_AGAIN_MS, undefined, { signal });
+    }
+  }
 }
 
 /** The brain behind a service of somebody else's. */

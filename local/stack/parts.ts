@@ -19,8 +19,10 @@ export function partsOf(plan: StackPlan, livekitServer: string): Part[] {
     ...(plan.local.supabase ? [supabase(plan)] : []),
     ...(plan.local.inference ? [inference(plan)] : []),
   ];
-  const names = services.map(({ name }) => name);
-  return [...services, agent(plan, names), ...(plan.withPage ? [page(plan, names)] : [])];
+  // The speech models take longest to load, and nobody needs them before the first call.
+  const first = services.map(({ name }) => name).filter((name) => name !== 'inference');
+  const beside = plan.local.inference ? ['inference'] : [];
+  return [...services, { ...agent(plan, first), beside }, ...(plan.withPage ? [page(plan, first)] : [])];
 }
 
 function livekit({ ports, keys, env }: StackPlan, program: string): Part {

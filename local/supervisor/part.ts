@@ -9,6 +9,8 @@ export interface Part {
   readonly healthUrl: string;
   /** Names of the parts that must be healthy before this one starts, and that stop only after it. */
   readonly after: readonly string[];
+  /** Parts that it need not wait for at its start, and that stop only after it all the same. @default none */
+  readonly beside?: readonly string[];
   readonly startTimeoutMs: number;
   /** Warnings that mean nothing to a person; they stay in the log. */
   readonly harmless?: RegExp;

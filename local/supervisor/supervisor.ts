@@ -65,7 +65,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     const stopping = new Map<string, Promise<void>>();
     for (const [name, managed] of [...this.#parts].reverse()) {
-      const users = [...this.#parts.values()].filter(({ part }) => part.after.includes(name));
+      const users = [...this.#parts.values()].filter(({ part }) => needs(part).includes(name));
       const gone = users.map(({ part }) => stopping.get(part.name));
       stopping.set(
         name,
@@ -79,4 +79,8 @@ export class Supervisor {
   kill(): void {
     for (const managed of this.#parts.values()) managed.kill();
   }
+}
+
+function needs({ after, beside = [] }: Part): readonly string[] {
+  return [...after, ...beside];
 }

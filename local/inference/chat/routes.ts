@@ -35,6 +35,12 @@ export function brainInfo(): BrainInfo {
   return current?.info() ?? { brain: 'rehearsal', model: REHEARSAL_MODEL };
 }
 
+/** The same, but not before the first look for Ollama is over, which is short. */
+export async function chosenBrain(): Promise<BrainInfo> {
+  await current?.choose();
+  return brainInfo();
+}
+
 /** Knows whether Ollama is there; looks at the start and then seldom, never in the way of a request. */
 class BrainChoice {
   readonly #options: ChatOptions;

@@ -24,8 +24,8 @@ export interface InferenceServer {
 /** Everything but the chat, which has tests of its own. */
 export async function startInference(): Promise<InferenceServer> {
   const models = await loadModels(await testWeightsDir());
-  const brain = () => ({ brain: 'rehearsal', model: 'rehearsal' }) as const;
-  const app = createApp({ models, chat: new Hono(), brain, log: silentLog });
+  const brain = async () => ({ brain: 'rehearsal', model: 'rehearsal' }) as const;
+  const app = createApp({ models: Promise.resolve(models), chat: new Hono(), brain, log: silentLog });
   const server = await listen(app, 0);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new OpenAI({ apiKey: 'local-key', baseURL: `${url}/v1`, maxRetries: 0 });

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { alternatives, PETS, RELATIONS } from '../understanding/lexicon.ts';
+import { alternatives, FIELDS, PETS, RELATIONS } from '../understanding/lexicon.ts';
 import { startsQuestion } from '../understanding/mood.ts';
 import { regularize } from '../understanding/speech.ts';
 import type { Groups, Mention } from './fact.ts';
@@ -25,13 +25,14 @@ function placed(answer: string, preposition = 'in'): string {
 function occupation(answer: string): string {
   return /^(?:an?|the|in|retired|unemployed|self|between|out of)\b/i.test(answer)
     ? `I am ${answer}`
-    : /ing\b/i.test(answer.split(' ')[0] ?? '')
+    : /ing\b/i.test(answer.split(' ')[0] ?? '') || FIELD.test(answer)
       ? `I do ${answer}`
       : /^\p{L}+$/u.test(answer)
         ? `I am a ${answer}`
         : `I ${answer}`;
 }
 
+const FIELD = new RegExp(`^(?:${alternatives(FIELDS)})\\b`, 'i');
 const WHO_OR_WHAT = alternatives([...RELATIONS, ...PETS]);
 
 /** From the most particular to the widest; the first that fits the question has it. */
@@ -75,7 +76,7 @@ const COMPLETIONS: readonly Completion[] = [
     /\bhow old (?:is|are) (?<who>he|she|it|your [\p{L}' -]+)$/iu,
     (answer, { who = '' }) => `${who.replace(/^your/i, 'my')} is ${answer}`,
   ],
-  [/\bwhen is your (?<what>[\p{L}' -]+)$/iu, (answer, { what = '' }) => `my ${what} is ${answer}`],
+  [/\bwhen is (?:your|the) (?<what>[\p{L}' -]+)$/iu, (answer, { what = '' }) => `my ${what} is ${answer}`],
   [/\bwho do you live with\b/i, (answer) => `I live ${placed(answer, 'with')}`],
   [/\bhow (?:are you|do you) (?:feel|feeling)\b|^how are you\b/i, (answer) => `I am ${answer}`],
   [

@@ -21,6 +21,9 @@ const OWNS = new RegExp(
 
 const HABIT =
   /^(?:I|we) (?<what>.+ (?:every|each|twice a|once a|three times a|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|on weekends|in the (?:mornings|evenings)|most (?:days|mornings|evenings|weekends)|all the time|for breakfast|every (?:year|summer|winter|christmas))\b.*)$/i;
+/** What is done again and again when it is said in the present tense. */
+const DOES =
+  /^(?:I|we) (?<what>(?:deliver|repair|fix|sell|build|breed|coach|design|train|brew|grow|clean|translate|edit|produce|cycle|commute|walk|foster|mentor|look after|take care of|care for|cook|wear|vape|meditate|pray|rent|share|host|make|keep|sing in|go to church|go to) (?!(?:it|that|this|you|him|her|them|me|up|out|sense|sure|bed|sleep|my|mistakes?|fun|the (?:same|point|most)|forgetting|thinking|trying|going|saying|telling)\b).+)$/i;
 const USUALLY =
   /^I (?<how>usually|always|never|often|normally|rarely|hardly ever|mostly) (?<what>\p{L}+ .+)$/iu;
 const TALKING =
@@ -85,6 +88,12 @@ export const belongingRules: readonly Rule[] = [
         { category: 'FACT', key: `habit_${slug(what)}`, value: predicate(objectOf(what)), importance: 0.5 },
       ];
     },
+  ],
+  [
+    DOES,
+    ({ what = '' }) => [
+      { category: 'FACT', key: `does_${slug(what)}`, value: predicate(objectOf(what)), importance: 0.5 },
+    ],
   ],
   [
     USUALLY,

@@ -28,7 +28,7 @@ import { negationRules } from './negation.ts';
 import { pastRules } from './past.ts';
 import { peopleRules, readTeller } from './people.ts';
 import { planRules } from './plans.ts';
-import { type KnownFact, Slots } from './slots.ts';
+import { type KnownFact, nameIn, Slots } from './slots.ts';
 import { tasteRules } from './taste.ts';
 import { workRules } from './work.ts';
 
@@ -72,6 +72,17 @@ function dateLast(text: string, clock: Date): string {
   return when && rest && findDate(when, clock, 'past')?.rest === '' ? `${rest} ${when.toLowerCase()}` : text;
 }
 
+const BY_NAME =
+  /^(?<name>\p{Lu}[\p{L}'-]*) (?=(?:is|was|has|had|just|got|started|lost|turned|turns|will|went|moved|lives|works|loves|likes|hates|died|passed)\b)/u;
+
+/** "Ivo has started walking" → "my son Ivo …", where a son of that name is known. */
+function withRelation(text: string, slots: Slots): string {
+  const name = BY_NAME.exec(text)?.groups?.name;
+  const known = name && slots.all.find(({ value }) => nameIn(value) === name);
+  const noun = known && /^has an? ([\p{L} -]+?) (?:called|named) /u.exec(known.value)?.[1];
+  return noun ? `my ${noun} ${text}` : text;
+}
+
 function readClause(
   clause: Clause,
   slots: Slots,
@@ -82,7 +93,7 @@ function readClause(
   const context = { clause, slots, clock, mentioned };
   if (clause.mood === 'reported') return readTeller(clause.text, context);
   if (clause.mood !== 'statement') return [];
-  const text = dateLast(clause.text, clock);
+  const text = withRelation(dateLast(clause.text, clock), slots);
   return readCorrection(text, slots) ?? apply(RULES, text, context);
 }
 

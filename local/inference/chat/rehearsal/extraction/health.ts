@@ -13,6 +13,7 @@ import {
   DIETS,
   GOOD_STATES,
 } from '../understanding/lexicon.ts';
+import { NUMBER } from '../understanding/numbers.ts';
 import { aboutThem } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
 import { type Draft, objectOf, objectsOf, type Rule } from './fact.ts';
@@ -35,6 +36,12 @@ function allergies(text: string): Draft[] {
     value: `is allergic to ${aboutThem(thing)}`,
     importance: 0.95,
   }));
+}
+
+/** "stop worrying" → "stopping worrying" is nothing that anybody says; the few verbs here need no more than this. */
+function gerund(verb: string): string {
+  const bare = verb.toLowerCase().replace(/^stop (?=\p{L}+ing)/u, 'not ');
+  return /ing$/.test(bare) ? bare : `${bare.replace(/e$/, '')}ing`;
 }
 
 export const healthRules: readonly Rule[] = [
@@ -145,12 +152,34 @@ export const healthRules: readonly Rule[] = [
     ],
   ],
   [
-    /^I (?:slept|have slept|have not slept|did not sleep) (?<how>badly|well|poorly|terribly|at all|much|very little).*$/i,
-    ({ how = '' }, { clause }) => [
+    /^I (?<verb>slept|have slept|have not slept|did not sleep|have been sleeping|have not been sleeping) (?<how>badly|well|poorly|terribly|at all|much|very little).*$/i,
+    ({ verb = '', how = '' }) => [
       {
         category: 'STATE',
         key: 'sleep',
-        value: /not sle/i.test(clause.text) ? `did not sleep ${how}` : `slept ${how.toLowerCase()}`,
+        value: `${verb
+          .replace(/^have not (?:been sleeping|slept)|^did not sleep/i, 'does not sleep')
+          .replace(/^have been sleeping/i, 'sleeps')
+          .replace(/^have slept/i, 'slept')} ${how.toLowerCase()}`,
+      },
+    ],
+  ],
+  [
+    /^I (?:cannot|can hardly|can barely|have trouble|struggle to) (?<what>sleep|sleeping|concentrate|focus|breathe|relax|eat|stop (?:worrying|crying|thinking))\b.*$/i,
+    ({ what = '' }) => [
+      { category: 'STATE', key: `trouble_${slug(what, 1)}`, value: `has trouble ${gerund(what)}` },
+    ],
+  ],
+  [
+    new RegExp(
+      `^I have been (?<state>(?!an?\\b|the\\b|\\p{L}+ing\\b|to\\b|in\\b|on\\b|there\\b|here\\b|with\\b|at\\b)[\\p{L} -]+?) (?<link>for|since) (?<long>(?:${NUMBER}|over|about|almost|nearly|many|a|a few|several|last|my|(?:19|20)\\d\\d|\\p{Lu}).*)$`,
+      'iu',
+    ),
+    ({ state = '', link = '', long = '' }) => [
+      {
+        category: 'FACT',
+        key: `is_${slug(state, 2)}`,
+        value: aboutThem(`has been ${state} ${link.toLowerCase()} ${objectOf(long)}`),
       },
     ],
   ],

@@ -12,6 +12,7 @@ import { type Draft, ending, listOf, objectOf, properName, type Rule, type RuleC
 import {
   ADJECTIVE,
   attribute,
+  attributeOfMany,
   MINE,
   PLURAL_RELATIONS,
   person,
@@ -139,24 +140,30 @@ export const peopleRules: readonly Rule[] = [
     },
   ],
   [
-    /^(?:my|our) (?:parents|grandparents|family) (?<said>(?:live|are from|come from|are|own|run|moved) .+)$/i,
-    ({ said = '' }, { clause }) => {
-      const who = /parents|grandparents|family/i.exec(clause.text)?.[0].toLowerCase() ?? 'family';
-      if (/^are (?:well|fine|great|good|nice|okay|ok|here|crazy)\b/i.test(said)) return [];
-      const verb =
-        who === 'family' ? said.replace(/^(live|come|own|run)\b/i, '$1s').replace(/^are\b/i, 'is') : said;
-      return [
-        {
-          category: 'RELATIONSHIP',
-          key: `${who}_${slug(said, 1)}`,
-          value: aboutThem(`has ${who === 'family' ? 'a family' : who} who ${objectOf(verb)}`),
-        },
-      ];
-    },
+    new RegExp(
+      `^(?:(?<count>two|three|both|all|one) of )?(?:my|our) (?<adjective>(?:older|younger|little|big) )?(?<plural>${alternatives(PLURAL_RELATIONS)}) (?<said>(?:live|are|come|own|run|moved|start|started|go|went|work|study|have|got|love|hate|play|visit|speak|turn|turned)\\b.+)$`,
+      'iu',
+    ),
+    ({ count, adjective = '', plural = '', said = '' }, context) =>
+      attributeOfMany(
+        `${count && !/both|all/i.test(count) ? `${count} ` : ''}${adjective}${plural}`.toLowerCase(),
+        said,
+        context,
+      ),
+  ],
+  [
+    /^(?:my|our) family (?<said>(?:lives?|is from|comes? from|owns?|runs?|moved) .+)$/i,
+    ({ said = '' }) => [
+      {
+        category: 'RELATIONSHIP',
+        key: `family_${slug(said, 1)}`,
+        value: aboutThem(`has a family who ${objectOf(said)}`),
+      },
+    ],
   ],
   [/^(?:I|we) have (?<people>.+)$/i, ({ people = '' }, context) => readHave(people, context)],
   [
-    /^I am (?:the |a )?(?:proud |single |happy )?(?<role>mother|father|mum|mom|dad|parent|grandmother|grandfather|twin)(?<of> of .+)?$/i,
+    /^I am (?:the |a )?(?:proud |happy )?(?<role>(?:single )?(?:mother|father|mum|mom|dad|parent)|grandmother|grandfather|twin)(?<of> (?:of|to|with) .+)?$/i,
     ({ role = '', of = '' }) => [
       {
         category: 'RELATIONSHIP',
@@ -164,6 +171,22 @@ export const peopleRules: readonly Rule[] = [
         value: aboutThem(`is a ${role.toLowerCase()}${of}`),
       },
     ],
+  ],
+  [
+    new RegExp(
+      `^I have been (?:together |in a relationship )?with (?:my|our) ${RELATION}(?: (?<name>\\p{Lu}[\\p{L}'-]*))? (?:for|since) (?<long>.+)$`,
+      'iu',
+    ),
+    ({ relation = '', name, long = '' }, context) => {
+      const known = name === undefined ? undefined : properName(name);
+      const draft = person(relativeOf(relation), known, false, context);
+      return [
+        {
+          ...draft,
+          value: `${draft.value}, together ${/since/i.test(context.clause.text) ? 'since' : 'for'} ${objectOf(long)}`,
+        },
+      ];
+    },
   ],
   [/^I am an only child$/i, () => [{ category: 'RELATIONSHIP', key: 'siblings', value: 'is an only child' }]],
   [

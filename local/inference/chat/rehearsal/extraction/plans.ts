@@ -17,7 +17,7 @@ const HAS_EVENT = new RegExp(
   'iu',
 );
 const MY_EVENT = new RegExp(
-  `^(?:my|our|the)(?: (?<whose>[\\p{L}-]+'s?))? (?<what>(?:[\\p{L}-]+ ){0,2}?(?:${EVENT})) (?:is|will be|takes place|starts|begins|leaves|departs|ends|has been moved|was moved|got moved|is scheduled|has been postponed)(?: to| for)? (?<when>.+)$`,
+  `^(?:my|our|the)(?: (?<whose>[\\p{L}-]+'s?))? (?<what>(?:[\\p{L}-]+ ){0,2}?(?:${EVENT})(?: (?:to|with|at|in|for|from) [\\p{L} '-]+?)?) (?:is|will be|takes place|starts|begins|leaves|departs|ends|has been moved|was moved|got moved|is scheduled|has been postponed)(?: to| for)? (?<when>.+)$`,
   'iu',
 );
 

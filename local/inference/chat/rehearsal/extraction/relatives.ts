@@ -33,7 +33,7 @@ export const PLURAL_RELATIONS = [
   'siblings',
 ];
 export const ADJECTIVE =
-  '(?<adjective>(?:(?:older|younger|elder|eldest|oldest|youngest|big|little|twin|baby|new|old|good|close|late|dear|only|other|second|great|lovely|own) )*)';
+  '(?<adjective>(?:(?:older|younger|elder|eldest|oldest|youngest|big|little|twin|baby|best(?! friend)|former|future|new|old|good|close|late|dear|only|other|second|great|lovely|own) )*)';
 export const RELATION = `(?<relation>${alternatives(RELATIONS)})`;
 /** The start of a clause about one's sister, friend, boss … */
 export const MINE = `^(?:my|our) ${ADJECTIVE}${RELATION}`;
@@ -139,6 +139,22 @@ export function attribute(
   ];
 }
 
+/** What many people of one kind do: "my twins start school in September". */
+export function attributeOfMany(plural: string, said: string, { clock }: RuleContext): Draft[] {
+  if (/^are (?:well|fine|great|good|nice|okay|ok|here|crazy|in bed|asleep|driving)\b/i.test(said)) return [];
+  const date = findDate(said, clock, /^(?:\p{L}+ed|went|were|got|had)\b/iu.test(said) ? 'past' : 'future');
+  const value = aboutThem(`has ${plural} who ${objectOf(date?.resolved ?? said)}`);
+  const isAhead = date && date.from > clock.toISOString().slice(0, 10);
+  return [
+    {
+      category: 'RELATIONSHIP',
+      key: `${slug(plural)}_${slug(said, 1)}`,
+      value,
+      loop: isAhead ? { text: value, due: date.to } : undefined,
+    },
+  ];
+}
+
 /** Verbs with which something lasting is told of somebody. */
 const TELLS =
   /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|starts|started|hates|just|enjoys|broke|lost|won|turned|turns|married|collects|sings|graduates|graduated)\b/i;
@@ -201,11 +217,19 @@ function splitAges(said: string): { text: string; children: readonly { name: str
   return { text: children.length > 0 ? `${who} called ${names}` : said, children };
 }
 
+/** "a boy", "three girls": in what somebody has, those are children. */
+function asChildren(said: string): string {
+  return said.replace(
+    /\b(?<!twin )(girl|boy)(s?)\b(?!friend)/gi,
+    (_, child: string, s: string) => (/girl/i.test(child) ? 'daughter' : 'son') + s,
+  );
+}
+
 const AGED = new RegExp(`^an? (?<age>${NUMBER})[ -]years?[ -]old (?<rest>.+)$`, 'i');
 
 /** "a sister called Anna", "two brothers", "a five year old son": what follows "I have". */
 export function readHave(said: string, context: RuleContext): Draft[] | undefined {
-  const { text: unaged, children } = splitAges(said);
+  const { text: unaged, children } = splitAges(asChildren(said));
   const { age, rest } = AGED.exec(unaged)?.groups ?? {};
   const text = (rest ? `a ${rest}` : unaged)
     .replace(BARE_NAMES, ' called $<names>')

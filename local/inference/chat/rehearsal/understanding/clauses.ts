@@ -53,11 +53,20 @@ function splitBySubject(clause: string): string[] {
 
 const POSSESSION =
   /^(?<have>(?:I|we)(?: also)? (?:have|own|got|adopted|bought|have got|keep)) (?<things>.+)$/i;
+/** "a boy and a girl, Noah and Iris": the names come in the same order. */
+const TWO_NAMED =
+  /^(?<have>(?:I|we) have) (?<one>an? [\p{L} -]+?) and (?<other>an? [\p{L} -]+?)(?:, | called | named )(?<first>\p{Lu}[\p{L}'-]*) and (?<second>\p{Lu}[\p{L}'-]*)$/u;
 const NEXT_THING =
   /\s*,\s*(?:and )?(?=(?:an?|two|three|four|one|another) )|\s+and (?=(?:an?|two|three|four|one|another|also an?) )/i;
 
 /** "I have a dog and a sister" → two clauses, each for the rules of its own topic. */
 function splitPossessions(clause: string): string[] {
+  const named = TWO_NAMED.exec(clause)?.groups;
+  if (named)
+    return [
+      `${named.have} ${named.one} called ${named.first}`,
+      `${named.have} ${named.other} called ${named.second}`,
+    ];
   const { have, things } = POSSESSION.exec(clause)?.groups ?? {};
   return have && things ? things.split(NEXT_THING).map((thing) => `${have} ${thing}`) : [clause];
 }

@@ -187,7 +187,14 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
     `in (?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?|fortnights?)(?:'? time)?`,
     relative,
   ],
-  [`(?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?) from now`, relative],
+  [
+    `(?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?) from (?:now|today)`,
+    relative,
+  ],
+  [
+    `(?<count>${NUMBER}|an?) (?<unit>days?|weeks?) from tomorrow`,
+    (groups, { today, tense }) => relative(groups, { today: addDays(today, 1), tense }),
+  ],
   ['(?:at |on |over )?(?<which>this|next|last|coming) (?<unit>weekend)', period],
   ['(?:at|on|over) the (?<unit>weekend)', period],
   ['(?:sometime |earlier |later )?(?<which>this|next|last) (?<unit>week|month|year)', period],

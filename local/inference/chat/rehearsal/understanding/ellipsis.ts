@@ -21,11 +21,19 @@ function decapitalised(text: string): string {
 }
 
 const BARE_RELATIVE =
-  /(?<=^|[.!?;,] |\b(?:and|but|so|because) )(mum|mom|dad|mummy|daddy|grandma|grandpa|granny|gran|nan|nana|granddad|grandad)(?='?s?\b (?:is|was|has|had|died|passed|lives|works|\p{L}+ing|birthday|\p{L}+th\b))/giu;
+  /(?<=^|[.!?;,] |\b(?:and|but|so|because) )(mum|mom|dad|mummy|daddy|grandma|grandpa|granny|gran|nan|nana|granddad|grandad)(?='?s?\b (?:is|was|has|had|died|passed|lives|works|turns|turned|\p{L}+ing|birthday|\p{L}+th|wants|loves|likes|hates|keeps|needs|got|just|and I)\b)/giu;
 const MY_CHILD =
   /\b((?:my|our) (?:(?:little|baby|oldest|eldest|youngest|older|younger|big|own|new|first) )*)(girl|boy)\b/gi;
 const MY_ELDEST =
   /\b((?:my|our) (?:oldest|eldest|youngest))(?=,| is\b| was\b| has\b| had\b| just\b| got\b| \p{Lu})/giu;
+
+const BY_NAME =
+  /^(?:hi|hello|hey|hiya|morning|evening|afternoon|good (?:morning|evening|afternoon))(?: there| again)?,? (?:it|this) is (?=\p{Lu})/iu;
+
+/** "Evening, it is Oluwaseun": somebody who greets so says a name. */
+export function nameTheCaller(text: string): string {
+  return text.replace(BY_NAME, 'my name is ');
+}
 
 /** The people of one's family, as they are called within it. */
 export function nameRelatives(text: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nameRelatives } from './ellipsis.ts';
+import { nameRelatives, nameTheCaller } from './ellipsis.ts';
 
 /** More than anybody says in one breath; what is beyond it is not read. */
 const MAX_CHARS = 8_000;
@@ -37,6 +37,8 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:have )?gotta\b/gi, 'have to'],
   [/\b(I|we) have got\b/gi, '$1 have'],
   [/\bme and (my [\p{L}-]+) (?=\p{L})/giu, '$1 and I '],
+  [/\bpromised (myself|my [\p{L}-]+|[\p{L}-]+) (?:that )?I would\b/giu, 'promised $1 to'],
+  [/\bI would say(?: that)? (?=my\b)/gi, ''],
   [/\bany ?more\b/gi, 'any more'],
   [/\bi\b/g, 'I'],
 ];
@@ -58,9 +60,10 @@ function dropQuotations(text: string): string {
 export function regularize(spoken: string): string {
   let text = dropQuotations(spoken.slice(0, MAX_CHARS).replace(TAGS, '. ')).normalize('NFC');
   for (const [pattern, replacement] of CONTRACTIONS) text = text.replace(pattern, replacement);
-  return nameRelatives(text.replace(FILLERS, ''))
+  const tidy = nameRelatives(text.replace(FILLERS, ''))
     .replace(/\s*[—–]\s*|\s+-\s+|…/g, ', ')
     .replace(/[^\p{L}\p{N}\s'.,!?;:&/%+@-]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+  return nameTheCaller(tidy);
 }
