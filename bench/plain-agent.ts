@@ -6,23 +6,22 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
+import { cli, defineAgent, ServerOptions, voice } from '@livekit/agents';
 import { createSession } from '../src/companion/session.ts';
 import { loadConfig } from '../src/config.ts';
-import { openServices, type VoiceServices } from '../src/services.ts';
+import { openServices } from '../src/services.ts';
 
 const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
 
-export default defineAgent<VoiceServices>({
+export default defineAgent<voice.AgentSession>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
     await services.pool.warm();
-    proc.userData = { ...services, vad: new inference.VAD({ model: 'silero' }) };
+    proc.userData = createSession(services);
   },
   entry: async (ctx) => {
-    const { config, client, vad } = ctx.proc.userData;
+    const session = ctx.proc.userData;
     await ctx.connect();
-    const session = createSession({ config, client, vad });
     session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown());
     await session.start({
       agent: new voice.Agent({ instructions: INSTRUCTIONS }),

@@ -8,7 +8,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { defineAgent, inference, voice } from '@livekit/agents';
+import { defineAgent, voice } from '@livekit/agents';
 import { Call } from './call.ts';
 import { userIdOf } from './companion/caller.ts';
 import { Companion } from './companion/companion.ts';
@@ -18,27 +18,36 @@ import { GREETING_TOPIC, TURN_TOPIC, tellCaller, waitForCaller } from './compani
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openServices, type VoiceServices } from './services.ts';
+import { closeServices, openEmbedder, openServices, type Services, warmUp } from './services.ts';
+import { Timeline } from './telemetry/timeline.ts';
 import { runWorker } from './worker.ts';
 
 /** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
 const PREWARM_DEADLINE_MS = 5_000;
 
-export default defineAgent<VoiceServices>({
+/** What `prewarm` hands to `entry`. */
+type Prewarmed = Services & { readonly session: voice.AgentSession };
+
+export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
-    const vad = new inference.VAD({ model: 'silero' });
     const services = await openServices(loadConfig());
-    const signal = AbortSignal.timeout(PREWARM_DEADLINE_MS);
-    await Promise.all([services.pool.warm(signal), services.phrases.load(signal)]);
-    proc.userData = { ...services, vad };
+    // A process holds one call: its pipeline can stand ready before anybody calls.
+    const session = createSession(services);
+    await warmUp(services, AbortSignal.timeout(PREWARM_DEADLINE_MS));
+    proc.userData = { ...services, session };
   },
 
   entry: async (ctx) => {
     const services = ctx.proc.userData;
-    const { config, log, client, phrases, voice: speaker, pool } = services;
+    const { config, log, client, phrases, voice: speaker, pool, session } = services;
+    const timeline = new Timeline();
     pool.keepWarm();
-    const [embedder] = await Promise.all([openEmbedder(services, ctx.inferenceExecutor), ctx.connect()]);
-    const caller = await waitForCaller(ctx, config.companion.participantTimeoutMs);
+    const [embedder] = await Promise.all([
+      openEmbedder(services, ctx.inferenceExecutor),
+      timeline.span('connect', () => ctx.connect()),
+    ]);
+    const { participantTimeoutMs } = config.companion;
+    const caller = await timeline.span('participant', () => waitForCaller(ctx, participantTimeoutMs));
     const identity = caller?.identity ?? null;
     if (identity === null) log.warn('nobody came: the call goes on without memory');
 
@@ -54,7 +63,6 @@ export default defineAgent<VoiceServices>({
       conversation: call.conversation,
       memory: call.memory,
     });
-    const session = createSession({ config, client, vad: services.vad });
     followSession(session, { conversation: call.conversation, memory: call.memory, phrases, log });
 
     // A job lingers until its room closes: a session that is over ends it.
@@ -65,18 +73,18 @@ export default defineAgent<VoiceServices>({
       await closeServices(services);
     });
 
+    const inputOptions = identity === null ? {} : { participantIdentity: identity };
     const [start] = await Promise.all([
-      call.initialise(),
-      session.start({
-        agent: companion,
-        room: ctx.room,
-        record: false,
-        inputOptions: identity === null ? {} : { participantIdentity: identity },
-      }),
+      timeline.span('memory', () => call.initialise()),
+      timeline.span('session', () =>
+        session.start({ agent: companion, room: ctx.room, record: false, inputOptions }),
+      ),
     ]);
     const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
     const greeting = chooseGreeting(start, parts);
     say(session, greeting, log);
+    timeline.mark('greeted');
+    log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     await companion.updateInstructions(call.instructions);
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);

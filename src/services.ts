@@ -6,7 +6,6 @@
  */
 
 import { join, resolve } from 'node:path';
-import type { inference } from '@livekit/agents';
 import type { OpenAI } from 'openai';
 import { loadPersona, type Persona } from './companion/persona.ts';
 import { PhraseBook } from './companion/speech/phrases.ts';
@@ -16,10 +15,12 @@ import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
-import type { Embedder } from './memory/embedder/embedder.ts';
+import { messageOf } from './errors.ts';
+import { EMBEDDING_DIMENSIONS, type Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
 import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/minilm-runner.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
+import { InProcessIndex } from './memory/index/in-process.ts';
 import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
@@ -42,11 +43,6 @@ export interface Services {
   readonly persona: Persona;
   readonly voice: Voice;
   readonly phrases: PhraseBook;
-}
-
-/** What a voice process has besides: models that take time to load. */
-export interface VoiceServices extends Services {
-  readonly vad: inference.VAD;
 }
 
 /** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
@@ -135,6 +131,32 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
   if (config.models.embedder === 'openai')
     return createOpenAiEmbedder({ client, model: config.models.embedding });
   return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
+}
+
+/** Nobody's id: reading it changes nothing. */
+const NOBODY = 'kindred-warm-up';
+
+/** Runs search once on next to nothing: the first run of code is ten times slower than the second. */
+function rehearseRecall(): void {
+  const index = new InProcessIndex();
+  const vector = new Float32Array(EMBEDDING_DIMENSIONS).fill(1 / Math.sqrt(EMBEDDING_DIMENSIONS));
+  const rest = { atMs: Date.now(), sessionId: 'c', speaker: 'user', importance: 0.5, vector } as const;
+  index.add(
+    ['one thing', 'another thing'].map((text, i) => ({ id: `${i}`, kind: 'episode', text, ...rest })),
+  );
+  index.search({ text: 'which thing?', vector, limit: 1, nowMs: Date.now() });
+}
+
+/**
+ * Does before the call what its first moments would otherwise wait for: connections are opened, cached speech is read,
+ * the database is asked as a call asks it, and search is rehearsed. Never rejects.
+ */
+export async function warmUp({ pool, phrases, store, log }: Services, signal: AbortSignal): Promise<void> {
+  rehearseRecall();
+  await Promise.all([pool.warm(signal), phrases.load(signal)]);
+  await store
+    .loadPerson(NOBODY, 1, signal)
+    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the database could not be warmed'));
 }
 
 export function createTurnProcessor(services: Services, embedder: Embedder): TurnProcessor {

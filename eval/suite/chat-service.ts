@@ -6,7 +6,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
-import { brainInfo, chatRoutes } from '../../local/inference/chat/routes.ts';
+import { chatRoutes, chosenBrain } from '../../local/inference/chat/routes.ts';
 import { listen } from '../../local/inference/listen.ts';
 import { environmentSchema } from '../../src/config.ts';
 import type { Log } from '../../src/telemetry/log.ts';
@@ -43,13 +43,11 @@ export async function startLocalChat(log: Log, ollamaUrl = OLLAMA_URL): Promise<
   const app = new Hono().route('/v1', chatRoutes({ log, ollamaUrl }));
   const server = await listen(app, 0);
   const { port } = server.address() as AddressInfo;
-  const { model } = await brainInfo();
+  const { model } = await chosenBrain();
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     apiKey: 'no-key-needed',
-    get model() {
-      return brainInfo().model;
-    },
+    model,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

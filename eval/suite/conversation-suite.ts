@@ -4,9 +4,13 @@
  * @module
  */
 
+import { randomUUID } from 'node:crypto';
 import { OpenAI } from 'openai';
 import pLimit from 'p-limit';
+import { KindredError } from '../../src/errors.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
+import { extractFacts } from '../../src/memory/extraction.ts';
+import type { Turn } from '../../src/memory/memory.ts';
 import { StructuredModel } from '../../src/memory/structured.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { EmbeddedDatabase } from '../recall/embedded-database.ts';
@@ -35,7 +39,7 @@ export interface SuiteOptions {
 /**
  * Plays every case, each as a person of its own, into an embedded database that is gone afterwards.
  *
- * @throws KindredError `IMPORT_INVALID`, or `MODEL_UNREACHABLE` when the chat service stays away.
+ * @throws KindredError `IMPORT_INVALID`; `MODEL_UNREACHABLE` or `HTTP_STATUS` when the chat service stays away or refuses.
  */
 export async function runConversationSuite(options: SuiteOptions): Promise<SuiteReport> {
   if (options.chat) return runAgainst(options.chat, options);
@@ -47,11 +51,33 @@ export async function runConversationSuite(options: SuiteOptions): Promise<Suite
   }
 }
 
+const GREETING: Turn = {
+  id: randomUUID(),
+  userId: 'suite',
+  callId: randomUUID(),
+  at: new Date(0).toISOString(),
+  userText: 'Hello.',
+  agentText: null,
+};
+
+/**
+ * One question before the first case: a service that refuses them all would look like one that finds nothing. An
+ * answer that is no good is an answer.
+ */
+async function makeSureItAnswers(model: StructuredModel, signal: AbortSignal): Promise<void> {
+  try {
+    await extractFacts(model, GREETING, { agentSaidBefore: null, known: [] }, signal);
+  } catch (error) {
+    if (!(error instanceof KindredError) || error.code !== 'MODEL_ANSWER_INVALID') throw error;
+  }
+}
+
 async function runAgainst(chat: ChatAddress, options: SuiteOptions): Promise<SuiteReport> {
   const { embedder, log = silentLog, signal = new AbortController().signal, onProgress } = options;
   const cases = options.cases ?? (await readCases());
   const client = new OpenAI({ baseURL: chat.baseUrl, apiKey: chat.apiKey });
   const model = new StructuredModel({ client, model: chat.model });
+  await makeSureItAnswers(model, signal);
   const database = await EmbeddedDatabase.start();
   try {
     const parts = { store: database.store, model, embedder, log, signal };

@@ -20,13 +20,12 @@ const MAX_UNRECOVERABLE_ERRORS = 100;
 export interface SessionParts {
   config: Config;
   client: OpenAI;
-  vad: inference.VAD;
 }
 
-export function createSession({ config, client, vad }: SessionParts): voice.AgentSession {
+export function createSession({ config, client }: SessionParts): voice.AgentSession {
   const { models, turns, companion, openai: service } = config;
   return new voice.AgentSession({
-    vad,
+    vad: new inference.VAD({ model: 'silero' }),
     stt: new openai.STT({
       client,
       apiKey: service.apiKey,

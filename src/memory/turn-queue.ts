@@ -4,15 +4,16 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { messageOf } from '../errors.ts';
+import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Turn } from './memory.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
 
-/** While a service is away the oldest turn is tried at this interval, and those after it wait, so that order is kept. */
+/** While a service is away the oldest turn is tried again after this pause, and those after it wait for it. */
 const TRY_AGAIN_MS = 15_000;
 
 export interface TurnQueueOptions {
@@ -26,6 +27,7 @@ export interface TurnQueueOptions {
 export class TurnQueue {
   readonly #options: TurnQueueOptions;
   readonly #oneByOne = pLimit(1);
+  readonly #ending = new AbortController();
   readonly #abort = new AbortController();
   #all: Promise<unknown> = Promise.resolve();
 
@@ -48,8 +50,12 @@ export class TurnQueue {
     return work;
   }
 
-  /** Waits for what is queued, at most this long; the rest stays in the outbox. */
+  /**
+   * Waits for what is queued, at most this long; the rest stays in the outbox. A service that is away is not waited for
+   * any more.
+   */
   async drain(deadlineMs: number): Promise<void> {
+    this.#ending.abort();
     const timer = setTimeout(() => this.#abort.abort(new Error('the call has ended')), deadlineMs);
     try {
       await this.#all;
@@ -59,19 +65,35 @@ export class TurnQueue {
   }
 
   async #processSafely(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
-    const { processor, outbox, log, onProcessed } = this.#options;
-    try {
-      const processed = await processPersistently(processor, turn, context, {
-        signal: this.#abort.signal,
-        log,
-        thenEveryMs: TRY_AGAIN_MS,
-      });
-      onProcessed(turn, processed);
-      await outbox.done(turn.id);
-      return processed;
-    } catch (error) {
-      log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
-      return null;
+    const { log } = this.#options;
+    for (;;) {
+      const wasEnding = this.#ending.signal.aborted;
+      try {
+        return await this.#process(turn, context);
+      } catch (error) {
+        const mayComeBack = error instanceof KindredError && error.retryable && !this.#abort.signal.aborted;
+        if (mayComeBack && !wasEnding) {
+          await sleep(TRY_AGAIN_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+          continue;
+        }
+        // The turns behind it must not overtake it.
+        if (mayComeBack) this.#abort.abort(error);
+        log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
+        return null;
+      }
     }
+  }
+
+  async #process(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn> {
+    const { processor, outbox, log, onProcessed } = this.#options;
+    const { signal } = this.#abort;
+    signal.throwIfAborted();
+    const processed = await processPersistently(processor, turn, context, { signal, log });
+    onProcessed(turn, processed);
+    // It is stored: a replay would change nothing.
+    await outbox.done(turn.id).catch((error: unknown) => {
+      log.error({ turnId: turn.id, error: messageOf(error) }, 'a stored turn could not be noted as done');
+    });
+    return processed;
   }
 }

@@ -18,8 +18,6 @@ export interface PersistenceOptions {
   log: Log;
   /** Waits before the second attempt, the third, and so on. @default 1 s, 4 s */
   retryAfterMs?: readonly number[];
-  /** A service that stays away is asked again at these intervals until the signal fires. @default it is given up */
-  thenEveryMs?: number;
 }
 
 /** What the chat service says of a question that it could take and will not: another day will not help. */
@@ -31,8 +29,8 @@ function isHopeless({ code, details }: KindredError): boolean {
 }
 
 /**
- * Processes a turn with a few attempts, or with as many as it takes. One that the model cannot deal with is kept
- * without facts rather than tried for ever.
+ * Processes a turn with a few attempts. One that the model cannot deal with is kept without facts rather than
+ * tried for ever.
  *
  * @param context Asked for before each attempt, so that it is up to date.
  * @throws KindredError When a service stays away: the turn has to come again later.
@@ -41,19 +39,17 @@ export async function processPersistently(
   processor: TurnProcessor,
   turn: Turn,
   context: () => TurnContext,
-  { signal, log, retryAfterMs = RETRY_AFTER_MS, thenEveryMs }: PersistenceOptions,
+  { signal, log, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
-  for (let attempt = 0; ; attempt++) {
+  for (const delayMs of [...retryAfterMs, null]) {
     try {
       return await processor.process(turn, context(), { signal });
     } catch (error) {
       if (!(error instanceof KindredError) || signal.aborted) throw error;
-      const hopeless = isHopeless(error);
-      const delayMs = retryAfterMs[attempt] ?? (hopeless ? undefined : thenEveryMs);
-      if (error.retryable && delayMs !== undefined) {
+      if (error.retryable && delayMs !== null) {
         log.warn({ turnId: turn.id, delayMs, error: messageOf(error) }, 'a turn failed and is tried again');
         await sleep(delayMs, undefined, { signal });
-      } else if (hopeless) {
+      } else if (isHopeless(error)) {
         log.error({ turnId: turn.id, error: messageOf(error) }, 'a turn is kept without its facts');
         break;
       } else throw error;

@@ -1,27 +1,209 @@
+/**
+ * Faults of the services around a call, in real rooms: what the caller hears of them, and that what was said is kept.
+ *
+ * @module
+ */
+
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSpeaker } from '../../local/inference/tts.ts';
+import { startRedis } from '../concurrency/support/redis-server.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
-import { expectStoredOnce } from './support/stored.ts';
+import { DATA_DIR } from './support/livekit-server.ts';
+import type { Failure } from './support/models.ts';
+import { PATIENCE_MS } from './support/patience.ts';
+import { expectStoredOnce, storedWords } from './support/stored.ts';
+import type { Typist } from './support/typist.ts';
 import { World } from './support/world.ts';
 
-describe('a call in which a service fails', () => {
-  let world: World;
-  let worker: AgentWorker;
-  beforeAll(async () => {
-    world = await World.start();
-    worker = await world.startWorker();
-  });
-  afterEach(() => world.heal());
-  afterAll(() => world?.stop());
+const FAILED = 'a service failed in the call';
+/** How long to listen for an answer that is not to come. */
+const SILENCE_MS = 5_000;
 
-  it('goes on as if nothing were', async () => {
+let world: World;
+let worker: AgentWorker;
+beforeAll(async () => {
+  world = await World.start();
+  worker = await world.startWorker();
+});
+afterEach(async () => {
+  await world.heal();
+  worker.lines.length = 0;
+});
+afterAll(() => world?.stop());
+
+interface Outcome {
+  readonly fault: string;
+  readonly delaysMs: readonly (number | null)[];
+  readonly told: string;
+}
+
+/** Hangs up, and counts what was said. */
+async function settle(typist: Typist, { fault, delaysMs, told }: Outcome): Promise<void> {
+  await typist.hangUp();
+  await world.heal();
+  const stored = await expectStoredOnce(world.database.store, typist.user, typist.said);
+  if (told) expect(worker.logged(new RegExp(told)), `"${told}" in the log`).not.toEqual([]);
+  record({ fault, said: typist.said.length, stored, delaysMs, told });
+}
+
+describe('a caller is answered, and what was said is stored, when the chat service', () => {
+  const FAULTS: readonly [string, Failure][] = [
+    ['fails', { status: 500 }],
+    ['hangs', { hang: true }],
+    ['answers garbage', { body: 'data: {"choices": [}\n\n' }],
+    ['answers nothing', { body: 'data: [DONE]\n\n' }],
+    ['breaks off in the middle of an answer', { breakOff: true }],
+  ];
+
+  it.each(FAULTS)('%s', async (how, failure) => {
     const typist = await world.call(worker);
-    const answers = [await typist.ask('one'), await typist.ask('two')];
+    world.models.fail('reply', failure);
+    const during = await typist.ask(`while it ${how}`);
+    world.models.heal();
+    const after = await typist.ask('and afterwards');
+    const delaysMs = [during.delayMs, after.delayMs];
+    expect(delaysMs).not.toContain(null);
+    await settle(typist, { fault: `chat ${how}`, delaysMs, told: FAILED });
+  });
+
+  it('fails once', async () => {
+    const typist = await world.call(worker);
+    world.models.fail('reply', { status: 500 }, 1);
+    const { delayMs } = await typist.ask('hello');
+    expect(typist.notes.turns[0]?.reply).toBe('You said: hello');
+    await settle(typist, { fault: 'chat fails once', delaysMs: [delayMs], told: '' });
+  });
+});
+
+describe('a caller is heard, and what was said is stored, when the ears', () => {
+  let pcm: Int16Array;
+  beforeAll(async () => {
+    const speaker = await createSpeaker(join(DATA_DIR, 'weights'));
+    ({ pcm } = await speaker.synthesize('I have a dog called Biscuit.'));
+  });
+
+  it('fail once', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.fail('transcription', { status: 500 }, 1);
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
+    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
+    expect(delayMs).not.toBeNull();
+    await settle(typist, { fault: 'ears fail once', delaysMs: [delayMs], told: '' });
+  });
+
+  it('make nothing of what was said, and then something', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, '', 'I have a dog.');
+    const before = world.models.asked('transcription');
+    const unheard = await typist.speak(pcm, '', SILENCE_MS);
+    await expect.poll(() => world.models.asked('transcription'), { timeout: PATIENCE_MS }).toBe(before + 1);
+    typist.said.pop();
+    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
+    await settle(typist, { fault: 'ears hear nothing', delaysMs: [unheard.delayMs, delayMs], told: '' });
+  });
+
+  it('hear the same twice: it was said twice', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'Yes.');
+    const delaysMs = [await typist.speak(pcm, 'Yes.'), await typist.speak(pcm, 'Yes.')].map(
+      (one) => one.delayMs,
+    );
+    await typist.hangUp();
+    const words = () => storedWords(world.database.store, typist.user);
+    await expect.poll(words, { timeout: PATIENCE_MS }).toEqual(['Yes.', 'Yes.']);
+    record({ fault: 'ears hear the same twice', said: 2, stored: 2, delaysMs, told: '' });
+  });
+});
+
+describe('what was said is stored when the voice', () => {
+  it('fails once', async () => {
+    const typist = await world.call(worker);
+    world.models.fail('speech', { status: 500 }, 1);
+    const { delayMs } = await typist.ask('hello');
+    expect(delayMs).not.toBeNull();
+    await settle(typist, { fault: 'voice fails once', delaysMs: [delayMs], told: '' });
+  });
+
+  it('fails for as long as the call lasts', async () => {
+    const typist = await world.call(worker);
+    world.models.fail('speech', { status: 500 });
+    const { delayMs } = await typist.ask('hello', SILENCE_MS);
+    const [again] = [await typist.ask('are you there?', SILENCE_MS)];
+    await settle(typist, { fault: 'voice fails', delaysMs: [delayMs, again?.delayMs ?? null], told: FAILED });
+  });
+});
+
+describe('a caller is greeted, and what was said is stored, when', () => {
+  it('the database hangs from the start', async () => {
+    await world.toDatabase.set({ kind: 'hung' });
+    const typist = await world.call(worker);
+    const { delayMs } = await typist.ask('hello');
+    await world.toDatabase.clear();
+    await settle(typist, {
+      fault: 'call: database hangs at the start',
+      delaysMs: [delayMs],
+      told: 'memory is late',
+    });
+  });
+
+  it('the database goes away in the middle, until after the call', async () => {
+    const typist = await world.call(worker);
+    await world.toDatabase.set({ kind: 'away' });
+    const delaysMs = [await typist.ask('one'), await typist.ask('two')].map((one) => one.delayMs);
+    await typist.hangUp();
+    expect(await worker.seesLogged(/turns stay in the outbox/, PATIENCE_MS)).toBeDefined();
+    await settle(typist, { fault: 'call: database away', delaysMs, told: 'turns stay in the outbox' });
+  });
+
+  it('every connection to the model service is reset', async () => {
+    const typist = await world.call(worker);
+    const first = await typist.ask('one');
+    await world.toModels.set({ kind: 'away' });
+    await world.toModels.clear();
+    const second = await typist.ask('two');
+    await settle(typist, {
+      fault: 'call: model connections reset',
+      delaysMs: [first.delayMs, second.delayMs],
+      told: '',
+    });
+  });
+
+  it('everything is slow', async () => {
+    const slow = { kind: 'slow', delayMs: 300 } as const;
+    await Promise.all([world.toDatabase.set(slow), world.toModels.set(slow)]);
+    const typist = await world.call(worker);
+    const { delayMs } = await typist.ask('hello');
+    await settle(typist, { fault: 'call: slow everything', delaysMs: [delayMs], told: '' });
+  });
+
+  it('the greeting that was prepared is corrupt', async () => {
+    const user = `u-corrupt-${Date.now()}`;
+    const audio = { pcm: new Int16Array(3), sampleRate: 24_000 };
+    await world.database.store.saveGreeting(user, { text: 'Welcome back.', audio, voice: 'any' });
+    const typist = await world.call(worker, { user });
+    expect(typist.notes.greeting).toBe('Welcome back.');
+    const { delayMs } = await typist.ask('hello');
+    await settle(typist, {
+      fault: 'prepared greeting corrupt',
+      delaysMs: [delayMs],
+      told: 'no usable audio',
+    });
+  });
+
+  it('Redis is away, and dies', async () => {
+    const redis = await startRedis();
+    const withRedis = await world.startWorker({ REDIS_URL: redis.url });
+    const typist = await world.call(withRedis);
+    const before = await typist.ask('one');
+    await redis.stop();
+    const after = await typist.ask('two');
     await typist.hangUp();
     const stored = await expectStoredOnce(world.database.store, typist.user, typist.said);
-    console.log(answers, typist.notes);
-    console.log(worker.lines.map((l) => `${l.level} ${l.msg} ${l.error ?? ''}`).join('\n'));
-    record({ fault: 'none', said: 2, stored, delaysMs: answers.map(({ delayMs }) => delayMs), told: '' });
-    expect(stored).toBe(2);
+    const told = 'redis is away';
+    expect(await withRedis.seesLogged(new RegExp(told), PATIENCE_MS)).toBeDefined();
+    record({ fault: 'call: Redis dies', said: 2, stored, delaysMs: [before.delayMs, after.delayMs], told });
+    await withRedis.remove();
   });
 });

@@ -49,8 +49,8 @@ async function settle(over: MemoryCall): Promise<number> {
   return expectStoredOnce(backends.database.store, over.user, over.said);
 }
 
-function note(fault: string, over: MemoryCall, stored: number, told: string): void {
-  expect(over.listening.heard(told), `"${told}" in the log`).toBe(true);
+async function note(fault: string, over: MemoryCall, stored: number, told: string): Promise<void> {
+  await expect.poll(() => over.listening.heard(told), { message: `"${told}" in the log` }).toBe(true);
   record({ fault, said: over.said.length, stored, told });
 }
 
@@ -61,7 +61,7 @@ describe('what was said is stored exactly once when', () => {
     expect(await over.begin()).toBe(false);
     sayThree(over);
     await backends.heal();
-    note(
+    await note(
       'database away at the start',
       over,
       await settle(over),
@@ -75,7 +75,7 @@ describe('what was said is stored exactly once when', () => {
     expect(await over.begin()).toBe(false);
     sayThree(over);
     await backends.heal();
-    note(
+    await note(
       'database hangs at the start',
       over,
       await settle(over),
@@ -92,7 +92,7 @@ describe('what was said is stored exactly once when', () => {
     sayThree(over);
     await expect.poll(() => over.listening.heard(AGAIN), { timeout: PATIENCE_MS }).toBe(true);
     await backends.heal();
-    note('database away in the middle', over, await settle(over), AGAIN);
+    await note('database away in the middle', over, await settle(over), AGAIN);
   });
 
   it('the database takes a turn and its answer is lost on the way', async () => {
@@ -102,7 +102,7 @@ describe('what was said is stored exactly once when', () => {
     sayThree(over);
     await expect.poll(() => over.listening.heard(AGAIN), { timeout: PATIENCE_MS }).toBe(true);
     await backends.heal();
-    note('answers of the database cut off', over, await settle(over), AGAIN);
+    await note('answers of the database cut off', over, await settle(over), AGAIN);
   });
 
   it('the database is away at the end and until later', async () => {
@@ -110,7 +110,7 @@ describe('what was said is stored exactly once when', () => {
     await over.begin();
     await backends.toDatabase.set({ kind: 'away' });
     sayThree(over);
-    note('database away at the end', over, await settle(over), STAYS);
+    await note('database away at the end', over, await settle(over), STAYS);
   });
 
   it('everything is slow', async () => {
@@ -119,7 +119,7 @@ describe('what was said is stored exactly once when', () => {
     await Promise.all([backends.toDatabase.set(slow), backends.toModels.set(slow)]);
     expect(await over.begin()).toBe(true);
     sayThree(over);
-    note('slow everything', over, await settle(over), 'call ended');
+    await note('slow everything', over, await settle(over), 'call ended');
   });
 
   it('the model answers with broken JSON for ever: the words are kept without facts', async () => {
@@ -130,7 +130,7 @@ describe('what was said is stored exactly once when', () => {
     await over.end();
     await expect.poll(() => storedWords(backends.database.store, over.user)).toEqual(['one']);
     expect(await backends.database.store.listMemories(over.user)).toEqual([]);
-    note('broken JSON for ever', over, 1, 'a turn is kept without its facts');
+    await note('broken JSON for ever', over, 1, 'a turn is kept without its facts');
   });
 
   it.each([
@@ -143,7 +143,7 @@ describe('what was said is stored exactly once when', () => {
     await over.begin();
     backends.models.fail('question', failure);
     sayThree(over);
-    note(`model service ${how}`, over, await settle(over), STAYS);
+    await note(`model service ${how}`, over, await settle(over), STAYS);
   });
 
   it('the connections to the model service are reset in the middle', async () => {
@@ -154,7 +154,7 @@ describe('what was said is stored exactly once when', () => {
     sayThree(over);
     await expect.poll(() => over.listening.heard(AGAIN), { timeout: PATIENCE_MS }).toBe(true);
     await backends.heal();
-    note('model connections reset', over, await settle(over), AGAIN);
+    await note('model connections reset', over, await settle(over), AGAIN);
   });
 
   it('nothing can be embedded: facts are kept and get their vectors later', async () => {
@@ -166,7 +166,7 @@ describe('what was said is stored exactly once when', () => {
     const { config } = over.services;
     const rows = await backends.database.store.rowsToEmbed(over.user, config.models.embedding, 50);
     expect(rows).toHaveLength(9);
-    note('embedding away', over, stored, 'a stage of the turn failed');
+    await note('embedding away', over, stored, 'a stage of the turn failed');
   });
 
   it('an outbox folder cannot be made: the call goes on and its turns are stored', async () => {
@@ -177,7 +177,7 @@ describe('what was said is stored exactly once when', () => {
     sayThree(over);
     await over.end();
     const stored = await expectStoredOnce(backends.database.store, over.user, over.said);
-    note('outbox folder unusable', over, stored, 'a turn could not be made durable');
+    await note('outbox folder unusable', over, stored, 'a turn could not be made durable');
   });
 
   it('Redis dies in the middle', async () => {
@@ -188,7 +188,7 @@ describe('what was said is stored exactly once when', () => {
     await redis.stop();
     sayThree(over);
     expect(await cachedAsyncCall('after', async () => 'computed')).toBe('computed');
-    note('Redis dies', over, await settle(over), 'call ended');
+    await note('Redis dies', over, await settle(over), 'redis is away; caching in this process only');
   });
 
   it('a call comes to its end while a turn is under way for long', async () => {
@@ -196,6 +196,6 @@ describe('what was said is stored exactly once when', () => {
     await over.begin();
     backends.models.fail('question', { lateMs: 1_500 }, 1);
     sayThree(over);
-    note('slow model at the end', over, await settle(over), 'call ended');
+    await note('slow model at the end', over, await settle(over), 'call ended');
   });
 });

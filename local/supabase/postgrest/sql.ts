@@ -1,9 +1,10 @@
 /**
- * Building statements without ever writing a client's text into them: names are quoted after they were found
- * in the catalogue, values travel as parameters.
+ * Building statements: names are quoted, values travel as parameters; no other text of a client's gets into SQL.
  *
  * @module
  */
+
+import { badQuery } from './errors.ts';
 
 /** The values of one statement, in the order of their placeholders. */
 export class Parameters {
@@ -26,7 +27,12 @@ export class Parameters {
   }
 }
 
-/** A name as a quoted identifier. */
+/**
+ * A name as a quoted identifier.
+ *
+ * @throws RestError 400: a statement's text ends at a NUL, wherever that stands.
+ */
 export function identifier(name: string): string {
+  if (name.includes('\0')) throw badQuery('"a name cannot hold a NUL character"');
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -6,7 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Call } from '../../../src/call.ts';
@@ -24,12 +24,15 @@ import {
 } from '../../../src/services.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
-import type { LogLine } from './agent-worker.ts';
+import { type LogLine, outboxFiles } from './agent-worker.ts';
 import { Models } from './models.ts';
 import { TcpProxy } from './proxy.ts';
 
 /** Long enough for a machine that does much else, short enough for a test. */
 const QUICK = { POOL_TOTAL_TIMEOUT_MS: '3000', POOL_CONNECT_TIMEOUT_MS: '2000', BREAKER_OPEN_MS: '500' };
+
+/** A process id that no process has. */
+const NOBODY = 999_999_999;
 
 /** The database and the model service of a file of tests, each behind a proxy. */
 export class Backends {
@@ -115,8 +118,12 @@ export class MemoryCall {
     return this.#call.end();
   }
 
-  /** One pass of the worker over what calls have left behind. */
+  /** One pass of the worker over what the call has left behind, as if its process had ended. */
   replay(): Promise<ReplayReport> {
+    for (const name of outboxFiles(this.outboxDir)) {
+      const abandoned = name.replace(/\.\d+\.outbox$/, `.${NOBODY}.outbox`);
+      renameSync(join(this.outboxDir, name), join(this.outboxDir, abandoned));
+    }
     return replay(this.services, this.outboxDir, this.listening.log);
   }
 

@@ -88,7 +88,7 @@ export class Models {
     this.#asked.set(endpoint, this.asked(endpoint) + 1);
     const failure = this.#nextFailure(endpoint);
     if (failure && 'lateMs' in failure) await sleep(failure.lateMs);
-    else if (failure) return fail(response, failure);
+    else if (failure) return fail(response, failure, endpoint);
     this.#answer(endpoint, body, response);
   }
 
@@ -139,12 +139,16 @@ function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function fail(response: ServerResponse, failure: Exclude<Failure, { lateMs: number }>): void {
+function fail(
+  response: ServerResponse,
+  failure: Exclude<Failure, { lateMs: number }>,
+  endpoint: Endpoint,
+): void {
+  const type = endpoint === 'reply' ? 'text/event-stream' : 'application/json';
   if ('status' in failure) json(response, { error: { message: 'as the test says' } }, failure.status);
-  else if ('body' in failure)
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(failure.body);
+  else if ('body' in failure) response.writeHead(200, { 'content-type': type }).end(failure.body);
   else if ('breakOff' in failure) {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.writeHead(200, { 'content-type': type });
     response.write(`data: ${JSON.stringify(chunk({ role: 'assistant', content: 'Well, ' }))}\n\n`, () =>
       response.destroy(),
     );

@@ -122,7 +122,13 @@ const { tree } = fc.letrec<{ tree: string; leaf: string }>((tie) => ({
     )
     .map(([name, items]) => `${name}(${items.join(',')})`),
 }));
-const list = fc.array(path, { minLength: 1, maxLength: 4 }).map((names) => names.join(','));
+const aliased = fc.tuple(hostile, column).map(([alias, name]) => `${alias.replaceAll(':', '')}:${name}`);
+const list = fc
+  .array(fc.oneof({ weight: 3, arbitrary: path }, { weight: 1, arbitrary: aliased }), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((names) => names.join(','));
 const anyParameter = fc.oneof(
   fc.tuple(path, fc.oneof(condition, hostile)),
   fc.tuple(fc.constantFrom('or', 'and', 'not.or', 'not.and'), fc.oneof(tree, hostile)),
@@ -155,6 +161,7 @@ const goodParameter = fc.oneof(
     ['order', 'at.desc,id'],
     ['limit', '3'],
   ),
+  aliased.map((item): [string, string] => ['select', item]),
 );
 const query = fc.array(mostly(goodParameter, anyParameter), { maxLength: 3 });
 const cell = fc.oneof(fc.jsonValue(), hostile);

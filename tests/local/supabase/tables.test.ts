@@ -53,6 +53,12 @@ describe('select', () => {
     expect(data).toEqual([{ slug: 'dog', stars: '5', city: 'Oslo', n: 1 }]);
   });
 
+  it('takes an alias with quotes as a name and nothing more', async () => {
+    const alias = 'x" from notes; drop table notes; --';
+    const { data } = await client.from('notes').select(`${alias}:slug`).eq('slug', 'dog');
+    expect(data).toEqual([{ [alias]: 'dog' }]);
+  });
+
   it('orders, and puts nulls where it is told', async () => {
     const ascending = await client.from('notes').select('slug').order('stars', { nullsFirst: true });
     const descending = await client

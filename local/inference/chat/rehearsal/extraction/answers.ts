@@ -77,6 +77,15 @@ const COMPLETIONS: readonly Completion[] = [
     (answer, { who = '' }) => `${who.replace(/^your/i, 'my')} is ${answer}`,
   ],
   [/\bwhen is (?:your|the) (?<what>[\p{L}' -]+)$/iu, (answer, { what = '' }) => `my ${what} is ${answer}`],
+  [
+    /\bwhat are you (?<doing>\p{L}+ing)$/iu,
+    (answer, { doing = '' }) => (/^doing$/i.test(doing) ? answer : `I am ${doing} ${answer}`),
+  ],
+  [
+    /\bhow long have you (?<what>.+)$/i,
+    (answer, { what = '' }) =>
+      `I have ${what} ${/^(?:for|since)\b/i.test(answer) ? answer : `for ${answer}`}`,
+  ],
   [/\bwho do you live with\b/i, (answer) => `I live ${placed(answer, 'with')}`],
   [/\bhow (?:are you|do you) (?:feel|feeling)\b|^how are you\b/i, (answer) => `I am ${answer}`],
   [

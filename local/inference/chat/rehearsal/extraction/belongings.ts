@@ -25,7 +25,7 @@ const HABIT =
 const DOES =
   /^(?:I|we) (?<what>(?:deliver|repair|fix|sell|build|breed|coach|design|train|brew|grow|clean|translate|edit|produce|cycle|commute|walk|foster|mentor|look after|take care of|care for|cook|wear|vape|meditate|pray|rent|share|host|make|keep|sing in|go to church|go to) (?!(?:it|that|this|you|him|her|them|me|up|out|sense|sure|bed|sleep|my|mistakes?|fun|the (?:same|point|most)|forgetting|thinking|trying|going|saying|telling)\b).+)$/i;
 const USUALLY =
-  /^I (?<how>usually|always|never|often|normally|rarely|hardly ever|mostly) (?<what>\p{L}+ .+)$/iu;
+  /^I (?<how>usually|always|only|never|often|normally|rarely|hardly ever|mostly) (?<what>\p{L}+ .+)$/iu;
 const TALKING =
   /^(?:know|knew|think|thought|say|said|forget|forgot|remember|remembered|mean|wonder|wondered|get (?:it|that|the feeling|what)|want|wanted|told|talk|talked|ask|asked|feel|felt|guess|understand|see|hear|heard|had|liked|loved|been)\b/i;
 

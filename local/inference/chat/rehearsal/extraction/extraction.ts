@@ -73,7 +73,7 @@ function dateLast(text: string, clock: Date): string {
 }
 
 const BY_NAME =
-  /^(?<name>\p{Lu}[\p{L}'-]*) (?=(?:is|was|has|had|just|got|started|lost|turned|turns|will|went|moved|lives|works|loves|likes|hates|died|passed)\b)/u;
+  /^(?<name>\p{Lu}[\p{L}'-]*) (?=(?:is|was|has|had|just|got|started|lost|turned|turns|will|went|moved|lives|works|loves|likes|hates|died|passed|proposed|called|came|won|broke|graduated|married|quit)\b)/u;
 
 /** "Ivo has started walking" → "my son Ivo …", where a son of that name is known. */
 function withRelation(text: string, slots: Slots): string {
@@ -93,8 +93,8 @@ function readClause(
   const context = { clause, slots, clock, mentioned };
   if (clause.mood === 'reported') return readTeller(clause.text, context);
   if (clause.mood !== 'statement') return [];
-  const text = withRelation(dateLast(clause.text, clock), slots);
-  return readCorrection(text, slots) ?? apply(RULES, text, context);
+  const text = dateLast(clause.text, clock);
+  return readCorrection(text, slots) ?? apply(RULES, withRelation(text, slots), context);
 }
 
 /** About the listener, or about something that only this moment knows: "is proud of you", "went to", "painted it". */

@@ -167,7 +167,7 @@ export const identityRules: readonly Rule[] = [
     ],
   ],
   [
-    new RegExp(`^I am (?:half |originally )?(?<nation>${alternatives(NATIONALITIES)})$`, 'i'),
+    new RegExp(`^I am (?:half |originally )?(?<nation>${alternatives(NATIONALITIES)})(?:,.*)?$`, 'i'),
     ({ nation = '' }) => [{ category: 'FACT', key: 'nationality', value: `is ${titleCase(nation)}` }],
   ],
   [

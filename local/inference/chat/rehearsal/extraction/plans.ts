@@ -122,6 +122,13 @@ export const planRules: readonly Rule[] = [
     },
   ],
   [
+    /^(?:my|our) (?<what>(?:[\p{L}-]+ ){0,2}(?:visa|passport|lease|contract|licence|license|insurance|subscription|warranty|tenancy|permit|membership)) (?<ends>runs out|expires|ends|is up|is due|needs renewing)(?<when> .+)?$/iu,
+    ({ what = '', ends = '', when = '' }, { clock }) => {
+      const date = findDate(when, clock, 'future');
+      return plan(`has a ${what} that ${ends}${date ? ` ${date.phrase}` : ''}`, `${what} ends`, date);
+    },
+  ],
+  [
     /^(?:I|we) (?:am|are) getting (?<what>(?:married|engaged|divorced|a \p{L}+|braces|surgery)\b.*)$/iu,
     ({ what = '' }, { clock }) => {
       const date = findDate(what, clock, 'future');

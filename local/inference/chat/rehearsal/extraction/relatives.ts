@@ -157,7 +157,7 @@ export function attributeOfMany(plural: string, said: string, { clock }: RuleCon
 
 /** Verbs with which something lasting is told of somebody. */
 const TELLS =
-  /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|starts|started|hates|just|enjoys|broke|lost|won|turned|turns|married|collects|sings|graduates|graduated)\b/i;
+  /^(?:is|has|was|lives|works|likes|loves|died|passed|studies|plays|will|moved|got|had|went|teaches|runs|owns|speaks|comes|visits|bought|starts|started|hates|just|enjoys|broke|lost|won|turned|turns|married|collects|sings|graduates|graduated|proposed|called|came|quit|expects)\b/i;
 
 /** "is called Anna", "is Anna", "Anna lives in Paris", "is a nurse": what follows "my sister". */
 export function readMine(

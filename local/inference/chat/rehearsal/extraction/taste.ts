@@ -135,6 +135,15 @@ export const tasteRules: readonly Rule[] = [
     ({ what = '' }, { clause }) => (/any more|any longer/i.test(clause.text) ? undefined : dislikes(what)),
   ],
   [
+    /^I (?:still )?miss (?<what>(?!the point\b|the (?:bus|train)\b).+)$/i,
+    ({ what = '' }) =>
+      things(what).map((thing) => ({
+        category: 'PREFERENCE',
+        key: `misses_${slug(thing)}`,
+        value: aboutThem(`misses ${thing}`),
+      })),
+  ],
+  [
     /^I (?:would )?prefer (?<what>.+?) (?<over>to|over|rather than|instead of|than) (?<other>.+)$/i,
     ({ what = '', other = '' }, { clause }) =>
       /would prefer/i.test(clause.text)

@@ -170,7 +170,7 @@ export const workRules: readonly Rule[] = [
   [/^I (?:retired|have retired)\b.*$/i, () => [{ category: 'FACT', key: 'job', value: 'is retired' }]],
   [
     new RegExp(
-      `^I (?:am|work|do)(?: mostly| mainly| all the| the)?(?: in)? (?<field>${alternatives(FIELDS)})(?<where> (?:at|for|with) .+)?$`,
+      `^I (?:am|work|do)(?: mostly| mainly| all the| the)?(?: in)? (?<field>${alternatives(FIELDS)})(?<where> (?:at|for|with) .+)?(?:,.*)?$`,
       'i',
     ),
     ({ field = '', where }, { clause }) => {

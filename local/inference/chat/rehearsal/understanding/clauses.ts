@@ -5,7 +5,7 @@
  */
 
 import { findDate } from './dates.ts';
-import { restoreSubject } from './ellipsis.ts';
+import { present, restoreSubject } from './ellipsis.ts';
 import { isOrder, JOKE, type Mood, moodOf, startsQuestion, TELLING } from './mood.ts';
 import { regularize } from './speech.ts';
 
@@ -92,7 +92,7 @@ function joinDates(parts: readonly string[]): string[] {
 }
 
 function clausesOf(sentence: string): string[] {
-  const bare = sentence.replace(/[.!?;]+$/, '');
+  const bare = present(sentence.replace(/[.!?;]+$/, ''));
   if (CORRECTION.test(bare)) return [bare];
   const { no, yes } = JUST_ONE.exec(bare)?.groups ?? {};
   if (no && yes) return [no, `I have ${yes}`];
@@ -107,7 +107,7 @@ function clausesOf(sentence: string): string[] {
 }
 
 const LEAD_IN =
-  /^(?:(?:and|but|so|because|then|well|oh|ah|wow|yes|yeah|yep|no|nope|okay|ok|right|sure|hey|hi|hello|thanks|thank you|please|also|now|actually|really|anyway|unfortunately|sadly|luckily|sorry|wait|kindred|good (?:morning|evening|afternoon)|of course|in fact|apparently|currently|recently|for me|personally|these days|nowadays|at the moment|right now|to me|speaking of which|after all|by now|lately|hm+)(?:[, ]+|$))+/i;
+  /^(?:(?:and|but|so|because|then|well|oh|ah|wow|yes|yeah|yep|no|nope|okay|ok|right|sure|hey|hi|hello|thanks|thank you|please|also|now|actually|really|anyway|unfortunately|sadly|luckily|sorry|wait|kindred|(?:good )?(?:morning|evening|afternoon)|of course|in fact|apparently|currently|recently|for me|personally|these days|nowadays|at the moment|right now|to me|speaking of which|after all|by now|lately|hm+)(?:[, ]+|$))+/i;
 const INNER_ADVERBS =
   /\b(?:really|just|also|actually|definitely|totally|currently|truly|absolutely|simply|quite|recently|certainly|finally|even|now|personally|secretly) (?=\S)/gi;
 

@@ -162,6 +162,10 @@ function shift(days: number): Reader {
 }
 
 const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
+  [
+    `(?<count>${NUMBER}|an?) (?<unit>days?|weeks?) from tomorrow`,
+    (groups, { today, tense }) => relative(groups, { today: addDays(today, 1), tense }),
+  ],
   ['the day after tomorrow', shift(2)],
   ['the day before yesterday', shift(-2)],
   [`tomorrow${DAYTIME}`, shift(1)],
@@ -190,10 +194,6 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
   [
     `(?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?) from (?:now|today)`,
     relative,
-  ],
-  [
-    `(?<count>${NUMBER}|an?) (?<unit>days?|weeks?) from tomorrow`,
-    (groups, { today, tense }) => relative(groups, { today: addDays(today, 1), tense }),
   ],
   ['(?:at |on |over )?(?<which>this|next|last|coming) (?<unit>weekend)', period],
   ['(?:at|on|over) the (?<unit>weekend)', period],

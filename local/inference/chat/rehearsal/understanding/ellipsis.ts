@@ -35,6 +35,15 @@ export function nameTheCaller(text: string): string {
   return text.replace(BY_NAME, 'my name is ');
 }
 
+const PRESENTED = /^(?:that|this|it) is (\p{Lu}[\p{L}'-]*), ((?:my|our) [\p{L} -]+)$/u;
+
+/** "That is Bruno, our rescue dog" → "our rescue dog is called Bruno". */
+export function present(clause: string): string {
+  return clause
+    .replace(/^That|^This|^It/, (word) => word.toLowerCase())
+    .replace(PRESENTED, '$2 is called $1');
+}
+
 /** The people of one's family, as they are called within it. */
 export function nameRelatives(text: string): string {
   return text

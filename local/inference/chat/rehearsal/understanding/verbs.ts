@@ -24,7 +24,7 @@ const UNCHANGED = new Set(
 );
 
 const ADVERBS = new Set(
-  'never always often usually sometimes rarely hardly still already both also normally mostly regularly'.split(
+  'never always often usually sometimes rarely hardly still already both also normally mostly regularly only'.split(
     ' ',
   ),
 );
