@@ -98,9 +98,19 @@ const person = {
   ...{ memories: [], episodes: [] },
 };
 
+/** How often each was asked; streamed replies count as `reply`. */
+const asked = new Map<string, number>();
+
+function count(path: string, body: string): void {
+  const name = body.includes('"stream":true') ? 'reply' : (path.split('/').at(-1) ?? '');
+  asked.set(name, (asked.get(name) ?? 0) + 1);
+}
+
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   const body = await bodyOf(request);
+  if (path === '/asked') return json(response, Object.fromEntries(asked));
+  count(path, body);
   if (path.endsWith('/chat/completions')) return chat(body, response);
   if (path.startsWith('/rest/v1/rpc/')) return databaseFunction(path.split('/').at(-1) ?? '', body, response);
   if (path.endsWith('/embeddings')) {

@@ -33,6 +33,8 @@ export const SEED_LATENCIES: Latencies = {
 export interface SimulatedServices {
   readonly modelUrl: string;
   readonly databaseUrl: string;
+  /** How often each endpoint was asked, by the last part of its path; streamed replies as `reply`. */
+  asked(): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startSimulatedServices(
   return {
     modelUrl: `${origin}/v1`,
     databaseUrl: origin,
+    asked: async () => (await fetch(`${origin}/asked`)).json() as Promise<Record<string, number>>,
     stop: async () => {
       const exited = once(child, 'exit');
       child.disconnect();
