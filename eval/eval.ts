@@ -5,18 +5,23 @@
  * @module
  */
 
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { environmentSchema } from '../src/config.ts';
 import { KindredError } from '../src/errors.ts';
+import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
 import { ablate } from './recall/ablation.ts';
 import { readDataset } from './recall/dataset.ts';
 import { evaluateRecall, type IndexKind, openEmbedder } from './recall/evaluate.ts';
 import type { Quality } from './recall/measure.ts';
 import { MAX_K } from './recall/prepare.ts';
 import { tableHead, tableRow } from './recall/table.ts';
+import { runConversationSuite } from './suite/conversation-suite.ts';
+import { reportLines } from './suite/report.ts';
 
 interface Options {
-  dataset: string;
+  dataset?: string;
+  suite?: 'conversations';
   k: number[];
   index: IndexKind;
   json?: boolean;
@@ -34,10 +39,34 @@ function showProgress(done: number, total: number): void {
     process.stderr.write(`\rembedding ${done} of ${total}${done === total ? '\n' : ''}`);
 }
 
-async function run({ dataset: path, k: ks, index, json, ablate: ablating }: Options): Promise<void> {
+function dataDir(): string {
+  return environmentSchema.shape.KINDRED_DATA_DIR.parse(process.env.KINDRED_DATA_DIR || undefined);
+}
+
+async function run(options: Options): Promise<void> {
+  if (options.suite) return runSuite(options);
+  if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
+  throw new KindredError(
+    'CONFIG_INVALID',
+    'Say what to evaluate: --dataset <file> or --suite conversations.',
+  );
+}
+
+/** What is known after a conversation, with whatever chat service is configured. */
+async function runSuite({ json }: Options): Promise<void> {
+  const embedder = await createMiniLmEmbedder({ weightsDir: resolve(dataDir(), 'weights') });
+  try {
+    const report = await runConversationSuite({ embedder });
+    console.log(json ? JSON.stringify(report) : reportLines(report).join('\n'));
+  } finally {
+    await embedder.close();
+  }
+}
+
+async function runRecall(options: Options & { dataset: string }): Promise<void> {
+  const { dataset: path, k: ks, index, json, ablate: ablating } = options;
   const dataset = await readDataset(path);
-  const dataDir = environmentSchema.shape.KINDRED_DATA_DIR.parse(process.env.KINDRED_DATA_DIR || undefined);
-  const embedder = await openEmbedder(dataDir, showProgress);
+  const embedder = await openEmbedder(dataDir(), showProgress);
   const show = (name: string, quality: Quality) => console.log(tableRow(name, quality, ks));
   try {
     if (!json) console.log(tableHead(ks));
@@ -63,8 +92,9 @@ async function run({ dataset: path, k: ks, index, json, ablate: ablating }: Opti
 }
 
 const program = new Command('eval')
-  .description('How good recall is, measured on conversations with questions whose evidence is known.')
-  .requiredOption('--dataset <file>', 'a dataset file (docs/tuning.md describes the format)')
+  .description('How good the memory is: what is found again, and what is known after a conversation.')
+  .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
+  .addOption(new Option('--suite <name>', 'facts after scripted conversations').choices(['conversations']))
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(
     new Option('--index <kind>', 'which index').choices(['in-process', 'database']).default('in-process'),

@@ -30,4 +30,10 @@ function variablesOfStack(): Record<string, string> {
   };
 }
 
-for (const [name, value] of Object.entries(variablesOfStack())) process.env[name] ||= value;
+const found = variablesOfStack();
+if (Object.keys(found).length === 0 && !process.env.SUPABASE_URL) {
+  process.once('exit', (code) => {
+    if (code !== 0) process.stderr.write(`No stack runs in ${dataDir} either: "npm run dev" starts one.\n`);
+  });
+}
+for (const [name, value] of Object.entries(found)) process.env[name] ||= value;

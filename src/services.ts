@@ -13,13 +13,13 @@ import type { Voice } from './companion/speech/synthesis.ts';
 import { AdaptiveLimit } from './concurrency/adaptive-limit.ts';
 import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
-import { RedisTier } from './concurrency/redis-tier.ts';
+import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
-import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/minilm-runner.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
+import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/shared.ts';
 import { InProcessIndex } from './memory/index/in-process.ts';
 import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
@@ -61,10 +61,17 @@ export interface OpenOptions {
   role?: string;
 }
 
+/** The client is loaded for those who use it: a call's process starts without what it does not need. */
+async function openRedis(url: string, log: Log): Promise<RedisTier> {
+  const { RedisTier } = await import('./concurrency/redis-tier.ts');
+  const tier = new RedisTier({ url, log });
+  await tier.open();
+  return tier;
+}
+
 /** The process's cache, with Redis behind it where there is one. */
 async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<() => Promise<void>> {
-  const shared = config.redisUrl ? new RedisTier({ url: config.redisUrl, log }) : undefined;
-  await shared?.open();
+  const shared = config.redisUrl ? await openRedis(config.redisUrl, log) : undefined;
   const cache = new AsyncCache({ maxEntries: config.concurrency.cacheMaxEntries, shared });
   setProcessCache(cache);
   observeCache(meter, 'process', cache);
@@ -88,7 +95,7 @@ export async function openServices(
     supabase: config.supabase,
     log,
   });
-  const metrics = createMetrics({ endpoint: config.otlpEndpoint, role, log });
+  const metrics = await createMetrics({ endpoint: config.otlpEndpoint, role, log });
   observePool(metrics.meter, pool);
   const closeCache = await openCache(config, metrics, log);
   // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.

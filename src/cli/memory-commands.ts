@@ -11,6 +11,7 @@ import { InProcessIndex } from '../memory/index/in-process.ts';
 import type { Memory } from '../memory/memory.ts';
 import { type UserExport, userExport } from '../memory/rows.ts';
 import { openEmbedder, type Services } from '../services.ts';
+import { renameExport } from './rename-export.ts';
 
 export interface Report {
   readonly text: string;
@@ -115,10 +116,12 @@ function parseExport(text: string): UserExport {
 }
 
 export async function importPerson(services: Services, user: string, text: string): Promise<Report> {
-  const counts = await services.store.importUser(user, parseExport(text));
-  const { data } = await reembed(services, user);
+  const data = parseExport(text);
+  const named = data.userId === user ? data : renameExport(data, user);
+  const counts = await services.store.importUser(user, named);
+  const embedded = await reembed(services, user);
   const said = `${counts.memories} memories and ${counts.episodes} episodes were imported for ${user}.`;
-  return { text: said, data: { ...counts, ...(data as object) } };
+  return { text: said, data: { ...counts, ...(embedded.data as object) } };
 }
 
 /** Works in batches and may be interrupted: what is done stays done, and search goes on meanwhile. */

@@ -53,6 +53,7 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #turns: Turn[] = [];
   #open: OpenTurn | null = null;
+  #lastTurnId: string | null = null;
   #lastAgentText: string | null = null;
   #timeline = new Timeline();
   #recalled: readonly string[] = [];
@@ -71,6 +72,16 @@ export class Conversation {
   /** The turns that are over, without those off the record. */
   get turns(): readonly Turn[] {
     return this.#turns;
+  }
+
+  /** The id of the turn that has no answer yet. */
+  get unanswered(): string | null {
+    return this.#open && this.#open.turn.agentText === null ? this.#open.turn.id : null;
+  }
+
+  /** The id of the turn that was said last; `null` before the first. */
+  get lastTurnId(): string | null {
+    return this.#lastTurnId;
   }
 
   /** The person stopped speaking: the clock of the next turn starts. */
@@ -115,6 +126,7 @@ export class Conversation {
       userText: said,
       agentText: null,
     };
+    this.#lastTurnId = turn.id;
     this.#timeline.mark('turnCommitted');
     const offRecord = this.#isOffRecord(said);
     this.#open = {
@@ -127,12 +139,16 @@ export class Conversation {
     };
   }
 
-  /** The agent said something: the answer to the open turn, or words of its own such as the greeting. */
-  agentSaid(text: string): void {
+  /**
+   * The agent said something: the answer to the open turn, or words of its own such as the greeting.
+   *
+   * @param startedAtMs When it began to. What was interrupted by the open turn began before it and is no answer to it.
+   */
+  agentSaid(text: string, startedAtMs = Date.now()): void {
     const words = cleanText(text);
     if (words === '') return;
     this.#lastAgentText = words;
-    if (!this.#open) return;
+    if (!this.#open || startedAtMs < Date.parse(this.#open.turn.at)) return;
     const before = this.#open.turn.agentText;
     const agentText = cleanText(before === null ? words : `${before} ${words}`);
     this.#open.turn = { ...this.#open.turn, agentText };

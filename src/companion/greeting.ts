@@ -10,7 +10,8 @@ import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
 import type { CallStart } from '../memory/rows.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type Pcm, pcmFrames, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
+import { pcmFrames } from './speech/frames.ts';
+import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 import { synthesise, type Voice, voiceName } from './speech/synthesis.ts';
 

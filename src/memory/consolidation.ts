@@ -1,9 +1,11 @@
 /**
- * When a new fact says what is known already: the same in other words is one memory, not two.
+ * When a new fact says what is known already: the same in other words is one memory, not two; the same and more takes
+ * its place.
  *
  * @module
  */
 
+import { words } from './index/tokens.ts';
 import type { Memory } from './memory.ts';
 
 /**
@@ -40,11 +42,21 @@ export interface Found {
   readonly vector: Float32Array | null;
 }
 
+/** What a new fact is to a known one under another key. */
+export interface Kinship {
+  /** `same`: in other words; `richer`: the same and more ("has a dog called Biscuit who is ill"). */
+  readonly kind: 'same' | 'richer';
+  readonly memory: Memory;
+}
+
+/** A word more or less is wording; more than that is news. */
+const WORDING = 1;
+
 /**
- * @returns The known memory that says the same under another key, or `undefined`: then the fact is new, or it
- * replaces what has its key.
+ * @returns The known memory that the fact repeats or takes further, or `undefined`: then the fact is new, or it replaces
+ * what has its key.
  */
-export function findSameMeaning(fact: Found, known: readonly Known[]): Memory | undefined {
+export function findKin(fact: Found, known: readonly Known[]): Kinship | undefined {
   const { vector } = fact;
   if (!vector || known.some(({ memory }) => memory.key === fact.key)) return undefined;
   const marks = distinguishingMarks(fact.value);
@@ -54,5 +66,7 @@ export function findSameMeaning(fact: Found, known: readonly Known[]): Memory | 
     const similarity = cosine(vector, other);
     if (similarity >= SAME_MEANING && similarity > (best?.similarity ?? 0)) best = { memory, similarity };
   }
-  return best?.memory;
+  if (!best) return undefined;
+  const isRicher = words(fact.value).length > words(best.memory.value).length + WORDING;
+  return { kind: isRicher ? 'richer' : 'same', memory: best.memory };
 }

@@ -21,11 +21,16 @@ export interface StructuredQuestion<T> {
 /** Runs a task when there is room for it; see concurrency/adaptive-limit.ts. */
 export type Limit = <R>(task: () => Promise<R>, signal?: AbortSignal) => Promise<R>;
 
+/** A wrong key or model name is mended by somebody: what was asked waits, as it does for a service that is down. */
+function isAway(status: number): boolean {
+  return status >= 429 || [401, 403, 404, 408].includes(status);
+}
+
 function toKindredError(name: string, error: unknown): KindredError {
   if (error instanceof KindredError) return error;
   if (error instanceof APIUserAbortError)
     return new KindredError('ABORTED', `${name}: aborted`, { cause: error });
-  if (error instanceof APIConnectionError || (error instanceof APIError && (error.status ?? 500) >= 429)) {
+  if (error instanceof APIConnectionError || (error instanceof APIError && isAway(error.status ?? 500))) {
     return new KindredError('MODEL_UNREACHABLE', `${name}: the chat service failed: ${messageOf(error)}`, {
       cause: error,
       retryable: true,

@@ -16,7 +16,7 @@ import { type Settled, settle } from '../concurrency/settled.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
-import { findSameMeaning, type Known } from './consolidation.ts';
+import { findKin, type Known } from './consolidation.ts';
 import type { Embedding, MemoryDraft, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
@@ -128,9 +128,11 @@ export class TurnProcessor {
     const known = withVectors(context);
     const memories = drafts.flatMap((draft, i): MemoryDraft[] => {
       const vector = (embedded.ok && embedded.value[i]) || null;
-      if (findSameMeaning({ ...draft, vector }, known)) return [];
+      const kin = findKin({ ...draft, vector }, known);
+      if (kin?.kind === 'same') return [];
       if (vector) vectors.set(draft.id, vector);
-      return [{ ...draft, embedding: this.#embedding(vector) }];
+      // Under the key of what it takes further: that one stays as its past.
+      return [{ ...draft, key: kin?.memory.key ?? draft.key, embedding: this.#embedding(vector) }];
     });
     return { memories, vectors };
   }

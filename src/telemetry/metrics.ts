@@ -7,9 +7,7 @@
 
 import { hostname } from 'node:os';
 import { createNoopMeter, type Meter } from '@opentelemetry/api';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
 
@@ -38,18 +36,30 @@ const METER_NAME = 'kindred';
  * Not the global meter provider: that one belongs to LiveKit's agents.
  *
  * @example
- * const metrics = createMetrics({ endpoint: config.otlpEndpoint, role: 'job', log });
+ * const metrics = await createMetrics({ endpoint: config.otlpEndpoint, role: 'job', log });
  * observePool(metrics.meter, pool);
  * await metrics.close();
  */
-export function createMetrics({ endpoint, role, log, intervalMs = 15_000 }: MetricsOptions): Metrics {
+export async function createMetrics({
+  endpoint,
+  role,
+  log,
+  intervalMs = 15_000,
+}: MetricsOptions): Promise<Metrics> {
   if (!endpoint) return { meter: createNoopMeter(), close: async () => undefined };
-  const exporter = new OTLPMetricExporter({
-    url: `${endpoint.replace(/\/+$/, '')}/v1/metrics`,
-    timeoutMillis: EXPORT_TIMEOUT_MS,
-  });
-  const reader = new PeriodicExportingMetricReader({
-    exporter,
+  const provider = await openProvider(`${endpoint.replace(/\/+$/, '')}/v1/metrics`, role, intervalMs);
+  return { meter: provider.getMeter(METER_NAME), close: () => closeQuietly(provider, log) };
+}
+
+/** OpenTelemetry takes half a second to load: only those who have a collector wait for it. */
+async function openProvider(url: string, role: string, intervalMs: number): Promise<MeterProvider> {
+  const [{ OTLPMetricExporter }, { resourceFromAttributes }, sdk] = await Promise.all([
+    import('@opentelemetry/exporter-metrics-otlp-proto'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/sdk-metrics'),
+  ]);
+  const reader = new sdk.PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }),
     exportIntervalMillis: intervalMs,
     exportTimeoutMillis: Math.min(EXPORT_TIMEOUT_MS, intervalMs),
   });
@@ -58,8 +68,7 @@ export function createMetrics({ endpoint, role, log, intervalMs = 15_000 }: Metr
     'service.instance.id': `${hostname()}:${process.pid}`,
     'kindred.role': role,
   });
-  const provider = new MeterProvider({ resource, readers: [reader] });
-  return { meter: provider.getMeter(METER_NAME), close: () => closeQuietly(provider, log) };
+  return new sdk.MeterProvider({ resource, readers: [reader] });
 }
 
 async function closeQuietly(provider: MeterProvider, log: Log): Promise<void> {

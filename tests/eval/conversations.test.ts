@@ -124,6 +124,18 @@ describe('the suite', () => {
     });
   });
 
+  it('takes no forbidden fact for a right one, and nothing for past that was never known', async () => {
+    const report = await reportOn({
+      name: 'n',
+      talk: ['person: home = lives in Rome;'],
+      must: ['lives'],
+      mustNot: ['Rome'],
+      past: ['Oslo'],
+    });
+    expect(report).toMatchObject({ found: 1, precision: 0 });
+    expect(report.faults).toMatchObject({ wrong: 1, forbidden: 1, notPast: 1 });
+  });
+
   it('checks plans with their day', async () => {
     const talk = ['person: loop exam 2026-11-27!'];
     const report = await reportOn(

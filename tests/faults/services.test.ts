@@ -50,7 +50,9 @@ async function settle(over: MemoryCall): Promise<number> {
 }
 
 async function note(fault: string, over: MemoryCall, stored: number, told: string): Promise<void> {
-  await expect.poll(() => over.listening.heard(told), { message: `"${told}" in the log` }).toBe(true);
+  await expect
+    .poll(() => over.listening.heard(told), { message: `"${told}" in the log`, timeout: PATIENCE_MS })
+    .toBe(true);
   record({ fault, said: over.said.length, stored, told });
 }
 

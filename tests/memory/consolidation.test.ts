@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findSameMeaning } from '../../src/memory/consolidation.ts';
+import { findKin } from '../../src/memory/consolidation.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
 import type { Memory } from '../../src/memory/memory.ts';
@@ -13,14 +13,14 @@ beforeAll(async () => {
 const PROVENANCE = { source: 'turn', turnId: null, quote: null } as const;
 const AT = '2026-11-24T10:00:00.000Z';
 
-async function sameAs(known: string, found: string, key = 'another_key') {
+async function kinshipOf(known: string, found: string, key = 'another_key') {
   const [knownVector, foundVector] = await embedder.embed([known, found]);
   const memory: Memory = {
     ...{ id: 'm', category: 'FACT', key: 'a_key', value: known, confidence: 1, importance: 1 },
     ...{ validFrom: AT, validTo: null, createdAt: AT, provenance: PROVENANCE },
   };
   const fact = { category: 'FACT', key, value: found, vector: foundVector ?? null } as const;
-  return findSameMeaning(fact, [{ memory, vector: knownVector ?? null }])?.value;
+  return findKin(fact, [{ memory, vector: knownVector ?? null }])?.kind;
 }
 
 describe('a fact that is known already', () => {
@@ -29,7 +29,14 @@ describe('a fact that is known already', () => {
     ['has a dog called Biscuit', 'has a dog named Biscuit'],
     ['dislikes loud music', 'hates loud music'],
   ])('"%s" is recognised in other words: "%s"', async (known, found) => {
-    expect(await sameAs(known, found)).toBe(known);
+    expect(await kinshipOf(known, found)).toBe('same');
+  });
+
+  it.each([
+    ['has a dog called Biscuit', 'has a dog called Biscuit who is ill'],
+    ['has an uncle called Peter', 'has an uncle called Peter who is in hospital'],
+  ])('"%s" is taken further by "%s"', async (known, found) => {
+    expect(await kinshipOf(known, found)).toBe('richer');
   });
 
   it.each([
@@ -40,10 +47,10 @@ describe('a fact that is known already', () => {
     ['has a job interview on 2026-12-01', 'has a job interview on 2026-12-08'],
     ['is allergic to nuts', 'is allergic to peanuts'],
   ])('"%s" is not "%s"', async (known, found) => {
-    expect(await sameAs(known, found)).toBeUndefined();
+    expect(await kinshipOf(known, found)).toBeUndefined();
   });
 
   it('is left to its key where the key says that it is a new value', async () => {
-    expect(await sameAs('likes hiking', 'enjoys hiking', 'a_key')).toBeUndefined();
+    expect(await kinshipOf('likes hiking', 'enjoys hiking', 'a_key')).toBeUndefined();
   });
 });

@@ -31,7 +31,7 @@ describe('metrics', () => {
     using collector = await startCollector();
     await using server = await serveHttp(answering(COMPLETION));
     await using pool = openPool({ model: server.origin });
-    const metrics = createMetrics({ endpoint: collector.endpoint, role: 'job', log: silentLog });
+    const metrics = await createMetrics({ endpoint: collector.endpoint, role: 'job', log: silentLog });
     const cache = new AsyncCache();
     observePool(metrics.meter, pool);
     observeCache(metrics.meter, 'profiles', cache);
@@ -63,14 +63,14 @@ describe('metrics', () => {
   });
 
   it('that cannot be delivered do not fail the end of a call', async () => {
-    const metrics = createMetrics({ endpoint: 'http://127.0.0.1:1', role: 'job', log: silentLog });
+    const metrics = await createMetrics({ endpoint: 'http://127.0.0.1:1', role: 'job', log: silentLog });
     observeQueue(metrics.meter, 'outbox', () => 1);
 
     await expect(metrics.close()).resolves.toBeUndefined();
   });
 
   it('are not taken without a collector', async () => {
-    const metrics = createMetrics({ endpoint: undefined, role: 'job', log: silentLog });
+    const metrics = await createMetrics({ endpoint: undefined, role: 'job', log: silentLog });
     let read = 0;
     observeQueue(metrics.meter, 'outbox', () => {
       read += 1;

@@ -11,7 +11,7 @@ import { InferenceRunner } from '@livekit/agents';
 import { messageOf } from '../../errors.ts';
 import type { Embedder } from './embedder.ts';
 import { createMiniLmEmbedder } from './minilm.ts';
-import { packVectors, type SharedAnswer } from './minilm-runner.ts';
+import { packVectors, type SharedAnswer } from './shared.ts';
 
 export default class MiniLmRunner extends InferenceRunner<readonly string[], SharedAnswer> {
   #embedder: Embedder | undefined;

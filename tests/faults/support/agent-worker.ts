@@ -108,7 +108,7 @@ export class AgentWorker {
 
   /** Process ids of its jobs, idle ones too. */
   get jobs(): number[] {
-    return this.#children('job_proc_lazy_main');
+    return jobsOf(this.pid);
   }
 
   /** The jobs that have kept a turn. */
@@ -118,7 +118,7 @@ export class AgentWorker {
 
   /** The process that embeds for all jobs. */
   get inference(): number | undefined {
-    return this.#children('inference_proc_lazy_main')[0];
+    return childrenOf(this.pid, 'inference_proc_lazy_main')[0];
   }
 
   /** Lines from warning upwards, or with this message. */
@@ -140,13 +140,18 @@ export class AgentWorker {
       this.lines.push({ level: 0, msg: line });
     }
   }
+}
 
-  #children(program: string): number[] {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((pid) => parentOf(pid) === this.pid && commandOf(pid).includes(program));
-  }
+/** Process ids of a worker's jobs, idle ones too. */
+export function jobsOf(worker: number): number[] {
+  return childrenOf(worker, 'job_proc_lazy_main');
+}
+
+function childrenOf(parent: number, program: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent && commandOf(pid).includes(program));
 }
 
 /** Names of the files in an outbox. */

@@ -87,8 +87,8 @@ export class Typist {
 
   /** Waits for the greeting and hears it out. @throws When none comes. */
   async hearGreeting(): Promise<void> {
-    const greeted = await this.#wait(() => this.notes.greeting !== undefined);
-    await this.#hearOut();
+    const greeted = await this.#wait(() => this.notes.greeting !== undefined && this.ear.firstLoudAfter(0));
+    await this.hearOut();
     if (!greeted) throw new Error(`no greeting came into ${this.roomName}; the agent is ${this.agentState}`);
   }
 
@@ -130,14 +130,25 @@ export class Typist {
   async #hearAnswer(sinceMs: number, patienceMs: number): Promise<number | null> {
     const loudAt = await this.#wait(() => this.ear.firstLoudAfter(sinceMs), patienceMs);
     if (loudAt === undefined) return null;
-    await this.#hearOut();
+    await this.hearOut();
     return Math.round(loudAt - sinceMs);
   }
 
-  /** What the agent has sent is still to be heard when it says that it listens. */
-  async #hearOut(): Promise<void> {
+  /** Waits until the agent has taken what was typed. @returns Whether it did before `over`. */
+  async take(over: AbortSignal): Promise<boolean> {
+    const taken = () => this.agentState === 'thinking' || this.agentState === 'speaking';
+    const seen = await this.#wait(() => (taken() && 'taken') || (this.#isGone(over) && 'gone'));
+    return seen === 'taken';
+  }
+
+  /** Hears the agent out: what it has sent is still to be heard when it says that it listens. */
+  async hearOut(over?: AbortSignal): Promise<void> {
     const isOver = () => this.agentState === 'listening' && this.ear.quietForMs() > QUIET_MS;
-    await this.#wait(() => isOver() || this.#isCut);
+    await this.#wait(() => isOver() || this.#isGone(over));
+  }
+
+  #isGone(over?: AbortSignal): boolean {
+    return this.#isCut || over?.aborted === true;
   }
 
   #wait<T>(see: () => T | undefined | false, timeoutMs = PATIENCE_MS): Promise<T | undefined> {

@@ -1,13 +1,12 @@
 import { InferenceRunner, initializeLogger } from '@livekit/agents';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { InferenceExecutor } from '../../../src/memory/embedder/minilm-runner.ts';
+import { embedderRunnerUrl, registerEmbedderRunner } from '../../../src/memory/embedder/minilm-runner.ts';
 import {
   createSharedEmbedder,
   EMBED_METHOD,
-  embedderRunnerUrl,
+  type InferenceExecutor,
   packVectors,
-  registerEmbedderRunner,
-} from '../../../src/memory/embedder/minilm-runner.ts';
+} from '../../../src/memory/embedder/shared.ts';
 import { testWeightsDir } from '../../support/weights.ts';
 import { describeEmbedder } from './contract.ts';
 

@@ -1,0 +1,164 @@
+/**
+ * Killed at random moments, fifty times: calls of several turns in real rooms on a whole stack, of which the process
+ * of a call, the agent with all its calls, or everything at once is killed without warning.
+ *
+ * A turn counts as said once the caller has seen the agent take it: its state went to `thinking`. Turns that were
+ * typed and not taken may be stored or not, but never twice.
+ *
+ * `KILL_ROUNDS` (default 50) sets how many calls are killed, `KILL_SEED` repeats a run.
+ *
+ * @module
+ */
+
+import { randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isAlive } from '../../local/supervisor/process-group.ts';
+import { MemoryStore } from '../../src/memory/store.ts';
+import { createPlainSupabase } from '../../src/pool/clients.ts';
+import { TestStack } from '../support/stack.ts';
+import { jobsOf, outboxFiles } from './support/agent-worker.ts';
+import { record } from './support/ledger.ts';
+import { Models } from './support/models.ts';
+import { PATIENCE_MS } from './support/patience.ts';
+import { seededRandom } from './support/random.ts';
+import { storedWords } from './support/stored.ts';
+import { Typist } from './support/typist.ts';
+
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 50);
+const SEED = Number(process.env.KILL_SEED ?? randomInt(1_000_000));
+/** Calls at the same time. */
+const BATCH = 5;
+const TURNS = 4;
+/** From the greeting to the kill, at most: about as long as the whole script takes. */
+const SCRIPT_MS = 4_000;
+
+type Victim = 'job' | 'agent' | 'stack';
+
+const random = seededRandom(SEED);
+let stack: TestStack;
+let models: Models;
+
+beforeAll(async () => {
+  models = await Models.start();
+  // Facts come a little late, as they do: some turns are in the outbox at any moment.
+  models.fail('question', { lateMs: 300 });
+  const env = {
+    OPENAI_BASE_URL: `${models.url}/v1`,
+    OPENAI_API_KEY: 'no-key-needed',
+    EMBEDDER: 'openai',
+    TURN_DETECTION: 'vad',
+    WORKER_IDLE_PROCESSES: '2',
+  };
+  stack = await TestStack.start({ args: ['--no-page'], env });
+});
+afterAll(async () => {
+  await stack?.remove();
+  await models?.close();
+});
+
+/** What a caller typed, and how much of it the agent has taken. */
+interface Script {
+  readonly typist: Typist;
+  readonly typed: string[];
+  readonly said: string[];
+}
+
+/** Types one text after the other for as long as somebody answers. */
+async function talk({ typist, typed, said }: Script, over: AbortSignal): Promise<void> {
+  for (let n = 1; n <= TURNS && !over.aborted; n++) {
+    const text = `turn ${n} of ${typist.user}`;
+    typed.push(text);
+    await typist.type(text);
+    if (!(await typist.take(over))) return;
+    said.push(text);
+    await typist.hearOut(over);
+  }
+}
+
+/** Each process that is to go goes at a moment of its own. */
+async function kill(victim: Victim): Promise<void> {
+  const { pids } = await stack.file();
+  const agent = pids.agent ?? 0;
+  if (victim === 'job') await Promise.all(jobsOf(agent).map(killSometime));
+  if (victim === 'agent') {
+    await killSometime(agent);
+    // Another one takes its place.
+    const pid = async () => (await stack.file()).pids.agent;
+    await expect.poll(pid, { timeout: PATIENCE_MS, interval: 200 }).not.toBe(agent);
+  }
+  if (victim === 'stack') {
+    await sleep(random() * SCRIPT_MS);
+    for (const pid of Object.values(pids)) killNow(pid);
+    await stack.stop('SIGKILL');
+    await stack.startAgain();
+  }
+}
+
+async function killSometime(pid: number): Promise<void> {
+  await sleep(random() * SCRIPT_MS);
+  killNow(pid);
+}
+
+function killNow(pid: number): void {
+  if (pid > 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
+}
+
+/** A few calls at the same time, until they are killed. */
+async function round(victim: Victim, calls: number): Promise<Script[]> {
+  const { livekit, agentName } = await stack.file();
+  const join = () => Typist.join({ livekit, agentName, user: `u-${randomUUID()}` });
+  const typists = await Promise.all(Array.from({ length: calls }, join));
+  await Promise.all(typists.map((typist) => typist.hearGreeting()));
+  const scripts = typists.map((typist) => ({ typist, typed: [], said: [] }));
+  const over = new AbortController();
+  const talking = Promise.all(scripts.map((script) => talk(script, over.signal)));
+  await kill(victim);
+  over.abort();
+  await talking;
+  await Promise.all(typists.map((typist) => typist.hangUp()));
+  return scripts;
+}
+
+/** Mostly single calls; one batch in five takes the agent, one in ten everything. */
+function victimOf(batch: number): Victim {
+  if (batch % 10 === 7) return 'stack';
+  return batch % 5 === 3 ? 'agent' : 'job';
+}
+
+it(`${ROUNDS} calls killed at random moments lose no turn and store none twice`, {
+  timeout: 1_200_000,
+}, async () => {
+  console.log(`kill test: ${ROUNDS} calls, seed ${SEED} (repeat with KILL_SEED=${SEED})`);
+  const scripts: Script[] = [];
+  for (let batch = 0; scripts.length < ROUNDS; batch++) {
+    const victim = victimOf(batch);
+    const killed = await round(victim, Math.min(BATCH, ROUNDS - scripts.length));
+    scripts.push(...killed);
+    record({
+      fault: `kill test, batch ${batch + 1}: ${victim} killed`,
+      ...{ said: count(killed, 'said'), stored: count(killed, 'said'), told: 'outbox replayed' },
+    });
+  }
+  const outbox = join(stack.dataDir, 'outbox');
+  await expect.poll(() => outboxFiles(outbox), { timeout: 2 * PATIENCE_MS, interval: 500 }).toEqual([]);
+  const { supabase } = await stack.file();
+  const store = new MemoryStore(createPlainSupabase(supabase.url, supabase.serviceRoleKey));
+  let [lost, twice] = [0, 0];
+  for (const { typist, typed, said } of scripts) {
+    const words = await storedWords(store, typist.user);
+    lost += said.filter((text) => !words.includes(text)).length;
+    twice += words.length - new Set(words).size;
+    expect(typed).toEqual(expect.arrayContaining(words));
+  }
+  console.log(
+    `kill test: ${count(scripts, 'typed')} turns typed, ${count(scripts, 'said')} said, ${lost} lost, ${twice} twice`,
+  );
+  expect({ lost, twice }).toEqual({ lost: 0, twice: 0 });
+  expect(count(scripts, 'said')).toBeGreaterThan(ROUNDS / 2);
+});
+
+function count(scripts: readonly Script[], key: 'typed' | 'said'): number {
+  return scripts.reduce((sum, script) => sum + script[key].length, 0);
+}
