@@ -4,22 +4,29 @@
  * @module
  */
 
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { messageOf } from '../src/errors.ts';
 import type { Bench, BenchResult } from './bench-result.ts';
+import { drawChart } from './chart.ts';
+import { headlinesOf, headlineTable } from './headlines.ts';
 import { machineLine, printResult } from './report.ts';
 
 /** Every bench, loaded when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   background: () => import('./background.ts'),
+  client: () => import('./client.ts'),
   connections: () => import('./connections.ts'),
   greeting: () => import('./greeting.ts'),
+  local: () => import('./local.ts'),
   parallel: () => import('./parallel.ts'),
   recall: () => import('./recall.ts'),
   start: () => import('./start.ts'),
   turn: () => import('./turn.ts'),
 };
 
+const RESULTS = new URL('./results/', import.meta.url);
+const LATEST = new URL('latest.json', RESULTS);
 const names = Object.keys(BENCHES);
 
 async function runOne(name: string, json: boolean): Promise<BenchResult> {
@@ -44,7 +51,20 @@ async function main(asked: readonly string[], { json = false }: { json?: boolean
   if (!json) console.log(machineLine());
   const results: Record<string, BenchResult> = {};
   for (const name of chosen) results[name] = await runOne(name, json);
+  await keep(results);
   if (json) console.log(JSON.stringify(results));
+  else for (const line of ['', ...headlineTable(headlinesOf(results))]) console.log(line);
+}
+
+/** Keeps the newest figures of each bench, and draws them. */
+async function keep(results: Readonly<Record<string, BenchResult>>): Promise<void> {
+  const before = await readFile(LATEST, 'utf8').then(JSON.parse, () => ({}));
+  const all = { ...before.results, ...results };
+  const machine = machineLine();
+  await mkdir(RESULTS, { recursive: true });
+  const at = new Date().toISOString();
+  await writeFile(LATEST, `${JSON.stringify({ at, machine, results: all }, null, 2)}\n`);
+  await writeFile(new URL('chart.svg', RESULTS), drawChart(headlinesOf(all), machine));
 }
 
 const program = new Command('npm run bench --')

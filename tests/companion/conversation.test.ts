@@ -78,6 +78,17 @@ describe('a conversation', () => {
     });
   });
 
+  it('takes what a turn has interrupted for no answer to it', async () => {
+    const { sink, processed } = recordingSink();
+    const { conversation } = conversationInto(sink);
+    const before = Date.now() - 1_000;
+    conversation.userSaid('stop');
+    conversation.agentSaid('Hello! I am', before);
+    conversation.agentSaid('I have stopped.');
+    await conversation.close();
+    expect(processed[0]?.turn.agentText).toBe('I have stopped.');
+  });
+
   it('ignores a transcript without words and cuts an endless one', async () => {
     const { sink, processed } = recordingSink();
     const { conversation } = conversationInto(sink);

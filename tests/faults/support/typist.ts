@@ -49,6 +49,8 @@ export class Typist {
   readonly said: string[] = [];
   readonly #room = new Room();
   #microphone: Microphone | undefined;
+  /** How often the agent has begun to think. */
+  #thoughts = 0;
   #isCut = false;
 
   private constructor(user: string) {
@@ -63,6 +65,9 @@ export class Typist {
     room.registerTextStreamHandler('kindred.greeting', typist.notes.greetingHandler);
     room.on(RoomEvent.TrackSubscribed, (track) => {
       if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);
+    });
+    room.on(RoomEvent.ParticipantAttributesChanged, (changed) => {
+      if (changed['lk.agent.state'] === 'thinking') typist.#thoughts += 1;
     });
     room.on(RoomEvent.Disconnected, () => {
       typist.#isCut = true;
@@ -134,10 +139,17 @@ export class Typist {
     return Math.round(loudAt - sinceMs);
   }
 
-  /** Waits until the agent has taken what was typed. @returns Whether it did before `over`. */
-  async take(over: AbortSignal): Promise<boolean> {
-    const taken = () => this.agentState === 'thinking' || this.agentState === 'speaking';
-    const seen = await this.#wait(() => (taken() && 'taken') || (this.#isGone(over) && 'gone'));
+  /**
+   * Types, and waits until the agent has taken it: it thinks about it.
+   *
+   * @returns Whether it did before `over`.
+   */
+  async typeAndSeeTaken(text: string, over: AbortSignal): Promise<boolean> {
+    const before = this.#thoughts;
+    await this.type(text);
+    const seen = await this.#wait(
+      () => (this.#thoughts > before && 'taken') || (this.#isGone(over) && 'gone'),
+    );
     return seen === 'taken';
   }
 
