@@ -6,22 +6,23 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, ServerOptions, voice } from '@livekit/agents';
+import { cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
 import { createSession } from '../src/companion/session.ts';
 import { loadConfig } from '../src/config.ts';
-import { openServices } from '../src/services.ts';
+import { openServices, type Services } from '../src/services.ts';
 
 const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
 
-export default defineAgent<voice.AgentSession>({
+export default defineAgent<Services & { readonly vad: inference.VAD }>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
     await services.pool.warm();
-    proc.userData = createSession(services);
+    proc.userData = { ...services, vad: new inference.VAD({ model: 'silero' }) };
   },
   entry: async (ctx) => {
-    const session = ctx.proc.userData;
-    await ctx.connect();
+    const connecting = ctx.connect();
+    const session = createSession(ctx.proc.userData);
+    await connecting;
     session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown());
     await session.start({
       agent: new voice.Agent({ instructions: INSTRUCTIONS }),

@@ -8,7 +8,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { defineAgent, voice } from '@livekit/agents';
+import { defineAgent, inference, voice } from '@livekit/agents';
 import { Call } from './call.ts';
 import { userIdOf } from './companion/caller.ts';
 import { Companion } from './companion/companion.ts';
@@ -26,26 +26,24 @@ import { runWorker } from './worker.ts';
 const PREWARM_DEADLINE_MS = 5_000;
 
 /** What `prewarm` hands to `entry`. */
-type Prewarmed = Services & { readonly session: voice.AgentSession };
+type Prewarmed = Services & { readonly vad: inference.VAD };
 
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
-    // A process holds one call: its pipeline can stand ready before anybody calls.
-    const session = createSession(services);
+    const vad = new inference.VAD({ model: 'silero' });
     await warmUp(services, AbortSignal.timeout(PREWARM_DEADLINE_MS));
-    proc.userData = { ...services, session };
+    proc.userData = { ...services, vad };
   },
 
   entry: async (ctx) => {
     const services = ctx.proc.userData;
-    const { config, log, client, phrases, voice: speaker, pool, session } = services;
+    const { config, log, client, phrases, voice: speaker, pool } = services;
     const timeline = new Timeline();
     pool.keepWarm();
-    const [embedder] = await Promise.all([
-      openEmbedder(services, ctx.inferenceExecutor),
-      timeline.span('connect', () => ctx.connect()),
-    ]);
+    const connecting = timeline.span('connect', () => ctx.connect());
+    const session = createSession(services);
+    const [embedder] = await Promise.all([openEmbedder(services, ctx.inferenceExecutor), connecting]);
     const { participantTimeoutMs } = config.companion;
     const caller = await timeline.span('participant', () => waitForCaller(ctx, participantTimeoutMs));
     const identity = caller?.identity ?? null;

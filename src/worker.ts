@@ -27,7 +27,10 @@ export function runWorker(agentFile: string): void {
   try {
     const config = loadConfig();
     if (config.models.embedder === 'local') registerEmbedderRunner(weightsDir(config));
-    if (process.argv.includes('start')) startReplaying(config);
+    if (process.argv[2] === 'start') {
+      startReplaying(config);
+      setFrameworkLogLevel(config.logLevel);
+    }
     cli.runApp(serverOptions(agentFile, config));
   } catch (error) {
     if (!(error instanceof KindredError)) throw error;
@@ -36,7 +39,16 @@ export function runWorker(agentFile: string): void {
   }
 }
 
-function serverOptions(agent: string, { livekit, companion, worker, logLevel }: Config): ServerOptions {
+/**
+ * The framework logs transcripts at `info`, and people's words belong to `trace`. Its command line would take our
+ * LOG_LEVEL for its own; an option wins over that.
+ */
+function setFrameworkLogLevel(logLevel: Config['logLevel']): void {
+  if (!process.argv.includes('--log-level'))
+    process.argv.push('--log-level', logLevel === 'trace' ? 'debug' : 'warn');
+}
+
+function serverOptions(agent: string, { livekit, companion, worker }: Config): ServerOptions {
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
@@ -50,7 +62,5 @@ function serverOptions(agent: string, { livekit, companion, worker, logLevel }: 
     loadFunc: async (server) => Math.min(1, server.activeJobs.length / worker.maxCalls),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
-    // The framework logs transcripts at `info`; people's words belong to `trace`.
-    logLevel: logLevel === 'trace' ? 'debug' : 'warn',
   });
 }

@@ -20,12 +20,15 @@ const MAX_UNRECOVERABLE_ERRORS = 100;
 export interface SessionParts {
   config: Config;
   client: OpenAI;
+  /** Takes time to load: made before the call. */
+  vad: inference.VAD;
 }
 
-export function createSession({ config, client }: SessionParts): voice.AgentSession {
+/** Within a call only: the end-of-turn model asks for the job it runs in. */
+export function createSession({ config, client, vad }: SessionParts): voice.AgentSession {
   const { models, turns, companion, openai: service } = config;
   return new voice.AgentSession({
-    vad: new inference.VAD({ model: 'silero' }),
+    vad,
     stt: new openai.STT({
       client,
       apiKey: service.apiKey,

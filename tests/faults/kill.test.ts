@@ -11,6 +11,7 @@
  */
 
 import { randomInt, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,7 +19,7 @@ import { isAlive } from '../../local/supervisor/process-group.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 import { createPlainSupabase } from '../../src/pool/clients.ts';
 import { TestStack } from '../support/stack.ts';
-import { jobsOf, outboxFiles } from './support/agent-worker.ts';
+import { outboxFiles } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { Models } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
@@ -81,7 +82,7 @@ async function talk({ typist, typed, said }: Script, over: AbortSignal): Promise
 async function kill(victim: Victim): Promise<void> {
   const { pids } = await stack.file();
   const agent = pids.agent ?? 0;
-  if (victim === 'job') await Promise.all(jobsOf(agent).map(killSometime));
+  if (victim === 'job') await Promise.all((await jobsInCalls()).map(killSometime));
   if (victim === 'agent') {
     await killSometime(agent);
     // Another one takes its place.
@@ -94,6 +95,13 @@ async function kill(victim: Victim): Promise<void> {
     await stack.stop('SIGKILL');
     await stack.startAgain();
   }
+}
+
+/** Processes that hold a call now; those that wait for one are left alone. */
+async function jobsInCalls(): Promise<number[]> {
+  const lines = (await readFile(join(stack.dataDir, 'logs', 'agent.log'), 'utf8')).split('\n');
+  const started = lines.filter((line) => line.includes('"msg":"call started"'));
+  return started.map((line) => Number(JSON.parse(line).pid)).filter(isAlive);
 }
 
 async function killSometime(pid: number): Promise<void> {
