@@ -9,12 +9,11 @@
 
 import { fileURLToPath } from 'node:url';
 import { defineAgent, inference, voice } from '@livekit/agents';
-import { Call } from './call.ts';
-import { userIdOf } from './companion/caller.ts';
+import { Reception, rehearseLookUp } from './arrival.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
-import { GREETING_TOPIC, TURN_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
+import { GREETING_TOPIC, tellCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
@@ -32,29 +31,21 @@ export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
     const vad = new inference.VAD({ model: 'silero' });
-    await warmUp(services, AbortSignal.timeout(PREWARM_DEADLINE_MS));
+    const signal = AbortSignal.timeout(PREWARM_DEADLINE_MS);
+    await Promise.all([warmUp(services, signal), rehearseLookUp(services.config)]);
     proc.userData = { ...services, vad };
   },
 
   entry: async (ctx) => {
     const services = ctx.proc.userData;
-    const { config, log, client, phrases, voice: speaker, pool } = services;
+    const { log, client, phrases, voice: speaker, pool } = services;
     const timeline = new Timeline();
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
     const session = createSession(services);
-    const [embedder] = await Promise.all([openEmbedder(services, ctx.inferenceExecutor), connecting]);
-    const { participantTimeoutMs } = config.companion;
-    const caller = await timeline.span('participant', () => waitForCaller(ctx, participantTimeoutMs));
-    const identity = caller?.identity ?? null;
-    if (identity === null) log.warn('nobody came: the call goes on without memory');
+    const embedder = await openEmbedder(services, ctx.inferenceExecutor);
+    const { identity, call, start } = await new Reception(ctx, embedder, timeline).receive(connecting);
 
-    const call = new Call(services, {
-      userId: caller && userIdOf(caller),
-      room: ctx.room.name ?? '',
-      embedder,
-      report: (body) => void tellCaller(ctx.room, identity, { topic: TURN_TOPIC, body }, log),
-    });
     const companion = new Companion({
       instructions: call.instructions,
       tools: call.tools,
@@ -72,14 +63,14 @@ export default defineAgent<Prewarmed>({
     });
 
     const inputOptions = identity === null ? {} : { participantIdentity: identity };
-    const [start] = await Promise.all([
-      timeline.span('memory', () => call.initialise()),
+    const [known] = await Promise.all([
+      start,
       timeline.span('session', () =>
         session.start({ agent: companion, room: ctx.room, record: false, inputOptions }),
       ),
     ]);
     const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
-    const greeting = chooseGreeting(start, parts);
+    const greeting = chooseGreeting(known, parts);
     say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');

@@ -15,7 +15,8 @@ const PHONE_NUMBER = /^\+?[0-9]{5,20}$/;
 
 export interface Participant {
   readonly identity: string;
-  readonly kind?: ParticipantKind;
+  /** As in LiveKit's `ParticipantInfo.Kind`; the room's and the server's numbers are the same. */
+  readonly kind?: number;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,10 +58,22 @@ describe('the outbox', () => {
     expect(pending).toEqual([{ ...turn('t1'), agentText: 'hi' }]);
   });
 
+  it('has a turn in the kernel, safe from a kill, as soon as `said` returns', async () => {
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const flushed = outbox.said(turn('t1'));
+    expect(decodeRecords(readFileSync(outbox.path, 'utf8')).pending).toEqual([turn('t1')]);
+    await flushed;
+    await outbox.close();
+  });
+
   it('says what is wrong when the disk refuses, and recovers when it does not any more', async () => {
-    const outbox = new Outbox({ dir: join(dir, 'gone'), callId: 'c1', log });
-    await rm(join(dir, 'gone'), { recursive: true });
+    const folder = join(dir, 'outbox');
+    await writeFile(folder, 'in the way');
+    const outbox = new Outbox({ dir: folder, callId: 'c1', log });
     await expect(outbox.said(turn('t1'))).rejects.toMatchObject({ code: 'OUTBOX' });
+    await rm(folder);
+    await outbox.said(turn('t2'));
+    expect(decodeRecords(await readFile(outbox.path, 'utf8')).pending).toEqual([turn('t2')]);
     await outbox.close();
   });
 });

@@ -1,16 +1,20 @@
 /**
- * Nothing said is lost: each completed turn is on the disk, flushed, before anything else happens to it.
+ * Nothing said is lost: each completed turn is on the disk before anything else happens to it.
  *
  * One append-only file per call, written by the call's own process. A file whose turns are all done is deleted;
- * one that is left behind by a crash is replayed by the worker (replay.ts). Writes are asynchronous: the
- * fdatasync of a turn never blocks the event loop that plays the reply.
+ * one that is left behind by a crash is replayed by the worker (replay.ts). The write is synchronous, a copy into the
+ * kernel's memory that takes a fraction of a millisecond: whoever sees the agent think about a turn may kill its
+ * process, and the turn is kept. The flush to the disk, against a loss of power, is asynchronous and never blocks the
+ * event loop that plays the reply.
  *
  * @module
  */
 
-import { type FileHandle, mkdir, open, rm, utimes } from 'node:fs/promises';
+import { appendFileSync, closeSync, fdatasync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Turn } from '../memory.ts';
@@ -27,15 +31,18 @@ function outboxFileName(callId: string): string {
   return `${callId}.${HOST}.${process.pid}.outbox`;
 }
 
+const flush = promisify(fdatasync);
+
 export class Outbox {
   readonly path: string;
   readonly #log: Log;
   readonly #pending = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
-  #file: FileHandle | null = null;
+  /** File descriptor. */
+  #file: number | null = null;
   /** A write has failed: what it left may be half a line. */
   #torn = false;
-  #tail: Promise<void> = Promise.resolve();
+  #flushed: Promise<unknown> = Promise.resolve();
 
   /**
    * The file is made with the first turn: a call in which nothing is said leaves nothing behind.
@@ -54,7 +61,7 @@ export class Outbox {
   }
 
   /**
-   * Keeps what the person said.
+   * Keeps what the person said: in the kernel's hands when this returns, on the disk when it resolves.
    *
    * @throws KindredError `OUTBOX` when the disk refuses (full, read-only): the turn lives in memory alone then.
    */
@@ -77,8 +84,8 @@ export class Outbox {
   /** Waits for what is being written; deletes the file when nothing is pending. Never rejects. */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    await this.#tail;
-    await this.#letGo();
+    this.#letGo();
+    await this.#flushed;
     if (this.#pending.size > 0) {
       this.#log.warn({ pending: this.#pending.size }, 'turns stay in the outbox for a later replay');
       return;
@@ -88,25 +95,14 @@ export class Outbox {
     );
   }
 
-  /** Appends one record after the other and flushes each; a failed one does not stop the next. */
-  #append(record: OutboxRecord): Promise<void> {
-    const written = this.#tail.then(() => this.#write(record));
-    this.#tail = written.catch(() => undefined);
-    return written;
-  }
-
-  async #write(record: OutboxRecord): Promise<void> {
+  async #append(record: OutboxRecord): Promise<void> {
     try {
-      await this.#flush(encodeRecord(record));
-      // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more.
-      if ((await this.#file?.stat())?.nlink === 0) {
-        this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
-        await this.#letGo();
-        await this.#flush(encodeRecord(record));
-      }
+      const flushed = flush(this.#write(encodeRecord(record)));
+      this.#flushed = Promise.allSettled([this.#flushed, flushed]);
+      await flushed;
     } catch (cause) {
       this.#torn = true;
-      await this.#letGo();
+      this.#letGo();
       throw new KindredError('OUTBOX', `The outbox ${this.path} cannot be written: ${messageOf(cause)}`, {
         cause,
         retryable: true,
@@ -114,26 +110,37 @@ export class Outbox {
     }
   }
 
-  async #flush(line: string): Promise<void> {
-    this.#file ??= await this.#open();
-    await this.#file.appendFile(this.#torn ? `\n${line}` : line);
-    await this.#file.datasync();
+  /** @returns The file that has the line now. */
+  #write(line: string): number {
+    const file = this.#appendTo(line);
+    // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more.
+    if (fstatSync(file).nlink > 0) return file;
+    this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
+    this.#letGo();
+    return this.#appendTo(line);
+  }
+
+  #appendTo(line: string): number {
+    this.#file ??= this.#open();
+    appendFileSync(this.#file, this.#torn ? `\n${line}` : line);
     this.#torn = false;
+    return this.#file;
   }
 
-  async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    return open(this.path, 'a', 0o600);
+  #open(): number {
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    return openSync(this.path, 'a', 0o600);
   }
 
-  async #letGo(): Promise<void> {
+  /** Closes the file once it is flushed; the next record opens it again. */
+  #letGo(): void {
     const file = this.#file;
     this.#file = null;
-    await file?.close().catch(() => undefined);
+    if (file !== null) this.#flushed = this.#flushed.then(() => closeSync(file)).catch(() => undefined);
   }
 
   #touch(): void {
-    if (!this.#file) return;
+    if (this.#file === null) return;
     const now = new Date();
     utimes(this.path, now, now).catch((error: unknown) =>
       this.#log.debug({ error: messageOf(error) }, 'touching the outbox failed'),

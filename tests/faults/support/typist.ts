@@ -146,7 +146,8 @@ export class Typist {
    */
   async typeAndSeeTaken(text: string, over: AbortSignal): Promise<boolean> {
     const before = this.#thoughts;
-    await this.type(text);
+    // With nobody there any more it may fail.
+    await this.type(text).catch(() => undefined);
     const seen = await this.#wait(
       () => (this.#thoughts > before && 'taken') || (this.#isGone(over) && 'gone'),
     );
