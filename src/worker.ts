@@ -9,6 +9,7 @@ import { type Config, loadConfig } from './config.ts';
 import { KindredError, messageOf } from './errors.ts';
 import { registerEmbedderRunner } from './memory/embedder/minilm-runner.ts';
 import { startReplaying } from './replaying.ts';
+import { startRetention } from './retention.ts';
 import { weightsDir } from './services.ts';
 
 /** Above this load the server gives calls to other workers. */
@@ -29,6 +30,7 @@ export function runWorker(agentFile: string): void {
     if (config.models.embedder === 'local') registerEmbedderRunner(weightsDir(config));
     if (process.argv[2] === 'start') {
       startReplaying(config);
+      startRetention(config);
       setFrameworkLogLevel(config.logLevel);
     }
     cli.runApp(serverOptions(agentFile, config));

@@ -169,14 +169,11 @@ export class Conversation {
     this.#timeline = new Timeline();
     if (!open.offRecord) this.#turns.push(open.turn);
     open.timeline.mark('turnOver');
-    this.#options.report({
-      turnId: open.turn.id,
-      said: open.turn.userText,
-      reply: open.turn.agentText ?? '',
-      recalled: this.#recalled,
-      tools: open.tools,
-      stages: open.timeline.stages(),
-    });
+    const { id: turnId, userText: said, agentText } = open.turn;
+    const stages = open.timeline.stages();
+    const recalled = this.#recalled;
+    this.#options.log.info({ turnId, stages, recalled: recalled.length, tools: open.tools }, 'turn');
+    this.#options.report({ turnId, said, reply: agentText ?? '', recalled, tools: open.tools, stages });
     this.#recalled = [];
     // One after the other: turns reach the processor in the order in which they were said.
     if (!open.offRecord) this.#closing = this.#closing.then(() => this.#handOver(open));

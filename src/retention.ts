@@ -1,0 +1,33 @@
+/**
+ * Words older than `RETENTION_DAYS` are deleted, once a day, by whichever worker comes first; memories stay until they
+ * are forgotten.
+ *
+ * @module
+ */
+
+import type { Config } from './config.ts';
+import { messageOf } from './errors.ts';
+import { openServices } from './services.ts';
+import { createLog } from './telemetry/log.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Deletes now and every day for as long as the process lives. With 0 days nothing is ever deleted. */
+export function startRetention(config: Config): void {
+  const days = config.memory.retentionDays;
+  if (days === 0) return;
+  const log = createLog(config.logLevel).child({ part: 'retention' });
+  const deleteOld = async () => {
+    try {
+      const { store } = await openServices(config, { log, role: 'worker' });
+      const episodes = await store.applyRetention(days);
+      log.info({ days, episodes }, 'old words deleted');
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'old words could not be deleted: tried again tomorrow');
+    }
+  };
+  const next = () => {
+    deleteOld().finally(() => setTimeout(next, DAY_MS).unref());
+  };
+  next();
+}
