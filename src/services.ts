@@ -16,6 +16,7 @@ import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
+import { cacheEmbeddings } from './memory/embedder/cached.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
@@ -135,8 +136,11 @@ export async function openServices(
  */
 export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
   const { config, client } = services;
-  if (config.models.embedder === 'openai')
-    return createOpenAiEmbedder({ client, model: config.models.embedding });
+  if (config.models.embedder === 'openai') {
+    const { cacheTtlMs: ttlMs, batchWindowMs: windowMs } = config.concurrency;
+    const remote = createOpenAiEmbedder({ client, model: config.models.embedding });
+    return cacheEmbeddings(remote, { ttlMs, windowMs });
+  }
   return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
 }
 

@@ -11,6 +11,7 @@
  */
 
 import { randomInt, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,6 +93,9 @@ async function kill(victim: Victim): Promise<void> {
     await sleep(random() * SCRIPT_MS);
     for (const pid of Object.values(pids)) killNow(pid);
     await stack.stop('SIGKILL');
+    // A killed process is there until whoever has inherited it has asked how it ended.
+    const left = () => Object.values(pids).filter((pid) => existsSync(`/proc/${pid}`));
+    await expect.poll(left, { timeout: PATIENCE_MS }).toEqual([]);
     await stack.startAgain();
   }
 }
