@@ -4,9 +4,9 @@
  * @module
  */
 
+import { toYou } from '../../../../../src/memory/wording.ts';
 import type { KnownFact } from '../extraction/slots.ts';
 import { speakDates } from '../understanding/calendar.ts';
-import { toYou } from '../understanding/verbs.ts';
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

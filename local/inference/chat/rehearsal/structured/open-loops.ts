@@ -4,9 +4,9 @@
  * @module
  */
 
+import { toYou } from '../../../../../src/memory/wording.ts';
 import { isoDate, speakDates } from '../understanding/calendar.ts';
 import { alternatives, EVENTS } from '../understanding/lexicon.ts';
-import { toYou } from '../understanding/verbs.ts';
 
 const DATE =
   / (?:on|in the week of|on the weekend of|in|by) (?:\d{4}-\d{2}-\d{2}|(?:the )?\p{Lu}\p{Ll}+ \d{4}|(?:spring|summer|autumn|winter) \d{4}|\d{4})\b/u;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { toYou } from '../../../../../src/memory/wording.ts';
+
 const THIRD_IRREGULAR: Readonly<Record<string, string>> = {
   am: 'is',
   are: 'is',
@@ -73,46 +75,6 @@ export function predicate(spoken: string): string {
   if (verb.toLowerCase() === 'do' && words[verbAt + 1] === 'not') words[verbAt] = 'does';
   else words[verbAt] = thirdPerson(verb);
   return aboutThem(words.join(' '));
-}
-
-const SECOND_IRREGULAR: Readonly<Record<string, string>> = {
-  is: 'are',
-  was: 'were',
-  has: 'have',
-  does: 'do',
-  goes: 'go',
-};
-
-function secondPersonVerb(verb: string): string {
-  const irregular = SECOND_IRREGULAR[verb];
-  if (irregular) return irregular;
-  if (/ies$/.test(verb) && verb.length > 4) return `${verb.slice(0, -3)}y`;
-  if (/(?:sses|xes|zes|ches|shes|[^aeiou]oes)$/.test(verb)) return verb.slice(0, -2);
-  if (/[^su]s$/.test(verb)) return verb.slice(0, -1);
-  return verb;
-}
-
-const ABOUT_YOU: readonly (readonly [RegExp, string])[] = [
-  [/\bthey were\b/gi, 'you were'],
-  [/\bthey\b/gi, 'you'],
-  [/\bthemselves\b/gi, 'yourself'],
-  [/\btheirs\b/gi, 'yours'],
-  [/\btheir\b/gi, 'your'],
-  [/\bthem\b/gi, 'you'],
-];
-
-/** "has a dog and works at their farm" → "you have a dog and work at your farm". */
-export function toYou(value: string): string {
-  const words = value.trim().split(/\s+/);
-  const verbAt = words.findIndex((word) => !ADVERBS.has(word) && word !== 'no' && word !== 'longer');
-  if (verbAt >= 0) words[verbAt] = secondPersonVerb(words[verbAt] ?? '');
-  const joined = words
-    .join(' ')
-    .replace(
-      /\b(and|but) (is|has|does|was|lives|works|likes|loves|goes|wants|plays|speaks|enjoys)\b/g,
-      (_, and: string, verb: string) => `${and} ${secondPersonVerb(verb)}`,
-    );
-  return `you ${ABOUT_YOU.reduce((done, [pattern, replacement]) => done.replace(pattern, replacement), joined)}`;
 }
 
 /** "has a dog" → "I have a dog": a stored phrase as the person would say it, so that patterns can read it again. */
