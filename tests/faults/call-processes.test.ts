@@ -5,7 +5,7 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AgentWorker, outboxFiles } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { PATIENCE_MS } from './support/patience.ts';
@@ -17,8 +17,14 @@ import { World } from './support/world.ts';
 const SLOW_QUESTION = { lateMs: 4_000 } as const;
 
 let world: World;
+/** It is killed and starts again, as under a supervisor. */
+let worker: AgentWorker;
 beforeAll(async () => {
   world = await World.start();
+  worker = await world.startWorker();
+});
+beforeEach(() => {
+  worker.lines.length = 0;
 });
 afterEach(() => world.heal());
 afterAll(() => world?.stop());
@@ -36,9 +42,7 @@ async function settle(
 }
 
 /** Two turns that wait in the outbox, and a third whose answer has not come. */
-async function talkIntoTheOutbox(
-  worker: AgentWorker,
-): Promise<{ typist: Typist; delaysMs: (number | null)[] }> {
+async function talkIntoTheOutbox(): Promise<{ typist: Typist; delaysMs: (number | null)[] }> {
   world.models.fail('question', SLOW_QUESTION);
   const typist = await world.call(worker);
   const delaysMs = [await typist.ask('one'), await typist.ask('two')].map((one) => one.delayMs);
@@ -48,33 +52,30 @@ async function talkIntoTheOutbox(
   return { typist, delaysMs };
 }
 
-async function toldOf(worker: AgentWorker, message: string): Promise<string> {
-  expect(await worker.seesLogged(new RegExp(message), PATIENCE_MS), `"${message}" in the log`).toBeDefined();
+async function toldOf(one: AgentWorker, message: string): Promise<string> {
+  expect(await one.seesLogged(new RegExp(message), PATIENCE_MS), `"${message}" in the log`).toBeDefined();
   return message;
 }
 
 describe('what was said is stored exactly once when', () => {
   it('the process of a call is killed', async () => {
-    const worker = await world.startWorker();
-    const { typist, delaysMs } = await talkIntoTheOutbox(worker);
+    const { typist, delaysMs } = await talkIntoTheOutbox();
     for (const pid of worker.jobsWithTurns) process.kill(pid, 'SIGKILL');
+    await world.heal();
     const told = await toldOf(worker, 'outbox replayed');
     await settle('job killed', typist, delaysMs, told);
-    await worker.remove();
   });
 
   it('the worker and all its calls are killed, and another one starts', async () => {
-    const worker = await world.startWorker();
-    const { typist, delaysMs } = await talkIntoTheOutbox(worker);
+    const { typist, delaysMs } = await talkIntoTheOutbox();
     await worker.killGroup();
+    await world.heal();
     await worker.start();
     const told = await toldOf(worker, 'outbox replayed');
     await settle('worker killed with its jobs', typist, delaysMs, told);
-    await worker.remove();
   });
 
   it('the worker alone is killed: the call outlives it for a while', async () => {
-    const worker = await world.startWorker();
     const typist = await world.call(worker);
     const before = await typist.ask('one');
     process.kill(worker.pid, 'SIGKILL');
@@ -83,11 +84,9 @@ describe('what was said is stored exactly once when', () => {
     await worker.start();
     await settle('worker killed alone', typist, [before.delayMs, after.delayMs], 'the caller was answered');
     expect(after.delayMs).not.toBeNull();
-    await worker.remove();
   });
 
   it('the worker is asked to end: the call goes on to its end', async () => {
-    const worker = await world.startWorker();
     const typist = await world.call(worker);
     const before = await typist.ask('one');
     const stopped = worker.stop();
@@ -96,11 +95,10 @@ describe('what was said is stored exactly once when', () => {
     await settle('worker drained', typist, [before.delayMs, during.delayMs], 'call ended');
     expect(await stopped).toBe(143);
     expect(outboxFiles(worker.outboxDir)).toEqual([]);
-    await worker.remove();
+    await worker.start();
   });
 
   it('the worker is asked to end while the database is away, and another one starts when it is back', async () => {
-    const worker = await world.startWorker();
     const typist = await world.call(worker);
     await world.toDatabase.set({ kind: 'away' });
     const answer = await typist.ask('one');
@@ -112,11 +110,9 @@ describe('what was said is stored exactly once when', () => {
     await worker.start();
     const told = await toldOf(worker, 'outbox replayed');
     await settle('worker drained, database away', typist, [answer.delayMs], told);
-    await worker.remove();
   });
 
   it('LiveKit is killed in the middle of a call, and starts again', async () => {
-    const worker = await world.startWorker();
     const typist = await world.call(worker);
     const answer = await typist.ask('one');
     await world.livekit.kill();
@@ -127,45 +123,31 @@ describe('what was said is stored exactly once when', () => {
     const later = await next.ask('two');
     await settle('LiveKit killed: the next call', next, [later.delayMs], 'health check 503');
     await settle('LiveKit killed: the call', typist, [answer.delayMs], 'health check 503');
-    await worker.remove();
   });
 
   it('the process that embeds is killed', async () => {
-    const worker = await world.startWorker({ EMBEDDER: 'local' });
-    const typist = await world.call(worker);
+    const local = await world.startWorker({ EMBEDDER: 'local' });
+    const typist = await world.call(local);
     const before = await typist.ask('one');
-    process.kill(worker.inference ?? 0, 'SIGKILL');
+    process.kill(local.inference ?? 0, 'SIGKILL');
     const after = await typist.ask('two');
     expect(after.delayMs).not.toBeNull();
-    await expect.poll(() => worker.isHealthy(), { timeout: PATIENCE_MS, interval: 200 }).toBe(false);
+    await expect.poll(() => local.isHealthy(), { timeout: PATIENCE_MS, interval: 200 }).toBe(false);
     await settle('embedder killed', typist, [before.delayMs, after.delayMs], 'health check 503');
-    await worker.remove();
+    await local.remove();
   });
 
   it('two workers share a data folder and a call of one is killed', async () => {
-    const one = await world.startWorker();
-    const other = await world.startWorker({ KINDRED_DATA_DIR: one.dataDir });
-    const { typist, delaysMs } = await talkIntoTheOutbox(one);
-    for (const pid of one.jobsWithTurns) process.kill(pid, 'SIGKILL');
-    const seen = await Promise.any([one, other].map((worker) => toldOf(worker, 'outbox replayed')));
+    const other = await world.startWorker({ KINDRED_DATA_DIR: worker.dataDir });
+    const { typist, delaysMs } = await talkIntoTheOutbox();
+    for (const pid of worker.jobsWithTurns) process.kill(pid, 'SIGKILL');
+    await world.heal();
+    const seen = await Promise.any([worker, other].map((one) => toldOf(one, 'outbox replayed')));
     await settle('two workers on one folder, job killed', typist, delaysMs, seen);
     await other.killGroup();
-    await one.remove();
-  });
-
-  it('the disk refuses every turn of a call', async () => {
-    const worker = await world.startWorker();
-    const typist = await world.call(worker);
-    for (const pid of worker.jobs) execFileSync('prlimit', ['--pid', String(pid), '--fsize=1:unlimited']);
-    const delaysMs = [await typist.ask('one'), await typist.ask('two')].map((answer) => answer.delayMs);
-    expect(delaysMs).not.toContain(null);
-    const told = await toldOf(worker, 'a turn could not be made durable');
-    await settle('call: disk full', typist, delaysMs, told);
-    await worker.remove();
   });
 
   it('the process of a call is frozen for a while', async () => {
-    const worker = await world.startWorker();
     const typist = await world.call(worker);
     const before = await typist.ask('one');
     const [job = 0] = worker.jobs.filter((pid) => worker.jobsWithTurns.includes(pid)).concat(worker.jobs);
@@ -175,6 +157,15 @@ describe('what was said is stored exactly once when', () => {
     const after = await asking;
     expect(after.delayMs).not.toBeNull();
     await settle('job frozen for 3 s', typist, [before.delayMs, after.delayMs], 'the reply was late');
-    await worker.remove();
+  });
+
+  it('the disk refuses every turn of a call', async () => {
+    const typist = await world.call(worker);
+    // Processes that wait for a call are limited as well: this worker is of no use afterwards.
+    for (const pid of worker.jobs) execFileSync('prlimit', ['--pid', String(pid), '--fsize=1:unlimited']);
+    const delaysMs = [await typist.ask('one'), await typist.ask('two')].map((answer) => answer.delayMs);
+    expect(delaysMs).not.toContain(null);
+    const told = await toldOf(worker, 'a turn could not be made durable');
+    await settle('call: disk full', typist, delaysMs, told);
   });
 });
