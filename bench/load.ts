@@ -49,6 +49,8 @@ interface CallOutcome {
   readonly user: string;
   readonly delaysMs: readonly (number | null)[];
   readonly isGreeted: boolean;
+  /** Turns that the agent has told of: a pause in a sentence may make two of it. */
+  readonly taken: number;
 }
 
 async function holdCall({ rig, pcm }: Bench, begin: Promise<void>): Promise<CallOutcome> {
@@ -63,7 +65,7 @@ async function holdCall({ rig, pcm }: Bench, begin: Promise<void>): Promise<Call
   const delaysMs: (number | null)[] = [];
   for (let n = 0; isGreeted && n < TURNS; n++) delaysMs.push((await typist.speak(pcm, SENTENCE)).delayMs);
   await typist.hangUp();
-  return { user, delaysMs, isGreeted };
+  return { user, delaysMs, isGreeted, taken: typist.notes.turns.length };
 }
 
 /** Waits until nothing is on its way any more, or for as long as one would. */
@@ -79,11 +81,11 @@ async function countStored({ store }: Bench, users: readonly string[], wanted: n
 
 /** What the agent's processes cost while everybody talks. */
 async function measure(bench: Bench, talking: Promise<unknown>): Promise<Figures> {
-  const processes = () => [bench.agent, ...jobsOf(bench.agent)];
-  const before = { at: performance.now(), busy: machineBusySeconds(), agent: cpuSecondsOf(processes()) };
+  const processes = [bench.agent, ...jobsOf(bench.agent)];
+  const before = { at: performance.now(), busy: machineBusySeconds(), agent: cpuSecondsOf(processes) };
   await sleep(3_000);
-  const jobs = jobsOf(bench.agent).map(memoryMbOf);
-  const agentSeconds = cpuSecondsOf(processes()) - before.agent;
+  const jobs = processes.slice(1).map(memoryMbOf);
+  const agentSeconds = cpuSecondsOf(processes) - before.agent;
   const seconds = (performance.now() - before.at) / 1_000;
   const busy = machineBusySeconds() - before.busy;
   await talking;
@@ -114,16 +116,16 @@ async function step(bench: Bench, calls: number): Promise<Figures> {
   const cost = await measure(bench, Promise.all(started));
   const outcomes = await Promise.all(started);
   const delays = outcomes.flatMap(({ delaysMs }) => delaysMs.flatMap((ms) => ms ?? []));
-  const said = outcomes.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0);
+  const taken = outcomes.reduce((sum, outcome) => sum + outcome.taken, 0);
   const users = outcomes.map(({ user }) => user);
   return {
     calls,
     completed: outcomes.filter(({ delaysMs }) => delaysMs.length === TURNS && !delaysMs.includes(null))
       .length,
-    refused: outcomes.filter(({ isGreeted }) => !isGreeted).length,
+    unanswered: outcomes.filter(({ isGreeted }) => !isGreeted).length,
     replyMs: { ...distribution(delays) },
-    turnsSaid: said,
-    turnsStored: await countStored(bench, users, said),
+    turnsTaken: taken,
+    turnsStored: await countStored(bench, users, taken),
     ...cost,
     overloadWarnings: overloadLines(bench) - warningsBefore,
   };
@@ -140,26 +142,26 @@ async function untilGreeted({ agent }: Bench, calls: number): Promise<void> {
 async function soak(bench: Bench, minutes: number, progress: BenchOptions['progress']): Promise<Figures> {
   const endMs = performance.now() + minutes * 60_000;
   const memory: number[] = [];
-  let [calls, said] = [0, 0];
+  let [calls, taken] = [0, 0];
   const users: string[] = [];
   while (performance.now() < endMs) {
     const held = await Promise.all(
       Array.from({ length: SOAK_CALLS }, () => holdCall(bench, Promise.resolve())),
     );
     calls += held.length;
-    said += held.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0);
+    taken += held.reduce((sum, one) => sum + one.taken, 0);
     users.push(...held.map(({ user }) => user));
     memory.push(memoryMbOf(bench.agent));
     progress(`soak: ${calls} calls, worker ${Math.round(memory.at(-1) ?? 0)} MB`);
   }
-  const stored = await countStored(bench, users, said);
+  const stored = await countStored(bench, users, taken);
   await sleep(5_000);
   const quarter = Math.max(1, Math.floor(memory.length / 4));
   const mean = (values: readonly number[]) => values.reduce((sum, mb) => sum + mb, 0) / values.length;
   return {
     minutes,
     calls,
-    turnsSaid: said,
+    turnsTaken: taken,
     turnsStored: stored,
     // The first quarter still warms up.
     workerMemoryMb: {
