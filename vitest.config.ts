@@ -35,6 +35,7 @@ export default defineConfig({
           ...shared,
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/faults/support/table.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

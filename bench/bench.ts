@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   client: () => import('./client.ts'),
   connections: () => import('./connections.ts'),
   greeting: () => import('./greeting.ts'),
+  load: () => import('./load.ts'),
   local: () => import('./local.ts'),
   parallel: () => import('./parallel.ts'),
   recall: () => import('./recall.ts'),

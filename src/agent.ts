@@ -74,9 +74,11 @@ export default defineAgent<Prewarmed>({
     say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
-    await companion.updateInstructions(call.instructions);
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
+    // Usually it is loaded by now; a slow database's profile comes when it comes.
+    await call.loaded;
+    await companion.updateInstructions(call.instructions);
   },
 });
 

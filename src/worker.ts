@@ -4,16 +4,17 @@
  * @module
  */
 
-import { cli, ServerOptions } from '@livekit/agents';
+import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { type Config, loadConfig } from './config.ts';
 import { KindredError, messageOf } from './errors.ts';
 import { registerEmbedderRunner } from './memory/embedder/minilm-runner.ts';
 import { startReplaying } from './replaying.ts';
 import { startRetention } from './retention.ts';
 import { weightsDir } from './services.ts';
+import { createLog, type Log } from './telemetry/log.ts';
 
-/** Above this load the server gives calls to other workers. */
-const LOAD_THRESHOLD = 0.95;
+/** At this load the server gives calls to other workers: every place is taken. */
+const LOAD_THRESHOLD = 1;
 
 /** Loading a process takes a second; on a machine that is busy starting everything else, many. */
 const INITIALISE_TIMEOUT_MS = 60_000;
@@ -50,7 +51,19 @@ function setFrameworkLogLevel(logLevel: Config['logLevel']): void {
     process.argv.push('--log-level', logLevel === 'trace' ? 'debug' : 'warn');
 }
 
-function serverOptions(agent: string, { livekit, companion, worker }: Config): ServerOptions {
+/** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */
+function loadByCalls(maxCalls: number, log: Log): (server: AgentServer) => Promise<number> {
+  let wasFull = false;
+  return async ({ activeJobs }) => {
+    const isFull = activeJobs.length >= maxCalls;
+    if (isFull && !wasFull) log.warn({ calls: activeJobs.length, maxCalls }, 'the worker is full');
+    wasFull = isFull;
+    return Math.min(1, activeJobs.length / maxCalls);
+  };
+}
+
+function serverOptions(agent: string, { livekit, companion, worker, logLevel }: Config): ServerOptions {
+  const log = createLog(logLevel).child({ part: 'worker' });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
@@ -61,7 +74,7 @@ function serverOptions(agent: string, { livekit, companion, worker }: Config): S
     port: worker.port,
     numIdleProcesses: worker.idleProcesses,
     // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
-    loadFunc: async (server) => Math.min(1, server.activeJobs.length / worker.maxCalls),
+    loadFunc: loadByCalls(worker.maxCalls, log),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
   });

@@ -155,6 +155,7 @@ language plpgsql security invoker set search_path = public, extensions as $$
 declare
   live memories;
   stored memories;
+  is_late boolean;
   since timestamptz := coalesce((p_memory ->> 'validFrom')::timestamptz, now());
 begin
   select * into stored from memories where id = (p_memory ->> 'id')::uuid and user_id = p_user_id;
@@ -168,16 +169,23 @@ begin
       where id = live.id returning * into stored;
     return jsonb_build_object('change', 'same', 'memory', memory_json(stored));
   end if;
-  update memories set valid_to = greatest(since, valid_from) where id = live.id;
+  -- A turn that was replayed late does not outdate what was said after it: its fact goes into the past at once.
+  is_late := live.id is not null and live.valid_from > since and coalesce(p_memory ->> 'source', '') = 'turn';
+  if not is_late then
+    update memories set valid_to = greatest(since, valid_from) where id = live.id;
+  end if;
   insert into memories (id, user_id, category, key, value, confidence, importance, valid_from, source, turn_id, quote,
-                        embedding, embedding_model)
+                        embedding, embedding_model, valid_to)
   values (
     coalesce((p_memory ->> 'id')::uuid, gen_random_uuid()), p_user_id, p_memory ->> 'category', p_memory ->> 'key',
     p_memory ->> 'value', coalesce((p_memory ->> 'confidence')::real, 0.8),
     coalesce((p_memory ->> 'importance')::real, 0.5), since, coalesce(p_memory ->> 'source', 'tool'),
     (p_memory ->> 'turnId')::uuid, p_memory ->> 'quote', (p_memory ->> 'embedding')::vector(384),
-    p_memory ->> 'model')
+    p_memory ->> 'model', case when is_late then live.valid_from end)
   returning * into stored;
+  if is_late then
+    return jsonb_build_object('change', 'same', 'memory', memory_json(live));
+  end if;
   return jsonb_build_object(
     'change', case when live.id is null then 'added' else 'superseded' end,
     'supersededId', live.id, 'memory', memory_json(stored));
@@ -273,7 +281,7 @@ begin
     where episodes.user_id = p_user_id;
   with closed as (
     update memories set valid_to = greatest(said_at, valid_from)
-    where user_id = p_user_id and valid_to is null and key = any (p_ended_keys) returning id)
+    where user_id = p_user_id and valid_to is null and key = any (p_ended_keys) and valid_from <= said_at returning id)
   select coalesce(jsonb_agg(id), '[]') into ended from closed;
   for m in select * from jsonb_array_elements(coalesce(p_memories, '[]')) loop
     changes := changes || put_memory(p_user_id, m);

@@ -175,3 +175,18 @@ describe('the turn processor', () => {
     expect(input).not.toContain('<system>');
   });
 });
+
+describe('a turn that is replayed late', () => {
+  it('does not outdate what was said after it', async () => {
+    const later = turnOf('I live in Bergen');
+    model.script = findingFacts(fact('home', 'lives in Bergen'));
+    await processor().process(later, NO_CONTEXT);
+    model.script = findingFacts(fact('home', 'lives in Oslo'), fact('job', 'works as a baker'));
+    const earlier = { ...turnOf('I live in Oslo', later.userId), at: '2026-11-20T10:00:00.000Z' };
+    await processor().process(earlier, NO_CONTEXT);
+    const live = await database.store.listMemories(later.userId);
+    expect(live.map(({ value }) => value).sort()).toEqual(['lives in Bergen', 'works as a baker']);
+    const all = await database.store.listMemories(later.userId, { withPast: true });
+    expect(all.find(({ value }) => value === 'lives in Oslo')?.validTo).toBe(later.at);
+  });
+});

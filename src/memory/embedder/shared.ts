@@ -11,6 +11,9 @@ import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
 import { MINILM_MODEL } from './minilm.ts';
 import { checkVectors } from './vectors.ts';
 
+/** A thousand times what an answer takes. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
 /** The name under which the runner answers. */
 export const EMBED_METHOD = 'kindred_embed';
 
@@ -100,10 +103,12 @@ class SharedEmbedder implements Embedder {
   }
 
   async #ask(texts: readonly string[]): Promise<Float32Array[]> {
-    const raw = await this.#executor.doInference(EMBED_METHOD, texts).catch((cause: unknown) => {
-      const message = `The shared embedding model did not answer: ${messageOf(cause)}.`;
-      throw new KindredError('EMBEDDER', message, { cause, retryable: true });
-    });
+    const raw = await answerInTime(this.#executor.doInference(EMBED_METHOD, texts)).catch(
+      (cause: unknown) => {
+        const message = `The shared embedding model did not answer: ${messageOf(cause)}.`;
+        throw new KindredError('EMBEDDER', message, { cause, retryable: true });
+      },
+    );
     const answer = answerSchema.safeParse(raw);
     if (!answer.success) throw new KindredError('EMBEDDER', 'The shared embedding model gave no answer.');
     if (!answer.data.ok)
@@ -111,6 +116,20 @@ class SharedEmbedder implements Embedder {
     const vectors = unpackVectors(answer.data.vectors);
     checkVectors(this.model, texts, vectors);
     return vectors;
+  }
+}
+
+/** The framework does not say when its inference process has died. */
+async function answerInTime<T>(asked: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`nothing within ${ANSWER_TIMEOUT_MS} ms`)),
+    ANSWER_TIMEOUT_MS,
+  );
+  try {
+    return await Promise.race([asked, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
