@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { KindredError, messageOf } from '../../src/errors.ts';
+import { isAlive } from '../supervisor/process-group.ts';
 
 const ownerSchema = z.object({
   pid: z.int().positive(),
@@ -28,7 +29,7 @@ export async function acquireLock(file: string): Promise<() => Promise<void>> {
     const found = await readIfThere(file);
     if (found === undefined) continue;
     const owner = parseOwner(found);
-    if (owner && (await isAlive(owner))) throw heldBy(owner, file);
+    if (owner && (await isOwnerAlive(owner))) throw heldBy(owner, file);
     await takeAway(file, found);
   }
   return () => rm(file, { force: true });
@@ -86,13 +87,8 @@ function parseOwner(text: string): Owner | undefined {
   }
 }
 
-async function isAlive(owner: Owner): Promise<boolean> {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if (isCode(error, 'ESRCH')) return false;
-  }
-  return owner.startedAt === (await startOf(owner.pid));
+async function isOwnerAlive(owner: Owner): Promise<boolean> {
+  return isAlive(owner.pid) && owner.startedAt === (await startOf(owner.pid));
 }
 
 /** Field 22 of /proc/<pid>/stat (proc(5)): ticks between the system's start and the process's. */
