@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { findMissingSets, weightsDirOf } from '../weights.ts';
-import { createApp, loadModels } from './app.ts';
+import { createApp, loadModels, type Models } from './app.ts';
 import { chatRoutes, chosenBrain } from './chat/routes.ts';
 import { listen } from './listen.ts';
 
@@ -20,14 +20,20 @@ const environmentSchema = z.object({
 });
 
 async function main(): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
+  const loading = Promise.withResolvers<Models>();
+  // Leaving in the middle of loading makes the native libraries abort: a loaded process leaves in peace.
+  let isLoading = false;
+  const leave = () => (isLoading ? loading.promise : Promise.resolve()).finally(() => process.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave().catch(fail));
   const environment = readEnvironment();
   const log = createLog(environment.LOG_LEVEL);
   const weightsDir = await findWeights(environment.KINDRED_DATA_DIR);
-  const models = loadModels(weightsDir);
+  const models = loading.promise;
   const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL });
   // It listens while the models load: who asks what needs none of them, such as the brain's name, need not wait.
   const server = await listen(createApp({ models, chat, brain: chosenBrain, log }), environment.PORT);
+  isLoading = true;
+  loadModels(weightsDir).then(loading.resolve, loading.reject);
   const { transcriber } = await models;
   log.info({ address: server.address() }, 'inference server ready');
   // The supervisor starts the process again; a server that cannot listen is of no use.
