@@ -51,8 +51,10 @@ async function main(asked: readonly string[], { json = false }: { json?: boolean
   }
   if (!json) console.log(machineLine());
   const results: Record<string, BenchResult> = {};
-  for (const name of chosen) results[name] = await runOne(name, json);
-  await keep(results);
+  for (const name of chosen) {
+    results[name] = await runOne(name, json);
+    await keep(results);
+  }
   if (json) console.log(JSON.stringify(results));
   else for (const line of ['', ...headlineTable(headlinesOf(results))]) console.log(line);
 }

@@ -57,9 +57,15 @@ const options = new Command('npm run call --')
   .opts<CallOptions>();
 
 /** Says each text and puts what comes back into the report, so that a call that breaks off still has it. */
-async function hold(line: Line, speaker: Speaker, report: CallReport, signal: AbortSignal): Promise<void> {
+async function hold(
+  line: Line,
+  speaker: Speaker | null,
+  report: CallReport,
+  signal: AbortSignal,
+): Promise<void> {
   report.greeting = await hearGreeting(line, signal);
   console.log(`agent  ${report.greeting.text}\n       ${report.greeting.joinToAudioMs} ms after joining`);
+  if (!speaker) return;
   for (const text of options.say) {
     const turn = await takeTurn(line, text, speaker, signal);
     report.turns.push(turn);
@@ -92,8 +98,8 @@ async function main(): Promise<number> {
   };
   try {
     const stack = await readStackFile(dataDir);
-    // Loaded before joining: the caller must not be what the agent waits for.
-    const speaker = await createSpeaker(weightsDirOf(dataDir));
+    // Loaded before joining: the caller must not be what the agent waits for. Who says nothing needs no voice.
+    const speaker = options.say.length > 0 ? await createSpeaker(weightsDirOf(dataDir)) : null;
     await line.open({ ...stack, agentName: options.agent ?? stack.agentName });
     await hold(line, speaker, report, interrupted.signal);
   } catch (error) {
