@@ -9,7 +9,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { defineAgent, inference, voice } from '@livekit/agents';
-import { Reception, rehearseLookUp } from './arrival.ts';
+import { Reception } from './arrival.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
@@ -17,8 +17,9 @@ import { GREETING_TOPIC, tellCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openServices, type Services, warmUp } from './services.ts';
+import { closeServices, openEmbedder, openServices, type Services } from './services.ts';
 import { Timeline } from './telemetry/timeline.ts';
+import { warmUp } from './warm-up.ts';
 import { runWorker } from './worker.ts';
 
 /** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
@@ -32,7 +33,7 @@ export default defineAgent<Prewarmed>({
     const services = await openServices(loadConfig());
     const vad = new inference.VAD({ model: 'silero' });
     const signal = AbortSignal.timeout(PREWARM_DEADLINE_MS);
-    await Promise.all([warmUp(services, signal), rehearseLookUp(services.config)]);
+    await warmUp(services, vad, signal);
     proc.userData = { ...services, vad };
   },
 
@@ -42,6 +43,8 @@ export default defineAgent<Prewarmed>({
     const timeline = new Timeline();
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
+    // The session starts while the room connects; by itself it would connect once more.
+    ctx.connect = () => connecting;
     const session = createSession(services);
     const embedder = await openEmbedder(services, ctx.inferenceExecutor);
     const { identity, call, start } = await new Reception(ctx, embedder, timeline).receive(connecting);

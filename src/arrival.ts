@@ -2,7 +2,7 @@
  * Who calls, and their memory: both are found while the connection to the room is still being made.
  *
  * The server is asked who is in the room, since the room itself says so only once it is connected, some 200 ms later.
- * Whoever is there then counts; usually it is the same person, whose memory is loaded by that time.
+ * The session is bound to whom it names: to anybody else it does not listen, and without them it does not speak.
  *
  * @module
  */
@@ -63,14 +63,15 @@ export class Reception {
     this.#timeline = timeline;
   }
 
-  /** @param connecting The connection to the room, under way. */
+  /** @param connecting The connection to the room, under way. It is waited for only when the server does not say who calls. */
   async receive(connecting: Promise<void>): Promise<Arrival> {
-    const [early] = await Promise.all([this.#timeline.span('lookUp', () => this.#lookUp()), connecting]);
+    const early = await this.#timeline.span('lookUp', () => this.#lookUp());
+    if (early) return early;
+    await connecting;
     const { participantTimeoutMs } = this.#services.config.companion;
     const caller = await this.#timeline.span('participant', () =>
       waitForCaller(this.#ctx, participantTimeoutMs),
     );
-    if (caller && caller.identity === early?.identity) return early;
     if (!caller) this.#services.log.warn('nobody came: the call goes on without memory');
     return this.#open(caller);
   }

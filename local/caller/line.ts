@@ -39,7 +39,7 @@ export class Line {
   /** Whether the connection ended before {@link hangUp}. */
   isCut = false;
   readonly #room = new Room();
-  #microphone: Microphone | undefined;
+  readonly #microphone = new Microphone(SPEECH_SAMPLE_RATE);
 
   constructor(user: string) {
     this.user = user;
@@ -71,7 +71,7 @@ export class Line {
         CONNECT_TIMEOUT_MS,
         room.connect(livekit.url, token, { autoSubscribe: true, dynacast: false }),
       );
-      this.#microphone = await within(CONNECT_TIMEOUT_MS, Microphone.publish(room, SPEECH_SAMPLE_RATE));
+      await within(CONNECT_TIMEOUT_MS, this.#microphone.publish(room));
     } catch (cause) {
       const message = `LiveKit at ${livekit.url} did not let the call in: ${messageOf(cause)}`;
       throw new KindredError('LOCAL_STACK', message, { cause });
@@ -88,8 +88,7 @@ export class Line {
   }
 
   /** Speaks in real time. @returns When the last word ended. */
-  async speak(pcm: Int16Array): Promise<number> {
-    if (!this.#microphone) throw new KindredError('LOCAL_STACK', 'The call is not open.');
+  speak(pcm: Int16Array): Promise<number> {
     return this.#microphone.speak(pcm);
   }
 
@@ -105,7 +104,7 @@ export class Line {
 
   /** Leaves the room and lets LiveKit's native part go. */
   async hangUp(): Promise<void> {
-    await this.#microphone?.close();
+    await this.#microphone.close();
     await this.#room.disconnect();
     await dispose();
   }

@@ -28,24 +28,28 @@ interface Utterance {
 
 export class Microphone {
   readonly #source: AudioSource;
+  readonly #track: LocalAudioTrack;
   readonly #sampleRate: number;
   readonly #closing = new AbortController();
   #utterance: Utterance | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  private constructor(sampleRate: number) {
+  /**
+   * Made before joining, as a browser has its microphone before it calls: LiveKit's native part starts with it.
+   *
+   * @param sampleRate In Hz, of what it will {@link speak}.
+   */
+  constructor(sampleRate: number) {
     this.#sampleRate = sampleRate;
     this.#source = new AudioSource(sampleRate, 1, QUEUE_MS);
+    this.#track = LocalAudioTrack.createAudioTrack('microphone', this.#source);
   }
 
-  /** Switches a microphone on in a room that is joined. @param sampleRate In Hz, of what it will {@link speak}. */
-  static async publish(room: Room, sampleRate: number): Promise<Microphone> {
-    const microphone = new Microphone(sampleRate);
-    const track = LocalAudioTrack.createAudioTrack('microphone', microphone.#source);
+  /** Switches it on in a room that is joined. */
+  async publish(room: Room): Promise<void> {
     const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE });
-    await room.localParticipant?.publishTrack(track, options);
-    microphone.#running = microphone.#run();
-    return microphone;
+    await room.localParticipant?.publishTrack(this.#track, options);
+    this.#running = this.#run();
   }
 
   /**

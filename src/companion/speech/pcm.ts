@@ -27,3 +27,19 @@ export function toSamples(bytes: Uint8Array): Int16Array {
 export function toBytes(samples: Int16Array): Buffer {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 }
+
+/** Quieter than 1 % of full scale (-40 dB) is no speech: what voices put before their first sound. */
+const SILENCE = 327;
+/** A word that begins abruptly clicks. */
+const LEAD_IN_MS = 10;
+
+export function isSilent(samples: Int16Array): boolean {
+  return samples.every((sample) => Math.abs(sample) < SILENCE);
+}
+
+/** Without the silence before the first sound (40-60 ms with Piper), which a person would wait through. */
+export function withoutLeadIn({ samples, sampleRate }: Pcm): Pcm {
+  const first = samples.findIndex((sample) => Math.abs(sample) >= SILENCE);
+  const start = Math.max(0, first - (LEAD_IN_MS * sampleRate) / 1_000);
+  return { samples: samples.slice(start), sampleRate };
+}

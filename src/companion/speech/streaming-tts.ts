@@ -8,11 +8,12 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { type APIConnectOptions, AudioByteStream, tts } from '@livekit/agents';
+import { type APIConnectOptions, tts } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
-import { SPEECH_SAMPLE_RATE } from './pcm.ts';
+import { FrameCutter } from './frames.ts';
+import { isSilent } from './pcm.ts';
 import type { Voice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
@@ -80,19 +81,21 @@ class PcmStream extends tts.ChunkedStream {
     }
   }
 
-  /** One frame behind: the framework wants to know which one is the last. */
+  /** One frame behind: the framework wants to know which one is the last. The silence before the first sound is left out. */
   async #play(body: ReadableStream<Uint8Array>): Promise<void> {
     const requestId = randomUUID();
-    const bytes = new AudioByteStream(SPEECH_SAMPLE_RATE, 1);
+    const cutter = new FrameCutter();
     let held: AudioFrame | undefined;
+    let isHeard = false;
     const put = (frames: readonly AudioFrame[]) => {
       for (const frame of frames) {
-        if (held) this.queue.put({ requestId, segmentId: requestId, frame: held, final: false });
+        isHeard ||= !isSilent(frame.data);
+        if (held && isHeard) this.queue.put({ requestId, segmentId: requestId, frame: held, final: false });
         held = frame;
       }
     };
-    for await (const chunk of body) put(bytes.write(chunk));
-    put(bytes.flush());
+    for await (const chunk of body) put(cutter.cut(chunk));
+    put(cutter.flush());
     if (held) this.queue.put({ requestId, segmentId: requestId, frame: held, final: true });
   }
 }

@@ -6,7 +6,7 @@
 
 import type { OpenAI } from 'openai';
 import { KindredError } from '../../errors.ts';
-import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './pcm.ts';
+import { type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLeadIn } from './pcm.ts';
 
 /** Which voice speaks; two settings that sound different have different names. */
 export interface Voice {
@@ -19,7 +19,7 @@ export function voiceName({ model, voice }: Voice): string {
   return `${model}/${voice}`;
 }
 
-/** @throws KindredError `MODEL_ANSWER_INVALID` when no audio came; errors of the openai client as they are. */
+/** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no audio came; errors of the openai client as they are. */
 export async function synthesise(
   client: OpenAI,
   { model, voice }: Voice,
@@ -33,5 +33,5 @@ export async function synthesise(
   const samples = toSamples(new Uint8Array(await response.arrayBuffer()));
   if (samples.length === 0)
     throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
-  return { samples, sampleRate: SPEECH_SAMPLE_RATE };
+  return withoutLeadIn({ samples, sampleRate: SPEECH_SAMPLE_RATE });
 }

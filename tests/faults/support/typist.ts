@@ -76,7 +76,10 @@ export class Typist {
     token.addGrant({ roomJoin: true, room: typist.roomName, canPublish: true, canSubscribe: true });
     token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
     await room.connect(livekit.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
-    if (microphone) typist.#microphone = await Microphone.publish(room, SPEECH_SAMPLE_RATE);
+    if (microphone) {
+      typist.#microphone = new Microphone(SPEECH_SAMPLE_RATE);
+      await typist.#microphone.publish(room);
+    }
     return typist;
   }
 
