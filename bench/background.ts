@@ -126,7 +126,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
       };
       let stages: Readonly<Record<string, number>> = {};
       const process = async () => {
-        ({ stages } = await processor.process(turn, { agentSaidBefore: null, known: [] }));
+        stages = (await processor.process(turn, { agentSaidBefore: null, known: [] })).timeline.stages();
       };
       times.ours.push(await timed(process));
       // The longest chain of steps that each need the one before: facts, their vectors, the transaction.

@@ -39,7 +39,7 @@ export default defineAgent<Prewarmed>({
 
   entry: async (ctx) => {
     const services = ctx.proc.userData;
-    const { log, client, phrases, voice: speaker, pool } = services;
+    const { log, client, phrases, voice: speaker, pool, traces } = services;
     const timeline = new Timeline();
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
@@ -77,6 +77,7 @@ export default defineAgent<Prewarmed>({
     say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
+    traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.

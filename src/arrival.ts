@@ -11,7 +11,7 @@ import type { JobContext } from '@livekit/agents';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { Call } from './call.ts';
 import { type Participant, userIdOf } from './companion/caller.ts';
-import { TURN_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
+import { tellCaller, waitForCaller } from './companion/room.ts';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
@@ -83,7 +83,7 @@ export class Reception {
       userId: caller && userIdOf(caller),
       room: this.#ctx.job.room?.name ?? '',
       embedder: this.#embedder,
-      report: (body) => void tellCaller(this.#ctx.room, identity, { topic: TURN_TOPIC, body }, log),
+      tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
     });
     return { identity, call, start: this.#timeline.span('memory', () => call.initialise()) };
   }

@@ -9,9 +9,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
 import { closeCall } from './companion/closing.ts';
-import { Conversation, type TurnReport, type TurnSink } from './companion/conversation.ts';
+import { Conversation, type TurnSink } from './companion/conversation.ts';
 import { applyOnboarding } from './companion/onboarding.ts';
 import { instructionsFor } from './companion/persona.ts';
+import { MEMORY_TOPIC, TURN_TOPIC } from './companion/room.ts';
 import { memoryTools } from './companion/tools/memory.ts';
 import { poolTools } from './companion/tools/pool.ts';
 import { profileTools } from './companion/tools/profile.ts';
@@ -37,7 +38,8 @@ export interface CallOptions {
   userId: string | null;
   room: string;
   embedder: Embedder;
-  report: (report: TurnReport) => void;
+  /** Tells the caller, and nobody else. */
+  tell: (topic: string, body: unknown) => void;
 }
 
 /** The parts of a call that has a memory. */
@@ -69,7 +71,8 @@ export class Call {
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && this.#sinkOf(this.#remembering),
-      report: options.report,
+      report: (report) => options.tell(TURN_TOPIC, report),
+      traces: services.traces,
       log: this.#log,
     });
   }
@@ -146,8 +149,8 @@ export class Call {
     return start;
   }
 
-  #remember(userId: string, { room, embedder }: CallOptions): Remembering {
-    const { config, store } = this.#services;
+  #remember(userId: string, { room, embedder, tell }: CallOptions): Remembering {
+    const { config, store, traces } = this.#services;
     const log = this.#log;
     const memory = new CallMemory({
       userId,
@@ -167,7 +170,11 @@ export class Call {
       log,
       onProcessed: (turn, processed) => {
         memory.absorb(turn, processed);
-        log.debug({ turnId: turn.id, stages: processed.stages }, 'turn processed');
+        const { saved, timeline } = processed;
+        const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
+        log.debug(report, 'turn processed');
+        traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
+        tell(MEMORY_TOPIC, report);
       },
     });
     const actions = new MemoryActions({

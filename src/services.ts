@@ -28,10 +28,12 @@ import { observePool } from './pool/pool-metrics.ts';
 import { closeConnectionPool, getConnectionPool } from './pool/shared-pool.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createTraces, type Traces } from './telemetry/traces.ts';
 
 /** What a process shares among its calls. */
 export interface Services {
   readonly metrics: Metrics;
+  readonly traces: Traces;
   readonly closeCache: () => Promise<void>;
   readonly config: Config;
   readonly log: Log;
@@ -56,7 +58,7 @@ export function outboxDir(config: Config): string {
 
 export interface OpenOptions {
   log?: Log;
-  /** Which of our processes this is, for metrics. @default job */
+  /** Which of our processes this is, for metrics and traces. @default job */
   role?: string;
 }
 
@@ -94,7 +96,8 @@ export async function openServices(
     supabase: config.supabase,
     log,
   });
-  const metrics = await createMetrics({ endpoint: config.otlpEndpoint, role, log });
+  const collector = { endpoint: config.otlpEndpoint, role, log };
+  const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
   observePool(metrics.meter, pool);
   const closeCache = await openCache(config, metrics, log);
   // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.
@@ -107,6 +110,7 @@ export async function openServices(
     log,
     pool,
     metrics,
+    traces,
     closeCache,
     client,
     store: new MemoryStore(pool.getSupabaseClient()),
@@ -153,9 +157,9 @@ export function createTurnProcessor(services: Services, embedder: Embedder): Tur
   });
 }
 
-/** Sends the last figures, waits for what is in flight and closes every connection. */
-export async function closeServices(services: Services): Promise<void> {
+/** Sends the last figures and spans, waits for what is in flight and closes every connection. */
+export async function closeServices({ metrics, traces, closeCache }: Services): Promise<void> {
   setProcessCache(undefined);
-  await Promise.all([services.metrics.close(), services.closeCache()]);
+  await Promise.all([metrics.close(), traces.close(), closeCache()]);
   await closeConnectionPool();
 }

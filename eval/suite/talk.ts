@@ -18,6 +18,7 @@ import type { StructuredModel } from '../../src/memory/structured.ts';
 import { TurnProcessor } from '../../src/memory/turn-processor.ts';
 import { processPersistently } from '../../src/memory/turn-retries.ts';
 import type { Log } from '../../src/telemetry/log.ts';
+import { NO_TRACES } from '../../src/telemetry/traces.ts';
 import type { Step, SuiteCase } from './case-file.ts';
 
 const PROFILE_MAX_CHARS = 1_500;
@@ -100,6 +101,7 @@ class Talk {
       callId: memory.callId,
       sink: this.#sink(new TurnProcessor({ ...parts, profileMaxChars: PROFILE_MAX_CHARS })),
       report: () => undefined,
+      traces: NO_TRACES,
       log,
     });
     this.#memory = memory;

@@ -11,6 +11,7 @@ import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import type { Traces } from '../telemetry/traces.ts';
 import { recordWish } from './off-record.ts';
 
 /** What the room is told about a turn that is over. */
@@ -36,6 +37,7 @@ export interface ConversationOptions {
   /** `null`: a call without memory; turns are reported and not kept. */
   sink: TurnSink | null;
   report: (report: TurnReport) => void;
+  traces: Traces;
   log: Log;
 }
 
@@ -169,7 +171,8 @@ export class Conversation {
     this.#timeline = new Timeline();
     if (!open.offRecord) this.#turns.push(open.turn);
     open.timeline.mark('turnOver');
-    const { id: turnId, userText: said, agentText } = open.turn;
+    const { id: turnId, callId, userText: said, agentText } = open.turn;
+    this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
     const stages = open.timeline.stages();
     const recalled = this.#recalled;
     this.#options.log.info({ turnId, stages, recalled: recalled.length, tools: open.tools }, 'turn');

@@ -9,7 +9,10 @@ import type { RemoteParticipant, Room } from '@livekit/rtc-node';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 
+/** A turn that is over. */
 export const TURN_TOPIC = 'kindred.turn';
+/** What memory made of a turn, a moment later. */
+export const MEMORY_TOPIC = 'kindred.memory';
 export const GREETING_TOPIC = 'kindred.greeting';
 
 /** @returns The first participant, or `null` when nobody comes within the time. */

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { type Settled, settle } from '../concurrency/settled.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import { Timeline } from '../telemetry/timeline.ts';
 import { findKin, type Known } from './consolidation.ts';
 import type { Embedding, MemoryDraft, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
@@ -48,7 +48,7 @@ export interface ProcessedTurn {
   readonly memoryVectors: ReadonlyMap<string, Float32Array>;
   /** The new profile, or `null` when it stayed. */
   readonly profile: string | null;
-  readonly stages: Stages;
+  readonly timeline: Timeline;
 }
 
 const NOTHING: Extraction = { facts: [], endedKeys: [], openLoops: [] };
@@ -97,8 +97,7 @@ export class TurnProcessor {
     const saved = await timeline.span('save', () => store.saveTurn(turn, findings, signal));
     if (!extracted.ok) throw extracted.error;
     timeline.mark('total');
-    const stages = timeline.stages();
-    return { saved, userVector, agentVector, memoryVectors: vectors, profile, stages };
+    return { saved, userVector, agentVector, memoryVectors: vectors, profile, timeline };
   }
 
   #report(stage: string, outcome: Settled<unknown>): void {

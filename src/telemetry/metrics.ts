@@ -5,18 +5,13 @@
  * @module
  */
 
-import { hostname } from 'node:os';
 import { createNoopMeter, type Meter } from '@opentelemetry/api';
 import type { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
+import { EXPORT_TIMEOUT_MS, type ExportOptions, openResource, urlOf } from './otlp.ts';
 
-export interface MetricsOptions {
-  /** Base URL of an OTLP/HTTP collector; without one nothing is measured. */
-  readonly endpoint: string | undefined;
-  /** Which of our processes it is, such as `job` or `worker`. */
-  readonly role: string;
-  readonly log: Log;
+export interface MetricsOptions extends ExportOptions {
   /** How often figures are sent. @default 15_000 */
   readonly intervalMs?: number;
 }
@@ -28,8 +23,6 @@ export interface Metrics {
   close(): Promise<void>;
 }
 
-/** A collector that is away must not hold up the end of a call. */
-const EXPORT_TIMEOUT_MS = 2_000;
 const METER_NAME = 'kindred';
 
 /**
@@ -47,26 +40,20 @@ export async function createMetrics({
   intervalMs = 15_000,
 }: MetricsOptions): Promise<Metrics> {
   if (!endpoint) return { meter: createNoopMeter(), close: async () => undefined };
-  const provider = await openProvider(`${endpoint.replace(/\/+$/, '')}/v1/metrics`, role, intervalMs);
+  const provider = await openProvider(urlOf(endpoint, 'metrics'), role, intervalMs);
   return { meter: provider.getMeter(METER_NAME), close: () => closeQuietly(provider, log) };
 }
 
-/** OpenTelemetry takes half a second to load: only those who have a collector wait for it. */
 async function openProvider(url: string, role: string, intervalMs: number): Promise<MeterProvider> {
-  const [{ OTLPMetricExporter }, { resourceFromAttributes }, sdk] = await Promise.all([
+  const [{ OTLPMetricExporter }, sdk, resource] = await Promise.all([
     import('@opentelemetry/exporter-metrics-otlp-proto'),
-    import('@opentelemetry/resources'),
     import('@opentelemetry/sdk-metrics'),
+    openResource(role),
   ]);
   const reader = new sdk.PeriodicExportingMetricReader({
     exporter: new OTLPMetricExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }),
     exportIntervalMillis: intervalMs,
     exportTimeoutMillis: Math.min(EXPORT_TIMEOUT_MS, intervalMs),
-  });
-  const resource = resourceFromAttributes({
-    'service.name': 'kindred',
-    'service.instance.id': `${hostname()}:${process.pid}`,
-    'kindred.role': role,
   });
   return new sdk.MeterProvider({ resource, readers: [reader] });
 }

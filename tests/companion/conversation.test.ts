@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Conversation, type TurnReport, type TurnSink } from '../../src/companion/conversation.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { NO_TRACES } from '../../src/telemetry/traces.ts';
 
 /** A sink that writes down what happens to it, in order. */
 function recordingSink(keep: (turn: Turn) => Promise<void> = async () => undefined) {
@@ -28,6 +29,7 @@ function conversationInto(sink: TurnSink | null) {
     callId: 'c1',
     sink,
     report: (report) => reports.push(report),
+    traces: NO_TRACES,
     log: silentLog,
   });
   return { conversation, reports };

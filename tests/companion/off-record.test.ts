@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Conversation } from '../../src/companion/conversation.ts';
 import { recordWish } from '../../src/companion/off-record.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { NO_TRACES } from '../../src/telemetry/traces.ts';
 
 describe('the wish to be off the record', () => {
   it.each([
@@ -26,6 +27,7 @@ describe('the wish to be off the record', () => {
         process: ({ userText }) => void seen.push(`processed ${userText}`),
       },
       report: () => undefined,
+      traces: NO_TRACES,
       log: silentLog,
     });
     for (const text of ['one', 'off the record, two', 'three', 'back on the record', 'four']) {

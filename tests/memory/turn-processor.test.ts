@@ -54,10 +54,10 @@ describe('the turn processor', () => {
   it('stores words, facts with their source, and a profile that knows them', async () => {
     model.script = findingFacts(fact('Dog Name!', 'has a dog called Biscuit'));
     const turn = turnOf('I have a dog called Biscuit');
-    const { saved, profile, stages } = await processor().process(turn, NO_CONTEXT);
+    const { saved, profile, timeline } = await processor().process(turn, NO_CONTEXT);
     expect(saved).toMatchObject({ applied: true, changes: [{ change: 'added' }] });
     expect(profile).toBe('Has a dog called Biscuit.');
-    expect(Object.keys(stages)).toEqual(
+    expect(Object.keys(timeline.stages())).toEqual(
       expect.arrayContaining(['extraction', 'turnEmbedding', 'factEmbedding', 'save', 'total']),
     );
     const [memory] = await database.store.listMemories(turn.userId);

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { observeCache, observeQueue } from '../../src/concurrency/cache-metrics.ts';
 import { AsyncCache } from '../../src/concurrency/cached.ts';
@@ -8,23 +6,7 @@ import { silentLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { openPool } from '../pool/support/pools.ts';
 import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
-
-/** An OTLP collector that keeps what it gets. */
-async function startCollector() {
-  const received: Array<{ url: string; text: string }> = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      // The names in a protobuf message are plain text between its numbers.
-      received.push({ url: request.url ?? '', text: Buffer.concat(chunks).toString('latin1') });
-      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { endpoint, received, [Symbol.dispose]: () => void server.close() };
-}
+import { startCollector } from '../support/collector.ts';
 
 describe('metrics', () => {
   it('send the figures of pool, policies, cache and queues to the collector', async () => {

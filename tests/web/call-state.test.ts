@@ -53,10 +53,12 @@ describe('a call as the page shows it', () => {
     expect(callReducer(over, { type: 'step', step: 'microphone' }).captions).toEqual([]);
   });
 
-  it('counts the turns it is told of', () => {
-    const state = stateAfter({ type: 'turn', report }, { type: 'turn', report });
-    expect(state.turns).toBe(2);
+  it('knows the last turn, what memory made of it, and how often there was news', () => {
+    const remembered = { turnId: report.turnId, changes: 1, stages: { total: 900 } };
+    const state = stateAfter({ type: 'turn', report }, { type: 'remembered', report: remembered });
+    expect(state.news).toBe(2);
     expect(state.lastTurn).toEqual(report);
+    expect(state.remembered).toEqual(remembered);
   });
 });
 

@@ -59,10 +59,14 @@ export function Kindred() {
           />
         )}
         <aside className="panel" aria-label="Memory">
-          <LastTurn greeting={call.state.greeting} turn={call.state.lastTurn} />
+          <LastTurn
+            greeting={call.state.greeting}
+            turn={call.state.lastTurn}
+            remembered={call.state.remembered}
+          />
           <MemoryPanel
             person={remembered}
-            turns={call.state.turns}
+            news={call.state.news}
             inCall={caller !== null && call.state.phase.name !== 'over'}
           />
         </aside>

@@ -93,7 +93,7 @@ export class MemoryCall {
     const services = await openServices(configOf(backends, env), { log: listening.log });
     const embedder = await openEmbedder(services);
     const user = `u-${randomUUID()}`;
-    const call = new Call(services, { userId: user, room: 'r', embedder, report: () => undefined });
+    const call = new Call(services, { userId: user, room: 'r', embedder, tell: () => undefined });
     return new MemoryCall(services, listening, call, user);
   }
 

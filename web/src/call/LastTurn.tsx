@@ -1,5 +1,5 @@
 import { dateOf } from '../dates.ts';
-import type { Greeting, TurnReport } from './conversation.ts';
+import type { Greeting, MemoryReport, TurnReport } from './conversation.ts';
 import { readRecalledLine } from './recalled-line.ts';
 import { StageChart } from './StageChart.tsx';
 
@@ -12,10 +12,11 @@ const GREETING_SOURCES: Readonly<Record<Greeting['source'], string>> = {
 interface LastTurnProps {
   readonly greeting: Greeting | null;
   readonly turn: TurnReport | null;
+  readonly remembered: MemoryReport | null;
 }
 
 /** What came to mind for the last reply, and where its time went. */
-export function LastTurn({ greeting, turn }: LastTurnProps) {
+export function LastTurn({ greeting, turn, remembered }: LastTurnProps) {
   if (!turn) return greeting && <p className="last-turn-note">{GREETING_SOURCES[greeting.source]}</p>;
   return (
     <section className="last-turn" aria-labelledby="last-turn-title">
@@ -27,8 +28,17 @@ export function LastTurn({ greeting, turn }: LastTurnProps) {
       )}
       {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
       <StageChart stages={turn.stages} />
+      {remembered?.turnId === turn.turnId && <p className="last-turn-note">{inWords(remembered)}</p>}
     </section>
   );
+}
+
+/** What happened after the reply, while the conversation went on. */
+function inWords({ changes, stages }: MemoryReport): string {
+  const what =
+    { 0: 'Nothing new to remember', 1: 'One thing remembered' }[changes] ?? `${changes} things remembered`;
+  const seconds = ((stages.total ?? 0) / 1_000).toFixed(1);
+  return `${what}, after ${seconds} s of work beside the conversation.`;
 }
 
 /** Best first: the rest seldom says why the reply is what it is. */

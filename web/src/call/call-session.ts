@@ -17,7 +17,7 @@ import {
 import { type Caller, fetchConnectionDetails } from '../api.ts';
 import type { AgentState, CallEvent } from './call-state.ts';
 import { readCaptions } from './caption-stream.ts';
-import { parseGreeting, parseTurnReport } from './conversation.ts';
+import { parseGreeting, parseMemoryReport, parseTurnReport } from './conversation.ts';
 import { CallProblem, microphoneProblem, type Problem, problemOf } from './problem.ts';
 import { type Levels, VoiceMeter } from './voice-meter.ts';
 
@@ -136,6 +136,10 @@ export class CallSession {
     room.registerTextStreamHandler('kindred.turn', async (reader) => {
       const report = parseTurnReport(await reader.readAll());
       if (report) this.#tellUnlessOver({ type: 'turn', report });
+    });
+    room.registerTextStreamHandler('kindred.memory', async (reader) => {
+      const report = parseMemoryReport(await reader.readAll());
+      if (report) this.#tellUnlessOver({ type: 'remembered', report });
     });
     room.registerTextStreamHandler('kindred.greeting', async (reader) => {
       const greeting = parseGreeting(await reader.readAll());

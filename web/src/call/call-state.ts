@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type Caption, type Greeting, type TurnReport, withCaption } from './conversation.ts';
+import {
+  type Caption,
+  type Greeting,
+  type MemoryReport,
+  type TurnReport,
+  withCaption,
+} from './conversation.ts';
 import type { Problem } from './problem.ts';
 
 export type AgentState = 'initializing' | 'listening' | 'thinking' | 'speaking';
@@ -25,8 +31,10 @@ export interface CallState {
   readonly captions: readonly Caption[];
   readonly greeting: Greeting | null;
   readonly lastTurn: TurnReport | null;
-  /** Turns that the agent has told of; the memories are looked at again with each. */
-  readonly turns: number;
+  /** What memory made of the last turn that it is through with. */
+  readonly remembered: MemoryReport | null;
+  /** Grows with each turn and each thing remembered; the memories are looked at again then. */
+  readonly news: number;
 }
 
 export type CallEvent =
@@ -35,6 +43,7 @@ export type CallEvent =
   | { readonly type: 'caption'; readonly caption: Caption }
   | { readonly type: 'greeting'; readonly greeting: Greeting }
   | { readonly type: 'turn'; readonly report: TurnReport }
+  | { readonly type: 'remembered'; readonly report: MemoryReport }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'sound'; readonly blocked: boolean }
   | { readonly type: 'reconnecting'; readonly reconnecting: boolean }
@@ -49,7 +58,8 @@ export const NO_CALL: CallState = {
   captions: [],
   greeting: null,
   lastTurn: null,
-  turns: 0,
+  remembered: null,
+  news: 0,
 };
 
 export function callReducer(state: CallState, event: CallEvent): CallState {
@@ -66,7 +76,9 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
     case 'greeting':
       return { ...state, greeting: event.greeting };
     case 'turn':
-      return { ...state, lastTurn: event.report, turns: state.turns + 1 };
+      return { ...state, lastTurn: event.report, news: state.news + 1 };
+    case 'remembered':
+      return { ...state, remembered: event.report, news: state.news + 1 };
     case 'muted':
       return { ...state, muted: event.muted };
     case 'sound':

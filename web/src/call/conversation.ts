@@ -29,12 +29,22 @@ const turnReportSchema = z.object({
 /** The agent's account of a turn (text stream `kindred.turn`). */
 export type TurnReport = z.infer<typeof turnReportSchema>;
 
+const memoryReportSchema = z.object({
+  turnId: z.string(),
+  /** Facts that are new, or known better now. */
+  changes: z.number(),
+  stages: z.record(z.string(), z.number()),
+});
+/** What memory made of a turn (text stream `kindred.memory`). */
+export type MemoryReport = z.infer<typeof memoryReportSchema>;
+
 const greetingSchema = z.object({ text: z.string(), source: z.enum(['prepared', 'onboarding', 'neutral']) });
 /** Where the greeting came from (text stream `kindred.greeting`). */
 export type Greeting = z.infer<typeof greetingSchema>;
 
 /** What the agent sent, or `null` where it is of another shape, as from another version of it. */
 export const parseTurnReport = (json: string) => parse(turnReportSchema, json);
+export const parseMemoryReport = (json: string) => parse(memoryReportSchema, json);
 export const parseGreeting = (json: string) => parse(greetingSchema, json);
 
 function parse<T extends z.ZodMiniType>(schema: T, json: string): z.infer<T> | null {

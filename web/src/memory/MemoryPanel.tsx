@@ -11,14 +11,14 @@ interface MemoryPanelProps {
   /** `null` while someone new is filling in who they are. */
   readonly person: { readonly id: string; readonly name: string } | null;
   /** Changes when a turn is over. */
-  readonly turns: number;
+  readonly news: number;
   /** A call that is going on has its own picture of the memories, taken when it began. */
   readonly inCall: boolean;
 }
 
 /** What the companion remembers of a person, to look at and to put right. */
-export function MemoryPanel({ person, turns, inCall }: MemoryPanelProps) {
-  const { memories, error, ...actions } = useMemories(person?.id ?? null, turns);
+export function MemoryPanel({ person, news, inCall }: MemoryPanelProps) {
+  const { memories, error, ...actions } = useMemories(person?.id ?? null, news);
   const [wanted, setWanted] = useState('');
   const all = memories.status === 'known' ? memories.memories : [];
   const shown = all.filter(({ value }) => value.toLowerCase().includes(wanted.trim().toLowerCase()));

@@ -3,8 +3,8 @@ import type { Memory } from '../../../src/memory/memory.ts';
 import { fetchMemories, reviseMemory } from '../api.ts';
 import { useForgetting } from './useForgetting.ts';
 
-/** What was said is distilled after the reply: the memories are asked for when the turn ends, and twice more. */
-const LOOK_AGAIN_MS = [0, 2_000, 6_000] as const;
+/** What was said is distilled after the reply. That it is done is told; should the word get lost, it is looked at once more. */
+const LOOK_AGAIN_MS = [0, 4_000] as const;
 
 export type Memories =
   | { readonly status: 'none' }
@@ -13,12 +13,12 @@ export type Memories =
   | { readonly status: 'known'; readonly memories: readonly Memory[]; readonly fresh: ReadonlySet<string> };
 
 /**
- * What is remembered of a person, looked at again with each turn.
+ * What is remembered of a person, looked at again when there is news.
  *
  * @param userId `null` for a person who has no id yet.
- * @param turns Any number that changes when a turn is over.
+ * @param news Any number that changes when there may be something new.
  */
-export function useMemories(userId: string | null, turns: number) {
+export function useMemories(userId: string | null, news: number) {
   const [memories, setMemories] = useState<Memories>({ status: 'none' });
   const [error, setError] = useState<string | null>(null);
   const loadedFor = useRef<string | null>(null);
@@ -34,7 +34,7 @@ export function useMemories(userId: string | null, turns: number) {
     }
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turns` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `news` asks again
   useEffect(() => {
     if (userId === null) {
       loadedFor.current = null;
@@ -48,7 +48,7 @@ export function useMemories(userId: string | null, turns: number) {
       ended.abort();
       looks.forEach(clearTimeout);
     };
-  }, [userId, turns, load]);
+  }, [userId, news, load]);
 
   const forgetting = useForgetting(userId, (id) => setMemories((before) => without(before, id)), setError);
   const revise = useCallback(
