@@ -30,6 +30,8 @@ const STEPS = (process.env.LOAD_CALLS ?? '1,5,10,20').split(',').map(Number);
 const SOAK_MINUTES = Number(process.env.SOAK_MINUTES ?? 0);
 const SOAK_CALLS = 2;
 const TURNS = 3;
+/** A process takes some two seconds to load: as many people may call in that time without waiting for one. */
+const IDLE_PROCESSES = 5;
 /** People do not call in the same millisecond. */
 const APART_MS = 300;
 const STORED_WITHIN_MS = 60_000;
@@ -173,7 +175,7 @@ async function soak(bench: Bench, minutes: number, progress: BenchOptions['progr
 }
 
 export async function run({ progress }: BenchOptions): Promise<BenchResult> {
-  const rig = await RoomRig.start(SEED_LATENCIES);
+  const rig = await RoomRig.start(SEED_LATENCIES, IDLE_PROCESSES);
   try {
     const speaker = await createSpeaker(join(rig.dataDir, 'weights'));
     const { pcm } = await speaker.synthesize(SENTENCE);

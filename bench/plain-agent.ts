@@ -6,10 +6,11 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
+import { cli, defineAgent, inference, voice } from '@livekit/agents';
 import { createSession } from '../src/companion/session.ts';
 import { loadConfig } from '../src/config.ts';
 import { openServices, type Services } from '../src/services.ts';
+import { serverOptions } from '../src/worker.ts';
 
 const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
 
@@ -34,21 +35,5 @@ export default defineAgent<Services & { readonly vad: inference.VAD }>({
   },
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { livekit, companion, worker } = loadConfig();
-  cli.runApp(
-    new ServerOptions({
-      agent: fileURLToPath(import.meta.url),
-      agentName: companion.agentName,
-      wsURL: livekit.url,
-      apiKey: livekit.apiKey,
-      apiSecret: livekit.apiSecret,
-      host: worker.host,
-      port: worker.port,
-      numIdleProcesses: worker.idleProcesses,
-      loadFunc: async () => 0,
-      initializeProcessTimeout: 60_000,
-      logLevel: 'warn',
-    }),
-  );
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  cli.runApp(serverOptions(fileURLToPath(import.meta.url), loadConfig()));

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { StackFile } from '../local/stack/stack-file.ts';
+import { type StackFile, variablesOf } from '../local/stack/stack-file.ts';
 import { freeNeighbours, TestStack } from '../tests/support/stack.ts';
 import { type Latencies, type SimulatedServices, startSimulatedServices } from './simulated-services.ts';
 
@@ -23,7 +23,7 @@ export interface CallReport {
 }
 
 /** Endpointing by silence alone: the end-of-turn model is unsure of a synthetic voice and adds its own wait. */
-const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300', WORKER_IDLE_PROCESSES: '1' };
+const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300' };
 
 export class RoomRig {
   readonly stack: StackFile;
@@ -37,13 +37,17 @@ export class RoomRig {
     this.#services = services;
   }
 
-  /** @param latencies Of simulated model services; `null`: the local ones with their real models. */
-  static async start(latencies: Latencies | null): Promise<RoomRig> {
+  /**
+   * @param latencies Of simulated model services; `null`: the local ones with their real models.
+   * @param idleProcesses How many calls may begin at the same moment without waiting for a process.
+   */
+  static async start(latencies: Latencies | null, idleProcesses = 1): Promise<RoomRig> {
     const services = latencies && (await startSimulatedServices(latencies));
     const model: Record<string, string> = services
       ? { OPENAI_BASE_URL: services.modelUrl, OPENAI_API_KEY: 'bench-key-12345678' }
       : {};
-    const teststack = await TestStack.start({ args: ['--no-page'], env: { ...SETTINGS, ...model } });
+    const env = { ...SETTINGS, ...model, WORKER_IDLE_PROCESSES: String(idleProcesses) };
+    const teststack = await TestStack.start({ args: ['--no-page'], env });
     return new RoomRig(teststack, await teststack.file(), services);
   }
 
@@ -53,7 +57,6 @@ export class RoomRig {
 
   /** Starts a plain agent under a name of its own and waits until it takes calls. */
   async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<void> {
-    const { livekit, supabase, openai } = this.stack;
     const port = await freeNeighbours();
     const agent = spawn(process.execPath, ['bench/plain-agent.ts', 'start'], {
       cwd: ROOT,
@@ -63,13 +66,7 @@ export class RoomRig {
         ...process.env,
         ...SETTINGS,
         NODE_ENV: 'production',
-        LIVEKIT_URL: livekit.url,
-        LIVEKIT_API_KEY: livekit.apiKey,
-        LIVEKIT_API_SECRET: livekit.apiSecret,
-        SUPABASE_URL: supabase.url,
-        SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
-        OPENAI_BASE_URL: openai.baseUrl,
-        OPENAI_API_KEY: openai.apiKey,
+        ...variablesOf(this.stack),
         KINDRED_DATA_DIR: this.dataDir,
         AGENT_NAME: name,
         PLAIN_GREETING: greeting,

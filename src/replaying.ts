@@ -7,6 +7,7 @@
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
+import { isForgotten } from './memory/forgotten.ts';
 import type { Turn } from './memory/memory.ts';
 import { replayOutbox } from './memory/outbox/replay.ts';
 import type { TurnProcessor } from './memory/turn-processor.ts';
@@ -58,6 +59,11 @@ class Replayer {
       this.#opened = null;
       throw error;
     });
+    // The database would refuse it; but its words are not to reach the model any more either.
+    if (await isForgotten(services.pool.getSupabaseClient(), turn, signal)) {
+      this.#log.info({ turnId: turn.id }, 'a turn of a person who was forgotten is dropped');
+      return;
+    }
     const known = await services.store.listMemories(turn.userId, {}, signal);
     const context = { agentSaidBefore: null, known };
     await processPersistently(processor, turn, () => context, { signal, log: this.#log });

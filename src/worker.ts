@@ -65,7 +65,11 @@ function loadByCalls(maxCalls: number, log: Log): (server: AgentServer) => Promi
   };
 }
 
-function serverOptions(agent: string, { livekit, companion, worker, logLevel }: Config): ServerOptions {
+/** @param agent Path of the module whose default export is the agent. */
+export function serverOptions(
+  agent: string,
+  { livekit, companion, worker, logLevel }: Config,
+): ServerOptions {
   const log = createLog(logLevel).child({ part: 'worker' });
   return new ServerOptions({
     agent,

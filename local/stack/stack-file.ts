@@ -52,6 +52,19 @@ export async function readStackFile(dataDir: string): Promise<StackFile> {
   throw new KindredError('LOCAL_STACK', `No stack is running in ${dataDir}: start one with npm run dev.`);
 }
 
+/** What our programs read from their environment to work with this stack. */
+export function variablesOf({ livekit, supabase, openai }: StackFile): Record<string, string> {
+  return {
+    LIVEKIT_URL: livekit.url,
+    LIVEKIT_API_KEY: livekit.apiKey,
+    LIVEKIT_API_SECRET: livekit.apiSecret,
+    SUPABASE_URL: supabase.url,
+    SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
+    OPENAI_BASE_URL: openai.baseUrl,
+    OPENAI_API_KEY: openai.apiKey,
+  };
+}
+
 function parseStack(text: string): StackFile | undefined {
   try {
     return stackSchema.safeParse(JSON.parse(text)).data;

@@ -20,7 +20,6 @@ export interface Report {
 
 export interface ForgetOptions {
   id?: string[];
-  all?: boolean;
 }
 
 /** Rows embedded and stored at a time. */
@@ -80,12 +79,8 @@ export async function searchMemories(
 export async function forgetMemories(
   { store }: Services,
   user: string,
-  { id, all }: ForgetOptions,
+  { id }: ForgetOptions,
 ): Promise<Report> {
-  if (all) {
-    await store.forgetUser(user);
-    return { text: `${user} is forgotten.`, data: { forgotten: user } };
-  }
   if (!id || id.length === 0)
     throw new KindredError('IMPORT_INVALID', 'Say what to forget: --id <id…> or --all.');
   const gone = await store.forgetMemories(user, id);

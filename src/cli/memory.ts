@@ -12,6 +12,7 @@ import { loadConfig } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { closeServices, openServices, type Services } from '../services.ts';
 import { createLog } from '../telemetry/log.ts';
+import { forgetPerson } from './forget-person.ts';
 import {
   exportPerson,
   type ForgetOptions,
@@ -72,9 +73,11 @@ command('search <words>', 'what would be recalled for these words')
 
 command('forget', 'deletes memories and the turns they came from')
   .option('--id <id...>', 'ids, as list shows them')
-  .option('--all', 'everything about this person, everywhere')
-  .action((options: Options & ForgetOptions) =>
-    run(options, (services) => forgetMemories(services, options.user, options)),
+  .option('--all', 'everything about this person, everywhere; fails when anything is left')
+  .action((options: Options & ForgetOptions & { all?: boolean }) =>
+    run(options, (services) =>
+      options.all ? forgetAll(services, options.user) : forgetMemories(services, options.user, options),
+    ),
   );
 
 command('export', 'everything about this person, as JSON').action((options: Options) =>
@@ -89,6 +92,12 @@ command('import <file>', 'brings an export back; what is there already stays').a
 command('reembed', 'makes vectors with the configured model for what has none of it').action(
   (options: Options) => run(options, (services) => reembed(services, options.user)),
 );
+
+async function forgetAll(services: Services, user: string): Promise<Report> {
+  const report = await forgetPerson(services, user);
+  if (report.left > 0) process.exitCode = 1;
+  return report;
+}
 
 async function readText(file: string): Promise<string> {
   try {

@@ -35,5 +35,6 @@ export function renameExport(data: UserExport, userId: string): UserExport {
       return { ...episode, turnId, callId: ids.of(episode.callId), id: `${turnId}:${episode.speaker}` };
     }),
     calls: data.calls.map((call) => ({ ...call, id: ids.of(call.id) })),
+    processedTurns: (data.processedTurns ?? []).map((id) => ids.of(id)),
   };
 }

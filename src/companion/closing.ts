@@ -84,7 +84,7 @@ async function prepareGreeting(
   const audio = await attempt('greeting audio', log, () => synthesise(parts.client, voice, text, signal));
   await store.saveGreeting(
     memory.userId,
-    { text, audio: audio && pcmOf(audio), voice: voiceName(voice) },
+    { text, audio: audio && pcmOf(audio), voice: voiceName(voice), callId: memory.callId },
     signal,
   );
 }

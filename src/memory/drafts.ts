@@ -46,6 +46,8 @@ export interface GreetingDraft {
   /** 16-bit mono PCM; `null` when synthesis failed. */
   readonly audio: { readonly pcm: Int16Array; readonly sampleRate: number } | null;
   readonly voice: string;
+  /** The call that it was prepared in, if any. */
+  readonly callId?: string;
 }
 
 export interface EndedCall {

@@ -114,13 +114,18 @@ export type Forgotten = z.output<typeof forgottenRow>;
 export const rowToEmbed = z.object({ id: z.string(), kind: z.enum(['memory', 'episode']), text: z.string() });
 export type RowToEmbed = z.output<typeof rowToEmbed>;
 
-/** The format of `npm run memory -- export`; the import accepts exactly this. */
+/** The format of `npm run memory -- export`; the import accepts exactly this. Optional is what older files lack. */
 export const userExport = z.object({
   version: z.literal(1),
   userId: z.string(),
   profile: z.string().max(10_000).nullable(),
   onboarding: z
-    .object({ name: z.string(), occupation: z.string().nullable(), interests: z.array(z.string()) })
+    .object({
+      name: z.string(),
+      occupation: z.string().nullable(),
+      interests: z.array(z.string()),
+      appliedAt: instant.nullish(),
+    })
     .nullable(),
   memories: z.array(memoryRow),
   episodes: z.array(episodeRow),
@@ -135,5 +140,20 @@ export const userExport = z.object({
     }),
   ),
   openLoops: z.array(openLoopRow),
+  /** Since when they are known. */
+  since: instant.nullish(),
+  greeting: z
+    .object({
+      text: z.string().min(1).max(600),
+      /** 16-bit PCM in base64. */
+      audio: z.base64().nullable(),
+      sampleRate: z.number().nullable(),
+      voice: z.string(),
+      createdAt: instant,
+    })
+    .nullish(),
+  closedLoops: z.array(openLoopRow.extend({ closedAt: instant })).optional(),
+  /** Ids of turns that are done with, also of those whose words are gone. */
+  processedTurns: z.array(z.string()).optional(),
 });
 export type UserExport = z.output<typeof userExport>;

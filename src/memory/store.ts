@@ -196,9 +196,11 @@ export class MemoryStore implements CandidateSource {
     return this.#call('apply_onboarding', args, z.array(memoryChange), signal);
   }
 
+  /** @param greeting.callId The call that it was prepared in: of one that was forgotten nothing is kept. */
   async saveGreeting(userId: string, greeting: GreetingDraft, signal?: AbortSignal): Promise<void> {
     const args = {
       p_user_id: userId,
+      p_call_id: greeting.callId ?? null,
       p_text: greeting.text,
       p_audio_base64: greeting.audio && pcmBase64(greeting.audio.pcm),
       p_sample_rate: greeting.audio?.sampleRate ?? null,
@@ -254,7 +256,7 @@ export class MemoryStore implements CandidateSource {
     await this.#call('save_vectors', args, z.unknown(), signal);
   }
 
-  /** Removes the person from every table. */
+  /** Removes the person from every table, and refuses from now on what was said before. */
   async forgetUser(userId: string, signal?: AbortSignal): Promise<void> {
     await this.#call('forget_user', { p_user_id: userId }, z.unknown(), signal);
   }

@@ -18,6 +18,8 @@ const TABLES = [
   'greetings',
   'processed_turns',
 ] as const;
+/** Who was forgotten: tests/memory/forgotten.test.ts. */
+const MARKERS = ['forgotten_people', 'forgotten_calls'] as const;
 const AT = '2026-11-24T10:00:00.000Z';
 
 let database: TestDatabase;
@@ -64,7 +66,9 @@ afterAll(() => database.close());
 /** All that is stored, to compare before and after. */
 async function everything(): Promise<string> {
   const service = database.clientAs('service_role');
-  const rows = await Promise.all(TABLES.map(async (table) => (await service.from(table).select()).data));
+  const rows = await Promise.all(
+    [...TABLES, ...MARKERS].map(async (table) => (await service.from(table).select()).data),
+  );
   return JSON.stringify(rows);
 }
 

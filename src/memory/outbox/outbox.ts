@@ -113,7 +113,8 @@ export class Outbox {
   /** @returns The file that has the line now. */
   #write(line: string): number {
     const file = this.#appendTo(line);
-    // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more.
+    // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more. Or the
+    // person was forgotten (removal.ts).
     if (fstatSync(file).nlink > 0) return file;
     this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
     this.#letGo();

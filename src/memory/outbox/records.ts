@@ -49,6 +49,17 @@ function decodeLine(line: string): OutboxRecord | null {
   }
 }
 
+/** One line of a file, with what it says; `null`: it cannot be read. */
+export interface OutboxLine {
+  readonly text: string;
+  readonly record: OutboxRecord | null;
+}
+
+/** Reads a whole file; never throws, whatever the text is. */
+export function decodeLines(text: string): OutboxLine[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [{ text: line, record: decodeLine(line) }]));
+}
+
 /** What a file of records says. */
 export interface OutboxContents {
   /** Turns that were said and not done, in the order in which they were said. */
@@ -57,13 +68,11 @@ export interface OutboxContents {
   readonly broken: readonly string[];
 }
 
-/** Reads a whole file; never throws, whatever the text is. */
+/** What is to be done with a whole file; never throws, whatever the text is. */
 export function decodeRecords(text: string): OutboxContents {
   const turns = new Map<string, Turn>();
   const broken: string[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const record = decodeLine(line);
+  for (const { text: line, record } of decodeLines(text)) {
     if (!record) broken.push(line);
     else if (record.type === 'said') turns.set(record.turn.id, record.turn);
     else if (record.type === 'done') turns.delete(record.turnId);

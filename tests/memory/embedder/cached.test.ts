@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { setProcessCache } from '../../../src/concurrency/cached.ts';
+import { AsyncCache, setProcessCache } from '../../../src/concurrency/cached.ts';
+import { MemoryTier } from '../../../src/concurrency/memory-tier.ts';
 import { cacheEmbeddings } from '../../../src/memory/embedder/cached.ts';
 import { wordEmbedder } from '../../support/word-embedder.ts';
 
@@ -31,6 +32,21 @@ describe('a cached embedder', () => {
     await expect(embedder.embed(['three'], signal)).rejects.toThrow('too late');
     expect(await embedder.embed(['three'])).toHaveLength(1);
     expect(requests).toEqual([['three']]);
+  });
+
+  it('leaves nothing in a shared cache that says who spoke, or what, and that for its time alone', async () => {
+    const kept: { key: string; entry: unknown; keepMs: number }[] = [];
+    class Shared extends MemoryTier {
+      override async set(...[key, entry, keepMs]: Parameters<MemoryTier['set']>): Promise<void> {
+        kept.push({ key, entry, keepMs });
+      }
+    }
+    setProcessCache(new AsyncCache({ shared: new Shared(10) }));
+    await counted().embedder.embed(['Ada has a dog called Biscuit']);
+    const numbers = expect.toSatisfy((value: unknown[]) => value.every((one) => typeof one === 'number'));
+    const entry = { value: numbers, freshUntilMs: expect.any(Number) };
+    const key = expect.stringMatching(/^embedding:words:[\w-]{43}$/);
+    expect(kept).toEqual([{ key, entry, keepMs: 60_000 }]);
   });
 
   it('hands a failure on and asks again', async () => {
