@@ -8,12 +8,12 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { defineAgent, inference, voice } from '@livekit/agents';
+import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 import { Reception } from './arrival.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
-import { GREETING_TOPIC, tellCaller } from './companion/room.ts';
+import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
@@ -74,6 +74,9 @@ export default defineAgent<Prewarmed>({
     ]);
     const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
     const greeting = chooseGreeting(known, parts);
+    // Who was sent for ahead of the caller is here before them.
+    if (identity !== null) await expectCaller(ctx, identity);
+    timeline.mark('caller');
     say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
@@ -85,5 +88,11 @@ export default defineAgent<Prewarmed>({
     await companion.updateInstructions(call.instructions);
   },
 });
+
+async function expectCaller(ctx: JobContext<Prewarmed>, identity: string): Promise<void> {
+  const { config, log } = ctx.proc.userData;
+  const caller = await waitForCaller(ctx, config.companion.participantTimeoutMs, identity);
+  if (!caller) log.warn('nobody came: the agent waits in the room');
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runWorker(fileURLToPath(import.meta.url));

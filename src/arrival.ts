@@ -1,8 +1,9 @@
 /**
  * Who calls, and their memory: both are found while the connection to the room is still being made.
  *
- * The server is asked who is in the room, since the room itself says so only once it is connected, some 200 ms later.
- * The session is bound to whom it names: to anybody else it does not listen, and without them it does not speak.
+ * Whoever has sent for the agent may have said who is expected. Else the server is asked who is in the room, since the
+ * room itself says so only once it is connected, some 200 ms later. The session is bound to who is named: to anybody
+ * else it does not listen, and without them it does not speak.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import type { JobContext } from '@livekit/agents';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { Call } from './call.ts';
 import { type Participant, userIdOf } from './companion/caller.ts';
+import { expectedCaller } from './companion/dispatch.ts';
 import { tellCaller, waitForCaller } from './companion/room.ts';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
@@ -63,8 +65,10 @@ export class Reception {
     this.#timeline = timeline;
   }
 
-  /** @param connecting The connection to the room, under way. It is waited for only when the server does not say who calls. */
+  /** @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls. */
   async receive(connecting: Promise<void>): Promise<Arrival> {
+    const expected = expectedCaller(this.#ctx.job.metadata);
+    if (expected !== null) return this.#open({ identity: expected });
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;

@@ -13,7 +13,8 @@ import {
   RoomEvent,
   TrackKind,
 } from '@livekit/rtc-node';
-import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { AccessToken, type RoomConfiguration } from 'livekit-server-sdk';
+import { type LivekitAccess, sendForAgent } from '../../src/companion/dispatch.ts';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -46,7 +47,7 @@ export class Line {
   }
 
   /**
-   * Joins the room and switches the microphone on; the token asks for the agent.
+   * Sends for the agent, joins the room and switches the microphone on.
    *
    * @throws KindredError `LOCAL_STACK` when the server cannot be reached or refuses.
    */
@@ -64,7 +65,8 @@ export class Line {
       this.trackAt ??= performance.now();
       this.ear.listen(track).catch(() => {});
     });
-    const token = await this.#token(livekit, agentName);
+    const dispatch = { room: this.roomName, agentName, caller: this.user };
+    const token = await this.#token(livekit, await sendForAgent(livekit, dispatch));
     this.joinedAt = performance.now();
     try {
       await within(
@@ -109,10 +111,13 @@ export class Line {
     await dispose();
   }
 
-  async #token({ apiKey, apiSecret }: StackFile['livekit'], agentName: string): Promise<string> {
+  async #token(
+    { apiKey, apiSecret }: LivekitAccess,
+    asksFor: RoomConfiguration | undefined,
+  ): Promise<string> {
     const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL });
     token.addGrant({ roomJoin: true, room: this.roomName, canPublish: true, canSubscribe: true });
-    token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+    if (asksFor) token.roomConfig = asksFor;
     return token.toJwt();
   }
 }

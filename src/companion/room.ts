@@ -15,10 +15,14 @@ export const TURN_TOPIC = 'kindred.turn';
 export const MEMORY_TOPIC = 'kindred.memory';
 export const GREETING_TOPIC = 'kindred.greeting';
 
-/** @returns The first participant, or `null` when nobody comes within the time. */
+/**
+ * @param identity Who is waited for. @default anybody
+ * @returns Them, or `null` when nobody comes within the time.
+ */
 export async function waitForCaller<T>(
   ctx: JobContext<T>,
   timeoutMs: number,
+  identity?: string,
 ): Promise<RemoteParticipant | null> {
   let timer: NodeJS.Timeout | undefined;
   const nobody = new Promise<null>((resolve) => {
@@ -26,7 +30,7 @@ export async function waitForCaller<T>(
   });
   try {
     // It rejects when the room closes while nobody has come: nobody, too.
-    return await Promise.race([ctx.waitForParticipant().catch(() => null), nobody]);
+    return await Promise.race([ctx.waitForParticipant(identity).catch(() => null), nobody]);
   } finally {
     clearTimeout(timer);
   }

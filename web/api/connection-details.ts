@@ -1,13 +1,14 @@
 /**
- * The way into a call: a fresh room, a short-lived token with only what a caller needs, and the agent asked for.
+ * The way into a call: a fresh room, the agent on its way there, a short-lived token with only what a caller needs.
  * Request and response are those of LiveKit's starters; `user` is ours.
  *
  * @module
  */
 
 import { randomUUID } from 'node:crypto';
-import { AccessToken, RoomAgentDispatch, RoomConfiguration, TrackSource } from 'livekit-server-sdk';
+import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server-sdk';
 import { z } from 'zod';
+import { type LivekitAccess, sendForAgent } from '../../src/companion/dispatch.ts';
 import { isUserId } from '../../src/companion/user-id.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
@@ -57,7 +58,7 @@ export interface ConnectionDetails {
 }
 
 export interface ConnectionOptions {
-  readonly livekit: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+  readonly livekit: LivekitAccess;
   readonly agentName: string;
   readonly store: Pick<PeopleStore, 'saveOnboarding'>;
 }
@@ -79,11 +80,13 @@ export async function makeConnection(
     name: user?.onboarding?.name ?? user?.id ?? 'Guest',
   };
   const roomName = `kindred-${randomUUID()}`;
+  const { livekit, agentName } = options;
+  const asksFor = await sendForAgent(livekit, { room: roomName, agentName, caller: caller.identity });
   return {
     serverUrl: options.livekit.url,
     roomName,
     participantName: caller.name,
-    participantToken: await makeToken(caller, roomName, options),
+    participantToken: await makeToken(caller, roomName, livekit, asksFor),
   };
 }
 
@@ -97,7 +100,8 @@ function refuseOtherAgents(request: ConnectionRequest, agentName: string): void 
 function makeToken(
   caller: { readonly identity: string; readonly name: string },
   roomName: string,
-  { livekit, agentName }: ConnectionOptions,
+  livekit: LivekitAccess,
+  asksFor: RoomConfiguration | undefined,
 ): Promise<string> {
   const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { ...caller, ttl: TOKEN_TTL });
   token.addGrant({
@@ -110,6 +114,6 @@ function makeToken(
     // Memory goes by identity, which the token signs; a caller that renames itself gains nothing, and cannot.
     canUpdateOwnMetadata: false,
   });
-  token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+  if (asksFor) token.roomConfig = asksFor;
   return token.toJwt();
 }

@@ -16,6 +16,7 @@ import { until } from '../../../local/caller/within.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 const CHAT_TOPIC = 'lk.chat';
+const CAPTIONS_TOPIC = 'lk.transcription';
 const SPEECH_SAMPLE_RATE = 24_000;
 const QUIET_MS = 300;
 
@@ -31,6 +32,8 @@ export interface TypistOptions {
   readonly user: string;
   /** @default false */
   readonly microphone?: boolean;
+  /** A room that the agent was sent into before. @default a fresh one, for which the token asks for the agent */
+  readonly room?: string;
 }
 
 /** What came back on one text. */
@@ -42,27 +45,34 @@ export interface Answered {
 
 export class Typist {
   readonly user: string;
-  readonly roomName = `faults-${randomUUID()}`;
+  readonly roomName: string;
   readonly ear = new Ear();
   readonly notes = new Notes();
   /** Everything typed, in order. */
   readonly said: string[] = [];
+  /** What the agent has said, utterance by utterance, as the room was shown it. */
+  readonly captions: string[] = [];
   readonly #room = new Room();
   #microphone: Microphone | undefined;
   /** How often the agent has begun to think. */
   #thoughts = 0;
   #isCut = false;
 
-  private constructor(user: string) {
+  private constructor(user: string, roomName: string) {
     this.user = user;
+    this.roomName = roomName;
   }
 
-  /** Joins a fresh room whose token asks for the agent. */
-  static async join({ livekit, agentName, user, microphone = false }: TypistOptions): Promise<Typist> {
-    const typist = new Typist(user);
+  /** Joins a room. */
+  static async join(options: TypistOptions): Promise<Typist> {
+    const { livekit, agentName, user, microphone = false } = options;
+    const typist = new Typist(user, options.room ?? `faults-${randomUUID()}`);
     const room = typist.#room;
     room.registerTextStreamHandler('kindred.turn', typist.notes.turnHandler);
     room.registerTextStreamHandler('kindred.greeting', typist.notes.greetingHandler);
+    room.registerTextStreamHandler(CAPTIONS_TOPIC, async (reader, { identity }) => {
+      if (identity !== user) typist.captions.push(await reader.readAll());
+    });
     room.on(RoomEvent.TrackSubscribed, (track) => {
       if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);
     });
@@ -74,7 +84,8 @@ export class Typist {
     });
     const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: user, ttl: '1h' });
     token.addGrant({ roomJoin: true, room: typist.roomName, canPublish: true, canSubscribe: true });
-    token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+    if (!options.room)
+      token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
     await room.connect(livekit.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
     if (microphone) {
       typist.#microphone = new Microphone(SPEECH_SAMPLE_RATE);

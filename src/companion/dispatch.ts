@@ -1,0 +1,63 @@
+/**
+ * Sending for the agent before its caller joins, and what the agent reads from that: both ends of one format.
+ *
+ * A token can ask for the agent itself; then LiveKit's server looks for one when the caller joins, which takes it 200 ms,
+ * and the agent has all its own start before it. Sent for when the token is made, it is there first.
+ *
+ * The dispatch says who is expected. Only who holds the API secret can send one; still it is no more than an
+ * expectation: the agent listens and speaks to nobody but a participant whose signed token has this identity.
+ *
+ * @module
+ */
+
+import { AgentDispatchClient, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { z } from 'zod';
+
+/** Past this the caller is not kept waiting: their token asks for the agent. */
+const DISPATCH_TIMEOUT_MS = 1_000;
+
+/** LiveKit's own bound on an identity is far above what any application uses. */
+const expectation = z.object({ caller: z.string().min(1).max(256) });
+
+export interface LivekitAccess {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+export interface Dispatch {
+  readonly room: string;
+  readonly agentName: string;
+  /** Identity of who will join. */
+  readonly caller: string;
+}
+
+/**
+ * Sends the agent into a room that is made for it. Never rejects.
+ *
+ * @returns What the caller's token has to ask for: nothing, or the agent when it could not be sent.
+ */
+export async function sendForAgent(
+  livekit: LivekitAccess,
+  dispatch: Dispatch,
+): Promise<RoomConfiguration | undefined> {
+  const { room, agentName, caller } = dispatch;
+  const url = livekit.url.replace(/^ws/, 'http');
+  const options = { requestTimeout: DISPATCH_TIMEOUT_MS / 1_000 };
+  try {
+    const client = new AgentDispatchClient(url, livekit.apiKey, livekit.apiSecret, options);
+    await client.createDispatch(room, agentName, { metadata: JSON.stringify({ caller }) });
+    return undefined;
+  } catch {
+    return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+  }
+}
+
+/** @returns The identity of who is expected, or `null` when the dispatch names nobody, as one by a token. */
+export function expectedCaller(metadata: string): string | null {
+  try {
+    return expectation.safeParse(JSON.parse(metadata)).data?.caller ?? null;
+  } catch {
+    return null;
+  }
+}

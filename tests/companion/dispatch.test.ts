@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectedCaller, sendForAgent } from '../../src/companion/dispatch.ts';
+
+describe('a dispatch', () => {
+  it('names who is expected', () => {
+    expect(expectedCaller('{"caller":"ada"}')).toBe('ada');
+  });
+
+  it('of any other shape names nobody', () => {
+    for (const metadata of ['', 'ada', '{}', '{"caller":""}', '{"caller":7}', 'null', '["ada"]'])
+      expect(expectedCaller(metadata)).toBeNull();
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (metadata) => {
+        expect(expectedCaller(metadata)).toBeNull();
+      }),
+    );
+  });
+
+  it('that cannot be made leaves it to the token to ask for the agent', async () => {
+    const nowhere = {
+      url: 'ws://127.0.0.1:1',
+      apiKey: 'key',
+      apiSecret: 'a-secret-of-thirty-two-characters',
+    };
+    const asksFor = await sendForAgent(nowhere, { room: 'r', agentName: 'kindred', caller: 'ada' });
+    expect(asksFor?.agents.map(({ agentName }) => agentName)).toEqual(['kindred']);
+  });
+});
