@@ -54,6 +54,7 @@ export default defineAgent<Prewarmed>({
       tools: call.tools,
       conversation: call.conversation,
       memory: call.memory,
+      phrases,
     });
     followSession(session, { conversation: call.conversation, memory: call.memory, phrases, log });
 

@@ -62,9 +62,10 @@ async function rehearseConnect({ livekit }: Config): Promise<void> {
 /** A session that hears nothing and says nothing; it ends by itself, and nobody waits for that. */
 async function rehearseSession(services: Services, vad: inference.VAD): Promise<void> {
   const { config, pool } = services;
-  // The end-of-turn model asks for the job it runs in, and there is none yet.
+  // The end-of-turn model asks for the job it runs in, and there is none yet; ears on a websocket would open it.
   const turns = { ...config.turns, detection: 'vad' } as const;
-  const session = createSession({ ...services, vad, config: { ...config, turns } });
+  const models = { ...config.models, sttRealtime: false };
+  const session = createSession({ ...services, vad, config: { ...config, turns, models } });
   const agent = new voice.Agent({ instructions: '', tools: poolTools(pool) });
   await session.start({ agent, room: new Room(), record: false });
   void session.close().catch(() => undefined);

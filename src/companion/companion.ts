@@ -10,6 +10,8 @@ import { type llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { memoryBlock } from '../memory/recall.ts';
 import type { Conversation } from './conversation.ts';
+import { announceLate } from './late-reply.ts';
+import type { PhraseBook } from './speech/phrases.ts';
 
 export interface CompanionOptions {
   instructions: string;
@@ -17,6 +19,7 @@ export interface CompanionOptions {
   conversation: Conversation;
   /** `null`: a call without memory. */
   memory: CallMemory | null;
+  phrases: PhraseBook;
 }
 
 type ReplyStream = Awaited<ReturnType<voice.Agent['llmNode']>>;
@@ -33,11 +36,15 @@ function lastUserMessage(context: llm.ChatContext): llm.ChatMessage | undefined 
 export class Companion extends voice.Agent {
   readonly #conversation: Conversation;
   readonly #memory: CallMemory | null;
+  readonly #phrases: PhraseBook;
+  /** The message whose reply was announced as late; one announcement is enough. */
+  #announcedFor: string | undefined;
 
-  constructor({ instructions, tools, conversation, memory }: CompanionOptions) {
+  constructor({ instructions, tools, conversation, memory, phrases }: CompanionOptions) {
     super({ instructions, tools });
     this.#conversation = conversation;
     this.#memory = memory;
+    this.#phrases = phrases;
   }
 
   /**
@@ -51,7 +58,14 @@ export class Companion extends voice.Agent {
   ): Promise<ReplyStream> {
     const withMemory = await this.#recallInto(context);
     const reply = await voice.Agent.default.llmNode(this, withMemory, tools, settings);
-    return reply && this.#watchFirstToken(reply);
+    return reply && announceLate(this.#watchFirstToken(reply), () => this.#announcementFor(context));
+  }
+
+  #announcementFor(context: llm.ChatContext): string | null {
+    const id = lastUserMessage(context)?.id;
+    if (id === undefined || id === this.#announcedFor) return null;
+    this.#announcedFor = id;
+    return this.#phrases.get('moment').text;
   }
 
   async #recallInto(context: llm.ChatContext): Promise<llm.ChatContext> {

@@ -8,43 +8,65 @@ import { voice } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Conversation } from './conversation.ts';
-import { pcmFrames } from './speech/frames.ts';
-import type { PhraseBook } from './speech/phrases.ts';
-import { say } from './speech/say.ts';
+import { Apologies, type ApologyParts } from './apologies.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
-export interface EventParts {
-  conversation: Conversation;
+export interface EventParts extends ApologyParts {
   memory: CallMemory | null;
-  phrases: PhraseBook;
-  log: Log;
 }
-
-/** A reply that is over and was not heard by then was none. */
-const SILENCE_MS = 500;
 
 /** Listens to a session for as long as it lives. */
 export function followSession(session: voice.AgentSession, parts: EventParts): void {
   const apologies = new Apologies(session, parts);
-  followUser(session, parts);
+  followUser(session, parts, apologies);
   followAgent(session, parts, apologies);
   session.on(Events.Error, ({ error }) => {
     const cause = 'error' in error ? error.error : error;
     parts.log.error({ source: error.type, error: messageOf(cause) }, 'a service failed in the call');
     const isSilenced = error.type === 'llm_error' || error.type === 'tts_error';
-    if (isSilenced && !error.recoverable) apologies.make();
+    if (isSilenced && !error.recoverable) apologies.forReply();
+  });
+  followEars(session, parts.log, apologies);
+}
+
+/** What is said and not heard makes no turn: nobody else would notice. */
+function followEars(session: voice.AgentSession, log: Log, apologies: Apologies): void {
+  /** Whether anything was said since the last transcript. */
+  let isUnheard = false;
+  session.on(Events.UserStateChanged, ({ newState }) => {
+    if (newState === 'speaking') isUnheard = true;
+  });
+  session.on(Events.UserInputTranscribed, ({ isFinal }) => {
+    if (isFinal) isUnheard = false;
+  });
+  const apologise = () => {
+    isUnheard = false;
+    log.warn('an utterance was not heard');
+    apologies.forUnheard();
+  };
+  session.on(Events.Error, ({ error }) => {
+    // Ears that recover had nothing to hear, if nobody spoke.
+    if (error.type === 'stt_error' && (!error.recoverable || isUnheard)) apologise();
+  });
+  session.on(Events.UserTranscriptionTimeout, () => {
+    if (isUnheard) apologise();
   });
 }
 
-function followUser(session: voice.AgentSession, { conversation, memory }: EventParts): void {
+function followUser(
+  session: voice.AgentSession,
+  { conversation, memory }: EventParts,
+  apologies: Apologies,
+): void {
   session.on(Events.UserInputTranscribed, ({ transcript, isFinal }) => {
     memory?.recall.prepare(transcript);
     if (isFinal) conversation.mark('transcript');
   });
   session.on(Events.UserStateChanged, ({ oldState, createdAt }) => {
-    if (oldState === 'speaking') conversation.userStopped(createdAt);
+    if (oldState !== 'speaking') return;
+    conversation.userStopped(createdAt);
+    apologies.userStopped();
   });
   session.on(Events.ConversationItemAdded, ({ item }) => {
     if (item.type !== 'message' || !item.textContent) return;
@@ -62,40 +84,4 @@ function followAgent(session: voice.AgentSession, { conversation }: EventParts, 
   session.on(Events.FunctionToolsExecuted, ({ functionCalls }) => {
     conversation.noteTools(functionCalls.map(({ name }) => name));
   });
-}
-
-/** What is said instead of a reply that failed or came to nothing: once a turn, so that nobody waits in silence. */
-class Apologies {
-  readonly #session: voice.AgentSession;
-  readonly #parts: EventParts;
-  /** The turn of the last apology; `null` before any turn is the greeting's. */
-  #lastFor: string | null | undefined;
-
-  constructor(session: voice.AgentSession, parts: EventParts) {
-    this.#session = session;
-    this.#parts = parts;
-  }
-
-  /** A reply is over without a sound; unless the person has taken the word, there is none to come. */
-  expectSound(): void {
-    const { conversation, log } = this.#parts;
-    const turnId = conversation.unanswered;
-    if (turnId === null) return;
-    setTimeout(() => {
-      const { agentState, userState } = this.#session;
-      const isSilent = agentState === 'listening' && userState !== 'speaking';
-      if (!isSilent || conversation.unanswered !== turnId || this.#lastFor === turnId) return;
-      log.warn({ turnId }, 'a reply came to nothing');
-      this.make();
-    }, SILENCE_MS).unref();
-  }
-
-  /** From cached audio: the speech service may be the next that is away, or the one that failed. */
-  make(): void {
-    const { conversation, phrases, log } = this.#parts;
-    if (this.#lastFor === conversation.lastTurnId) return;
-    this.#lastFor = conversation.lastTurnId;
-    const { text, audio } = phrases.get('apology');
-    say(this.#session, { text, audio: audio ? pcmFrames([audio]) : undefined, addToChatCtx: false }, log);
-  }
 }

@@ -4,11 +4,17 @@
  * @module
  */
 
-import { inference, voice } from '@livekit/agents';
+import { inference, type stt, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { OpenAI } from 'openai';
 import type { Config } from '../config.ts';
+import { Ears } from './speech/ears.ts';
+import type { PhraseBook } from './speech/phrases.ts';
+import { RealtimeEars } from './speech/realtime-ears.ts';
 import { StreamingTts } from './speech/streaming-tts.ts';
+import type { Voice } from './speech/synthesis.ts';
+
+const Events = voice.AgentSessionEventTypes;
 
 /** A reply may call tools and look at their answers this often before it must speak. */
 const MAX_TOOL_STEPS = 3;
@@ -17,29 +23,34 @@ const NO_RETRIES = { maxRetry: 0 };
 /** A service that is away costs apologies, not the call: a person hangs up when it gets too much. */
 const MAX_UNRECOVERABLE_ERRORS = 100;
 
+/** Ears on a websocket may go silent without an error: who has heard nothing of what was said by then will not. */
+const UNHEARD_AFTER_MS = 10_000;
+
 export interface SessionParts {
   config: Config;
   client: OpenAI;
+  voice: Voice;
+  phrases: PhraseBook;
   /** Takes time to load: made before the call. */
   vad: inference.VAD;
 }
 
 /** Within a call only: the end-of-turn model asks for the job it runs in. */
-export function createSession({ config, client, vad }: SessionParts): voice.AgentSession {
-  const { models, turns, companion, openai: service } = config;
-  return new voice.AgentSession({
+export function createSession({
+  config,
+  client,
+  voice: speaker,
+  phrases,
+  vad,
+}: SessionParts): voice.AgentSession {
+  const { models, turns } = config;
+  const session: voice.AgentSession = new voice.AgentSession({
     vad,
-    stt: new openai.STT({
-      client,
-      apiKey: service.apiKey,
-      baseURL: service.baseUrl,
-      model: models.stt,
-      language: companion.language,
-      useRealtime: models.sttRealtime,
-    }),
+    stt: createEars(config, client, (failure) => session.emit(Events.Error, failure)),
     llm: new openai.LLM({ client, model: models.chat }),
-    tts: new StreamingTts(client, { model: models.tts, voice: models.voice }),
+    tts: new StreamingTts(client, speaker, (text) => phrases.audioOf(text)),
     maxToolSteps: MAX_TOOL_STEPS,
+    transcriptionTimeout: models.sttRealtime ? UNHEARD_AFTER_MS : null,
     connOptions: {
       sttConnOptions: NO_RETRIES,
       llmConnOptions: NO_RETRIES,
@@ -53,4 +64,31 @@ export function createSession({ config, client, vad }: SessionParts): voice.Agen
       preemptiveGeneration: { enabled: turns.preemptiveGeneration, preemptiveTts: turns.preemptiveTts },
     },
   });
+  return session;
+}
+
+/** They report through the session as the other services do; by the framework's own way an error of theirs ends the call. */
+function createEars(config: Config, client: OpenAI, report: (event: voice.ErrorEvent) => void): stt.STT {
+  const { models, companion, openai: service } = config;
+  const options = {
+    client,
+    apiKey: service.apiKey,
+    baseURL: service.baseUrl,
+    model: models.stt,
+    language: companion.language,
+  };
+  const reporter = (recoverable: boolean) => (error: Error) => {
+    const failure = {
+      type: 'stt_error',
+      timestamp: Date.now(),
+      label: ears.label,
+      error,
+      recoverable,
+    } as const;
+    report(voice.createErrorEvent(failure, ears));
+  };
+  const ears: stt.STT = models.sttRealtime
+    ? new RealtimeEars({ ...options, onLost: reporter(true) })
+    : new Ears({ ...options, onUnheard: reporter(false) });
+  return ears;
 }

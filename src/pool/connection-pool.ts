@@ -104,7 +104,7 @@ export class ConnectionPool {
       config,
       policies: this.#policies,
       probes: [
-        { services: ['chat', 'speech', 'embedding'], run: (signal) => model.ask(signal) },
+        { services: ['chat', 'transcription', 'speech', 'embedding'], run: (signal) => model.ask(signal) },
         { services: ['database'], run: (signal) => database.ask(signal) },
       ],
       log,

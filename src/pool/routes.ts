@@ -29,6 +29,7 @@ export class Routes {
 }
 
 function modelService(path: string): Service {
+  if (path.endsWith('/audio/transcriptions')) return 'transcription';
   if (path.includes('/audio/')) return 'speech';
   return path.endsWith('/embeddings') ? 'embedding' : 'chat';
 }

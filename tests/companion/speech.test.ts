@@ -73,3 +73,14 @@ test('streamed speech loses the silence before its first sound, and no sound', a
   expect(ms(samples.indexOf(LOUD))).toBeLessThanOrEqual(20);
   expect(finals).toBe(1);
 });
+
+test('what was synthesised before is played without asking the speech service', async () => {
+  const prepared = { samples: SPEECH, sampleRate: SPEECH_SAMPLE_RATE };
+  const nowhere = new OpenAI({ apiKey: 'key', baseURL: 'http://127.0.0.1:1/v1', maxRetries: 0 });
+  const voice = new StreamingTts(nowhere, { model: 'tts', voice: 'joe' }, (text) =>
+    text === 'One moment, please.' ? prepared : null,
+  );
+  const samples: number[] = [];
+  for await (const { frame } of voice.synthesize('One moment, please. ')) samples.push(...frame.data);
+  expect(samples.filter((sample) => sample === LOUD).length).toBe(SOUND);
+});

@@ -4,22 +4,21 @@
  * @module
  */
 
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createSpeaker } from '../../local/inference/tts.ts';
 import { startRedis } from '../concurrency/support/redis-server.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
-import { DATA_DIR } from './support/livekit-server.ts';
 import type { Failure } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
-import { expectStoredOnce, storedWords } from './support/stored.ts';
+import { expectStoredOnce } from './support/stored.ts';
 import type { Typist } from './support/typist.ts';
-import { World } from './support/world.ts';
+import { type Outcome, World } from './support/world.ts';
 
 const FAILED = 'a service failed in the call';
-/** How long to listen for an answer that is not to come. */
-const SILENCE_MS = 5_000;
+
+/** Longer than anybody waits in silence. */
+const SLOW_MS = 5_000;
+const SLOW_REPLY = /^One moment, please\.\s*You said: hello$/;
 
 let world: World;
 let worker: AgentWorker;
@@ -33,20 +32,8 @@ afterEach(async () => {
 });
 afterAll(() => world?.stop());
 
-interface Outcome {
-  readonly fault: string;
-  readonly delaysMs: readonly (number | null)[];
-  readonly told: string;
-}
-
 /** Hangs up, and counts what was said. */
-async function settle(typist: Typist, { fault, delaysMs, told }: Outcome): Promise<void> {
-  await typist.hangUp();
-  await world.heal();
-  const stored = await expectStoredOnce(world.database.store, typist.user, typist.said);
-  if (told) expect(worker.logged(new RegExp(told)), `"${told}" in the log`).not.toEqual([]);
-  record({ fault, said: typist.said.length, stored, delaysMs, told });
-}
+const settle = (typist: Typist, outcome: Outcome) => world.settle({ worker, typist, outcome });
 
 describe('a caller is answered, and what was said is stored, when the chat service', () => {
   const FAULTS: readonly [string, Failure, string][] = [
@@ -75,45 +62,15 @@ describe('a caller is answered, and what was said is stored, when the chat servi
     expect(typist.notes.turns[0]?.reply).toBe('You said: hello');
     await settle(typist, { fault: 'chat fails once', delaysMs: [delayMs], told: '' });
   });
-});
 
-describe('a caller is heard, and what was said is stored, when the ears', () => {
-  let pcm: Int16Array;
-  beforeAll(async () => {
-    const speaker = await createSpeaker(join(DATA_DIR, 'weights'));
-    ({ pcm } = await speaker.synthesize('I have a dog called Biscuit.'));
-  });
-
-  it('fail once', async () => {
-    const typist = await world.call(worker, { microphone: true });
-    world.models.fail('transcription', { status: 500 }, 1);
-    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
-    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
-    expect(delayMs).not.toBeNull();
-    await settle(typist, { fault: 'ears fail once', delaysMs: [delayMs], told: '' });
-  });
-
-  it('make nothing of what was said, and then something', async () => {
-    const typist = await world.call(worker, { microphone: true });
-    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, '', 'I have a dog.');
-    const before = world.models.asked('transcription');
-    const unheard = await typist.speak(pcm, '', SILENCE_MS);
-    await expect.poll(() => world.models.asked('transcription'), { timeout: PATIENCE_MS }).toBe(before + 1);
-    typist.said.pop();
-    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
-    await settle(typist, { fault: 'ears hear nothing', delaysMs: [unheard.delayMs, delayMs], told: '' });
-  });
-
-  it('hear the same twice: it was said twice', async () => {
-    const typist = await world.call(worker, { microphone: true });
-    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'Yes.');
-    const delaysMs = [await typist.speak(pcm, 'Yes.'), await typist.speak(pcm, 'Yes.')].map(
-      (one) => one.delayMs,
-    );
-    await typist.hangUp();
-    const words = () => storedWords(world.database.store, typist.user);
-    await expect.poll(words, { timeout: PATIENCE_MS }).toEqual(['Yes.', 'Yes.']);
-    record({ fault: 'ears hear the same twice', said: 2, stored: 2, delaysMs, told: '' });
+  it('is slow: the caller is told to wait, from the disk, and then answered', async () => {
+    const typist = await world.call(worker);
+    world.models.fail('reply', { lateMs: SLOW_MS });
+    const spokenBefore = world.models.asked('speech');
+    const { delayMs } = await typist.ask('hello');
+    await expect.poll(() => typist.notes.turns[0]?.reply, { timeout: PATIENCE_MS }).toMatch(SLOW_REPLY);
+    expect(world.models.asked('speech') - spokenBefore).toBe(1);
+    await settle(typist, { fault: 'chat is slow', delaysMs: [delayMs], told: '' });
   });
 });
 

@@ -14,29 +14,33 @@ import type { Log } from '../../telemetry/log.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
 import { synthesise, type Voice, voiceName } from './synthesis.ts';
 
-const PHRASE_NAMES = ['hello', 'greeting', 'apology'] as const;
+const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology'] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
 
-/** `hello` opens a greeting whose rest is synthesised while it plays; `greeting` stands alone. */
+/** `hello` opens a greeting whose rest is synthesised while it plays; `greeting` stands alone; `moment` comes before a late reply. */
 const TEXTS: Readonly<Record<string, Readonly<Record<PhraseName, string>>>> = {
   en: {
     hello: 'Hello!',
     greeting: "Hello! I'm {name}. It's good to hear you. What is on your mind?",
+    moment: 'One moment, please.',
     apology: "I'm sorry, I lost my train of thought for a moment. Could you say that again?",
   },
   de: {
     hello: 'Hallo!',
     greeting: 'Hallo! Ich bin {name}. Schön, dich zu hören. Was beschäftigt dich?',
+    moment: 'Einen Moment, bitte.',
     apology: 'Entschuldige, ich habe kurz den Faden verloren. Sagst du das noch einmal?',
   },
   fr: {
     hello: 'Bonjour !',
     greeting: 'Bonjour ! Je suis {name}. Ça me fait plaisir de vous entendre. De quoi voulez-vous parler ?',
+    moment: 'Un instant, s’il vous plaît.',
     apology: 'Pardon, j’ai perdu le fil un instant. Pouvez-vous répéter ?',
   },
   es: {
     hello: '¡Hola!',
     greeting: '¡Hola! Soy {name}. Me alegra oírte. ¿De qué quieres hablar?',
+    moment: 'Un momento, por favor.',
     apology: 'Perdona, he perdido el hilo un momento. ¿Puedes repetirlo?',
   },
 };
@@ -68,6 +72,12 @@ export class PhraseBook {
 
   get(name: PhraseName): Phrase {
     return { text: this.#text(name), audio: this.#audio.get(name) ?? null };
+  }
+
+  /** The audio of a phrase by its words; `null` for any other text. */
+  audioOf(text: string): Pcm | null {
+    const name = PHRASE_NAMES.find((one) => this.#text(one) === text);
+    return (name && this.#audio.get(name)) ?? null;
   }
 
   /** Reads what is on the disk and synthesises what is not. Never rejects. */

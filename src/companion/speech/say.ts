@@ -16,15 +16,18 @@ export interface Utterance {
   readonly audio: ReadableStream<AudioFrame> | undefined;
   /** Whether the model is to know of it. @default true */
   readonly addToChatCtx?: boolean;
+  /** Whether what is being said, or waits to be, ends for it. @default false */
+  readonly interrupts?: boolean;
 }
 
 /** Never throws: a person who has hung up in the meantime hears nothing. */
 export function say(
   session: voice.AgentSession,
-  { text, audio, addToChatCtx = true }: Utterance,
+  { text, audio, addToChatCtx = true, interrupts = false }: Utterance,
   log: Log,
 ): void {
   try {
+    if (interrupts) session.interrupt();
     session.say(text, { audio, addToChatCtx });
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'nothing was said: the session is closing');

@@ -13,21 +13,27 @@ import * as openai from '@livekit/agents-plugin-openai';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { FrameCutter } from './frames.ts';
-import { isSilent } from './pcm.ts';
+import { isSilent, type Pcm, toBytes } from './pcm.ts';
 import type { Voice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
 type PluginVoice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
 
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+export type PreparedSpeech = (text: string) => Pcm | null;
+
 export class StreamingTts extends openai.TTS {
   override label = 'kindred.StreamingTts';
   readonly #client: OpenAI;
   readonly #voice: Voice;
+  readonly #prepared: PreparedSpeech;
 
-  constructor(client: OpenAI, voice: Voice) {
+  /** @param prepared Speech that is there already, by its text: it is asked of no service. */
+  constructor(client: OpenAI, voice: Voice, prepared: PreparedSpeech = () => null) {
     super({ client, model: voice.model, voice: voice.voice as PluginVoice });
     this.#client = client;
     this.#voice = voice;
+    this.#prepared = prepared;
   }
 
   override synthesize(text: string, options?: APIConnectOptions, signal?: AbortSignal): openai.ChunkedStream {
@@ -35,6 +41,7 @@ export class StreamingTts extends openai.TTS {
       tts: this,
       client: this.#client,
       voice: this.#voice,
+      prepared: this.#prepared,
       text,
       options,
       signal,
@@ -48,6 +55,7 @@ interface PcmStreamParts {
   tts: tts.TTS;
   client: OpenAI;
   voice: Voice;
+  prepared: PreparedSpeech;
   text: string;
   options: APIConnectOptions | undefined;
   signal: AbortSignal | undefined;
@@ -57,22 +65,20 @@ class PcmStream extends tts.ChunkedStream {
   label = 'kindred.PcmStream';
   readonly #client: OpenAI;
   readonly #voice: Voice;
+  readonly #prepared: PreparedSpeech;
 
-  constructor({ tts: owner, client, voice, text, options, signal }: PcmStreamParts) {
+  constructor({ tts: owner, client, voice, prepared, text, options, signal }: PcmStreamParts) {
     super(text, owner, options, signal);
     this.#client = client;
     this.#voice = voice;
+    this.#prepared = prepared;
   }
 
   protected async run(): Promise<void> {
     const signal = this.abortSignal;
     try {
-      const { model, voice } = this.#voice;
-      const response = await this.#client.audio.speech.create(
-        { model, voice, input: this.inputText, response_format: 'pcm' },
-        { signal },
-      );
-      if (response.body) await this.#play(response.body);
+      const prepared = this.#prepared(this.inputText.trim());
+      await this.#play(prepared ? [toBytes(prepared.samples)] : await this.#request(signal));
     } catch (error) {
       // An interrupted sentence is no failure.
       if (!signal.aborted) throw error;
@@ -81,8 +87,17 @@ class PcmStream extends tts.ChunkedStream {
     }
   }
 
+  async #request(signal: AbortSignal): Promise<Pieces> {
+    const { model, voice } = this.#voice;
+    const response = await this.#client.audio.speech.create(
+      { model, voice, input: this.inputText, response_format: 'pcm' },
+      { signal },
+    );
+    return response.body ?? [];
+  }
+
   /** One frame behind: the framework wants to know which one is the last. The silence before the first sound is left out. */
-  async #play(body: ReadableStream<Uint8Array>): Promise<void> {
+  async #play(body: Pieces): Promise<void> {
     const requestId = randomUUID();
     const cutter = new FrameCutter();
     let held: AudioFrame | undefined;

@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Realtime } from './realtime.ts';
 
 /** What can be told apart: replies stream, questions have a schema. */
 export type Endpoint = 'reply' | 'question' | 'transcription' | 'speech' | 'embedding';
@@ -32,11 +33,7 @@ interface Planned {
 const KEEP_ALIVE_MS = 75_000;
 const DIMENSIONS = 384;
 const SAMPLE_RATE = 24_000;
-/** A third of a second of a 440 Hz tone: loud from its first sample. */
-const SPEECH = Buffer.from(
-  Int16Array.from({ length: SAMPLE_RATE / 3 }, (_, i) => 9_000 * Math.sin((880 * Math.PI * i) / SAMPLE_RATE))
-    .buffer,
-);
+const SPEECH_MS = 333;
 
 export class Models {
   readonly #server: Server;
@@ -44,11 +41,16 @@ export class Models {
   readonly #asked = new Map<Endpoint, number>();
   /** What the ears will have heard, one utterance after the other; the last one stays. */
   readonly transcripts: string[] = ['hello there'];
+  /** How long a sentence takes to say, in milliseconds. */
+  speechMs = SPEECH_MS;
+  /** The ears that listen all the time. */
+  readonly realtime = new Realtime();
 
   private constructor() {
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       this.#handle(request, response).catch(() => response.destroy());
     });
+    this.#server.on('upgrade', this.realtime.accept);
   }
 
   static async start(): Promise<Models> {
@@ -74,10 +76,13 @@ export class Models {
 
   heal(): void {
     this.#planned.clear();
+    this.realtime.isAway = false;
+    this.speechMs = SPEECH_MS;
   }
 
   async close(): Promise<void> {
     this.#server.close();
+    this.realtime.cut();
     this.#server.closeAllConnections();
   }
 
@@ -104,12 +109,19 @@ export class Models {
     else if (endpoint === 'question') json(response, completion(answerTo(JSON.parse(body))));
     else if (endpoint === 'embedding') json(response, embeddings(JSON.parse(body).input));
     else if (endpoint === 'transcription') json(response, { text: this.#nextTranscript() });
-    else response.writeHead(200, { 'content-type': 'audio/pcm' }).end(SPEECH);
+    else response.writeHead(200, { 'content-type': 'audio/pcm' }).end(tone(this.speechMs));
   }
 
   #nextTranscript(): string | undefined {
     return this.transcripts.length > 1 ? this.transcripts.shift() : this.transcripts[0];
   }
+}
+
+/** 440 Hz: loud from its first sample. */
+function tone(durationMs: number): Buffer {
+  const length = Math.round((SAMPLE_RATE * durationMs) / 1_000);
+  const sample = (_: unknown, i: number) => 9_000 * Math.sin((880 * Math.PI * i) / SAMPLE_RATE);
+  return Buffer.from(Int16Array.from({ length }, sample).buffer);
 }
 
 function embeddings(input: string | string[]) {

@@ -71,7 +71,9 @@ export class Typist {
     room.registerTextStreamHandler('kindred.turn', typist.notes.turnHandler);
     room.registerTextStreamHandler('kindred.greeting', typist.notes.greetingHandler);
     room.registerTextStreamHandler(CAPTIONS_TOPIC, async (reader, { identity }) => {
-      if (identity !== user) typist.captions.push(await reader.readAll());
+      // What is being said when the typist hangs up stays half a sentence.
+      const text = await reader.readAll().catch(() => null);
+      if (text !== null && identity !== user) typist.captions.push(text);
     });
     room.on(RoomEvent.TrackSubscribed, (track) => {
       if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);

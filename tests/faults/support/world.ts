@@ -6,12 +6,29 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { AgentWorker, makeDataDir } from './agent-worker.ts';
+import { record } from './ledger.ts';
 import { LivekitServer } from './livekit-server.ts';
 import { Models } from './models.ts';
 import { TcpProxy } from './proxy.ts';
+import { expectStoredOnce } from './stored.ts';
 import { Typist, type TypistOptions } from './typist.ts';
+
+/** What became of a fault. */
+export interface Outcome {
+  readonly fault: string;
+  readonly delaysMs: readonly (number | null)[];
+  /** What an operator is told in the log; empty: nothing. */
+  readonly told: string;
+}
+
+export interface CallThatEnds {
+  readonly worker: AgentWorker;
+  readonly typist: Typist;
+  readonly outcome: Outcome;
+}
 
 export class World {
   readonly livekit: LivekitServer;
@@ -80,6 +97,15 @@ export class World {
   dial(worker: AgentWorker, options: Partial<TypistOptions> = {}): Promise<Typist> {
     const user = `u-${randomUUID()}`;
     return Typist.join({ livekit: this.livekit.keys, agentName: worker.agentName, user, ...options });
+  }
+
+  /** Hangs up in good weather, counts what was said, and records it. */
+  async settle({ worker, typist, outcome: { fault, delaysMs, told } }: CallThatEnds): Promise<void> {
+    await typist.hangUp();
+    await this.heal();
+    const stored = await expectStoredOnce(this.database.store, typist.user, typist.said);
+    if (told) expect(worker.logged(new RegExp(told)), `"${told}" in the log`).not.toEqual([]);
+    record({ fault, said: typist.said.length, stored, delaysMs, told });
   }
 
   /** Good weather again. */

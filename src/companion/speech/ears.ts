@@ -1,0 +1,69 @@
+/**
+ * The ears: one request for each utterance, and no failure goes unnoticed.
+ *
+ * The framework (agents 1.9.0, `StreamAdapterWrapper.run` in stt/stream_adapter.ts) logs a failed transcription and goes
+ * on with the next utterance: nobody else hears of it. Its own error event is no way out, for it ends the call.
+ *
+ * @module
+ */
+
+import type { AudioBuffer, stt } from '@livekit/agents';
+import * as openai from '@livekit/agents-plugin-openai';
+import { APIError } from 'openai';
+import { KindredError } from '../../errors.ts';
+
+/**
+ * From the end of an utterance to its transcript, retries included. The pool would wait three times as long for a
+ * service that hangs; a person who waits says it again sooner, and is not heard before this one is done.
+ */
+const DEADLINE_MS = 10_000;
+
+export type OnFailure = (failure: KindredError) => void;
+
+export interface EarsOptions extends Partial<openai.STTOptions> {
+  /** Told about every utterance that could not be transcribed. */
+  readonly onUnheard: OnFailure;
+  /** In milliseconds. @default 10 000 */
+  readonly deadlineMs?: number;
+}
+
+export class Ears extends openai.STT {
+  override label = 'kindred.Ears';
+  readonly #onUnheard: OnFailure;
+  readonly #deadlineMs: number;
+
+  constructor({ onUnheard, deadlineMs = DEADLINE_MS, ...options }: EarsOptions) {
+    super({ ...options, useRealtime: false });
+    this.#onUnheard = onUnheard;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** @throws KindredError `MODEL_UNREACHABLE`, after it was reported */
+  override async _recognize(buffer: AudioBuffer, ended?: AbortSignal): Promise<stt.SpeechEvent> {
+    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const signal = ended ? AbortSignal.any([ended, deadline]) : deadline;
+    try {
+      return await super._recognize(buffer, signal);
+    } catch (cause) {
+      const failure = failureOf(deadline.aborted ? deadline.reason : cause);
+      // Who has hung up misses nothing.
+      if (!ended?.aborted) this.#onUnheard(failure);
+      throw failure;
+    }
+  }
+}
+
+/** The message must do without what the service answered: the framework logs it, and it may hold a person's words. */
+export function failureOf(cause: unknown): KindredError {
+  const message = `The ears failed: ${reasonOf(cause)}`;
+  return new KindredError('MODEL_UNREACHABLE', message, { cause, retryable: true });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error instanceof KindredError) return error.message;
+  if (error instanceof APIError && error.status) return `HTTP ${error.status}`;
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  // What reads an answer and cannot make sense of it quotes it.
+  return error.constructor === Error ? error.message : error.name;
+}

@@ -1,0 +1,171 @@
+/**
+ * Ears that fail, in real rooms: what was said and not heard is not lost in silence, and the next thing said is heard.
+ *
+ * @module
+ */
+
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createSpeaker } from '../../local/inference/tts.ts';
+import type { AgentWorker } from './support/agent-worker.ts';
+import { record } from './support/ledger.ts';
+import { DATA_DIR } from './support/livekit-server.ts';
+import type { Failure } from './support/models.ts';
+import { PATIENCE_MS } from './support/patience.ts';
+import { storedWords } from './support/stored.ts';
+import type { Typist } from './support/typist.ts';
+import { type Outcome, World } from './support/world.ts';
+
+const UNHEARD = /an utterance was not heard/;
+const APOLOGY = /lost my train of thought/;
+/** What nobody but the ears may know. */
+const SECRET = 'fear of heights';
+const WARN = 40;
+/** So long the framework takes no word from the agent when it first speaks: the echo canceller learns. */
+const ECHO_WARM_UP_MS = 3_000;
+const HALF_AN_UTTERANCE_MS = 1_000;
+const SENTENCE_MS = 2_000;
+const THE_END = 'The end.';
+const LONG_STORY = `${'A long story. '.repeat(12)}${THE_END}`;
+/** How long to listen for an answer that is not to come. */
+const SILENCE_MS = 5_000;
+
+let world: World;
+let worker: AgentWorker;
+/** Something said. */
+let pcm: Int16Array;
+beforeAll(async () => {
+  world = await World.start();
+  const speaker = await createSpeaker(join(DATA_DIR, 'weights'));
+  ({ pcm } = await speaker.synthesize('I have a dog called Biscuit.'));
+  // A circuit that opens is closed again by the time that something else is said.
+  worker = await world.startWorker({ BREAKER_OPEN_MS: '500' });
+});
+afterEach(async () => {
+  await world.heal();
+  worker.lines.length = 0;
+});
+afterAll(() => world?.stop());
+
+/** Hangs up, and counts what was said. */
+const settle = (typist: Typist, outcome: Outcome) => world.settle({ worker, typist, outcome });
+
+describe('a caller is heard, and what was said is stored, when the ears', () => {
+  it('fail once', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.fail('transcription', { status: 500 }, 1);
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
+    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
+    expect(delayMs).not.toBeNull();
+    await settle(typist, { fault: 'ears fail once', delaysMs: [delayMs], told: '' });
+  });
+
+  const FAULTS: readonly [string, Failure][] = [
+    ['fail', { status: 500 }],
+    ['hang', { hang: true }],
+    ['answer garbage', { body: `{"text": ${SECRET}` }],
+    ['break off in the middle of an answer', { breakOff: true }],
+  ];
+
+  it.each(FAULTS)(
+    '%s: an apology for each utterance, and the next one is understood',
+    async (how, failure) => {
+      const typist = await world.call(worker, { microphone: true });
+      world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
+      world.models.fail('transcription', failure);
+      const unheard = [await typist.speak(pcm, SECRET), await typist.speak(pcm, SECRET)];
+      typist.said.splice(0);
+      expect(typist.captions.filter((text) => APOLOGY.test(text))).toHaveLength(2);
+      expect(worker.logged(UNHEARD).map(({ level }) => level)).toEqual([WARN, WARN]);
+      world.models.heal();
+      const heard = await typist.speak(pcm, 'I have a dog.');
+      expect(typist.captions.at(-1)).toBe('You said: I have a dog.');
+      expect(JSON.stringify(worker.lines)).not.toContain(SECRET);
+      const delaysMs = [...unheard, heard].map((one) => one.delayMs);
+      expect(delaysMs).not.toContain(null);
+      await settle(typist, { fault: `ears ${how}`, delaysMs, told: UNHEARD.source });
+    },
+  );
+
+  it('fail for somebody who has taken the word: what they interrupted is not taken up again', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.fail('transcription', { status: 500 });
+    world.models.speechMs = SENTENCE_MS;
+    await typist.type(LONG_STORY);
+    await typist.see('speaking');
+    await sleep(ECHO_WARM_UP_MS);
+    const { delayMs } = await typist.speak(pcm, 'stop');
+    typist.said.pop();
+    await expect.poll(() => typist.captions.at(-1), { timeout: PATIENCE_MS }).toMatch(APOLOGY);
+    world.models.heal();
+    const { delayMs: after } = await typist.ask('another one');
+    expect(typist.notes.turns[0]?.reply).not.toContain(THE_END);
+    const fault = 'ears fail in an interruption';
+    await settle(typist, { fault, delaysMs: [delayMs, after], told: UNHEARD.source });
+  });
+
+  it('make nothing of what was said, and then something', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, '', 'I have a dog.');
+    const before = world.models.asked('transcription');
+    const unheard = await typist.speak(pcm, '', SILENCE_MS);
+    await expect.poll(() => world.models.asked('transcription'), { timeout: PATIENCE_MS }).toBe(before + 1);
+    typist.said.pop();
+    const { delayMs } = await typist.speak(pcm, 'I have a dog.');
+    await settle(typist, { fault: 'ears hear nothing', delaysMs: [unheard.delayMs, delayMs], told: '' });
+  });
+
+  it('hear the same twice: it was said twice', async () => {
+    const typist = await world.call(worker, { microphone: true });
+    world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'Yes.');
+    const delaysMs = [await typist.speak(pcm, 'Yes.'), await typist.speak(pcm, 'Yes.')].map(
+      (one) => one.delayMs,
+    );
+    await typist.hangUp();
+    const words = () => storedWords(world.database.store, typist.user);
+    await expect.poll(words, { timeout: PATIENCE_MS }).toEqual(['Yes.', 'Yes.']);
+    record({ fault: 'ears hear the same twice', said: 2, stored: 2, delaysMs, told: '' });
+  });
+});
+
+describe('a caller is heard, and what was said is stored, when ears that listen all the time', () => {
+  beforeAll(async () => {
+    await worker.remove();
+    worker = await world.startWorker({ STT_REALTIME: 'true' });
+  });
+
+  /** Speaks, and something happens in the middle of it. */
+  async function speak(typist: Typist, text: string, meanwhile: () => Promise<void> | void) {
+    const speaking = typist.speak(pcm, text);
+    await sleep(HALF_AN_UTTERANCE_MS);
+    await meanwhile();
+    return speaking;
+  }
+
+  const FAULTS: readonly [string, () => Promise<void> | void][] = [
+    ['report an error', () => world.models.realtime.fail()],
+    ['hang up', () => world.models.realtime.hangUp()],
+    ['are cut off', () => world.toModels.set({ kind: 'away' })],
+    ['fall silent', () => undefined],
+  ];
+
+  it.each(FAULTS)('%s', async (how, end) => {
+    const { realtime } = world.models;
+    const typist = await world.call(worker, { microphone: true });
+    const unheard = await speak(typist, '', end);
+    typist.said.pop();
+    expect(typist.captions.at(-1)).toMatch(APOLOGY);
+    expect(worker.logged(UNHEARD).map(({ level }) => level)).toEqual([WARN]);
+    // The proxy resets what is open when the weather changes: the next connection is waited for.
+    const { connections } = realtime;
+    await world.heal();
+    await expect.poll(() => realtime.connections, { timeout: PATIENCE_MS }).toBeGreaterThan(connections);
+    const heard = await speak(typist, 'I have a dog.', () => {
+      realtime.hear('I have a dog.', 'item-1');
+      realtime.hear('I have a dog.', 'item-1');
+    });
+    const delaysMs = [unheard.delayMs, heard.delayMs];
+    await settle(typist, { fault: `realtime ears ${how}`, delaysMs, told: UNHEARD.source });
+  });
+});
