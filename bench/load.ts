@@ -170,7 +170,7 @@ async function soak(bench: Bench, minutes: number, progress: BenchOptions['progr
       early: mean(memory.slice(quarter, 2 * quarter + 1)),
       late: mean(memory.slice(-quarter)),
     },
-    jobsLeft: jobsOf(bench.agent).length,
+    jobsLeft: jobsOf(bench.agent).length - IDLE_PROCESSES,
   };
 }
 

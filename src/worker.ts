@@ -4,6 +4,7 @@
  * @module
  */
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { type Config, loadConfig } from './config.ts';
@@ -16,6 +17,9 @@ import { createLog, type Log } from './telemetry/log.ts';
 
 /** At this load the server gives calls to other workers: every place is taken. */
 const LOAD_THRESHOLD = 1;
+
+/** With as many, one can load a process while the others serve a call that begins. */
+const SPARE_CORES = 4;
 
 /** Loading a process takes a second; on a machine that is busy starting everything else, many. */
 const INITIALISE_TIMEOUT_MS = 60_000;
@@ -34,8 +38,7 @@ export function runWorker(agentFile: string): void {
       startReplaying(config);
       startRetention(config);
       setFrameworkLogLevel(config.logLevel);
-      // Each call's process loads the same two thousand modules: compiled once, they load in 60 % of the time.
-      process.env.NODE_COMPILE_CACHE ??= join(config.dataDir, 'compiled');
+      easeProcessStarts(config);
     }
     cli.runApp(serverOptions(agentFile, config));
   } catch (error) {
@@ -52,6 +55,14 @@ export function runWorker(agentFile: string): void {
 function setFrameworkLogLevel(logLevel: Config['logLevel']): void {
   if (!process.argv.includes('--log-level'))
     process.argv.push('--log-level', logLevel === 'trace' ? 'debug' : 'warn');
+}
+
+/** For the processes that are forked from now on: loading one costs a second of CPU, while a call is beginning. */
+function easeProcessStarts({ dataDir }: Config): void {
+  // Each loads the same two thousand modules: compiled once, they load in 60 % of the time.
+  process.env.NODE_COMPILE_CACHE ??= join(dataDir, 'compiled');
+  if (availableParallelism() < SPARE_CORES)
+    process.execArgv.push('--import', new URL('./gentle-start.ts', import.meta.url).href);
 }
 
 /** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */

@@ -15,6 +15,8 @@ import { testWeightsDir } from '../support/weights.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AT = '2026-11-20T10:00:00.000Z';
+/** Each command loads a process and the model of the embedder; on a busy machine that takes its time. */
+const MANY_COMMANDS_MS = 120_000;
 
 let database: TestDatabase;
 let dataDir: string;
@@ -105,7 +107,7 @@ describe('npm run memory', () => {
     const [twin] = await json('list', '--user', 'twin');
     expect(twin).toMatchObject({ key: 'dog_name', provenance: { quote: 'I have a dog called Biscuit' } });
     expect(twin.id).not.toBe(before.memories[0].id);
-  });
+  }, MANY_COMMANDS_MS);
 
   it('forgets one memory with the turn it came from', async () => {
     await remember('bea');
