@@ -93,21 +93,25 @@ describe('npm run memory', () => {
     expect(first.text).toContain('Biscuit');
   });
 
-  it('exports and imports without loss, back and under another name', async () => {
-    const before = await json('export', '--user', 'ada');
-    const file = join(dataDir, 'ada.json');
-    await writeFile(file, JSON.stringify(before));
-    await memory('forget', '--user', 'ada', '--all');
-    expect(await json('list', '--user', 'ada')).toEqual([]);
-    expect(await json('import', file, '--user', 'ada')).toEqual({ memories: 1, episodes: 2, embedded: 3 });
-    expect(await json('export', '--user', 'ada')).toEqual(before);
-    expect(await json('import', file, '--user', 'ada')).toMatchObject({ memories: 0, episodes: 0 });
+  it(
+    'exports and imports without loss, back and under another name',
+    async () => {
+      const before = await json('export', '--user', 'ada');
+      const file = join(dataDir, 'ada.json');
+      await writeFile(file, JSON.stringify(before));
+      await memory('forget', '--user', 'ada', '--all');
+      expect(await json('list', '--user', 'ada')).toEqual([]);
+      expect(await json('import', file, '--user', 'ada')).toEqual({ memories: 1, episodes: 2, embedded: 3 });
+      expect(await json('export', '--user', 'ada')).toEqual(before);
+      expect(await json('import', file, '--user', 'ada')).toMatchObject({ memories: 0, episodes: 0 });
 
-    expect(await json('import', file, '--user', 'twin')).toMatchObject({ memories: 1, episodes: 2 });
-    const [twin] = await json('list', '--user', 'twin');
-    expect(twin).toMatchObject({ key: 'dog_name', provenance: { quote: 'I have a dog called Biscuit' } });
-    expect(twin.id).not.toBe(before.memories[0].id);
-  }, MANY_COMMANDS_MS);
+      expect(await json('import', file, '--user', 'twin')).toMatchObject({ memories: 1, episodes: 2 });
+      const [twin] = await json('list', '--user', 'twin');
+      expect(twin).toMatchObject({ key: 'dog_name', provenance: { quote: 'I have a dog called Biscuit' } });
+      expect(twin.id).not.toBe(before.memories[0].id);
+    },
+    MANY_COMMANDS_MS,
+  );
 
   it('forgets one memory with the turn it came from', async () => {
     await remember('bea');
