@@ -5,7 +5,6 @@
  * @module
  */
 
-import { once } from 'node:events';
 import { type inference, voice } from '@livekit/agents';
 import { AudioSource, LocalAudioTrack, Room } from '@livekit/rtc-node';
 import { rehearseLookUp } from './arrival.ts';
@@ -34,7 +33,6 @@ export async function warmUp(services: Services, vad: inference.VAD, signal: Abo
     phrases.load(signal),
     store.loadPerson(NOBODY, 1, signal),
     rehearseLookUp(config),
-    rehearseConnect(config, signal),
     rehearseSession(services, vad),
   ];
   for (const outcome of await Promise.allSettled(rehearsals))
@@ -51,14 +49,6 @@ function rehearseRecall(): void {
     ['one thing', 'another thing'].map((text, i) => ({ id: `${i}`, kind: 'episode', text, ...rest })),
   );
   index.search({ text: 'which thing?', vector, limit: 1, nowMs: Date.now() });
-}
-
-/** The server turns this away: nobody joins, and no room is made. */
-async function rehearseConnect({ livekit }: Config, signal: AbortSignal): Promise<void> {
-  const turnedAway = new Room()
-    .connect(livekit.url, 'no token', { autoSubscribe: false, dynacast: false })
-    .catch(() => undefined);
-  await Promise.race([turnedAway, once(signal, 'abort')]);
 }
 
 /** A session that hears nothing and says nothing; it ends by itself, and nobody waits for that. */
