@@ -11,7 +11,6 @@ import { rehearseLookUp } from './arrival.ts';
 import { createSession } from './companion/session.ts';
 import { SPEECH_SAMPLE_RATE } from './companion/speech/pcm.ts';
 import { poolTools } from './companion/tools/pool.ts';
-import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import { EMBEDDING_DIMENSIONS } from './memory/embedder/embedder.ts';
 import { InProcessIndex } from './memory/index/in-process.ts';
