@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendForAgent } from '../../src/companion/dispatch.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
+import { PATIENCE_MS } from './support/patience.ts';
 import { expectStoredOnce } from './support/stored.ts';
 import { Typist } from './support/typist.ts';
 import { World } from './support/world.ts';
@@ -62,6 +63,8 @@ describe('an agent that is in the room first', () => {
     const [room, caller, other] = [`faults-${randomUUID()}`, `u-${randomUUID()}`, `u-${randomUUID()}`];
     await sendForAgent(world.livekit.keys, { room, agentName: worker.agentName, caller });
     const stranger = await join(room, other);
+    // What is typed before the agent listens would not reach it anyway.
+    await expect.poll(() => stranger.agentState, { timeout: PATIENCE_MS }).toBe('listening');
     await stranger.type('What is my dog called?');
     await sleep(AHEAD_MS);
     expect(stranger.ear.firstLoudAfter(0)).toBeUndefined();
