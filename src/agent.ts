@@ -84,6 +84,8 @@ export default defineAgent<Prewarmed>({
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
+    // The first recall of a call takes some 50 ms, a later one 2: the first is for practice, while the greeting is heard.
+    call.memory?.recall.prepare(text);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     await companion.updateInstructions(call.instructions);

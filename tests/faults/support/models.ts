@@ -39,6 +39,8 @@ export class Models {
   readonly #server: Server;
   readonly #planned = new Map<Endpoint, Planned>();
   readonly #asked = new Map<Endpoint, number>();
+  /** What was given to the voice, one text after the other. */
+  readonly spoken: string[] = [];
   /** What the ears will have heard, one utterance after the other; the last one stays. */
   readonly transcripts: string[] = ['hello there'];
   /** How long a sentence takes to say, in milliseconds. */
@@ -109,7 +111,12 @@ export class Models {
     else if (endpoint === 'question') json(response, completion(answerTo(JSON.parse(body))));
     else if (endpoint === 'embedding') json(response, embeddings(JSON.parse(body).input));
     else if (endpoint === 'transcription') json(response, { text: this.#nextTranscript() });
-    else response.writeHead(200, { 'content-type': 'audio/pcm' }).end(tone(this.speechMs));
+    else this.#speak(JSON.parse(body).input, response);
+  }
+
+  #speak(text: string, response: ServerResponse): void {
+    this.spoken.push(text);
+    response.writeHead(200, { 'content-type': 'audio/pcm' }).end(tone(this.speechMs));
   }
 
   #nextTranscript(): string | undefined {
