@@ -78,17 +78,19 @@ export default defineAgent<Prewarmed>({
     // Who was sent for ahead of the caller is here before them.
     if (identity !== null) await expectCaller(ctx, identity);
     timeline.mark('caller');
-    say(session, greeting, log);
+    const spoken = say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
-    // The first recall of a call takes some 50 ms, a later one 2: the first is for practice, while the greeting is heard.
-    call.memory?.recall.prepare(text);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     await companion.updateInstructions(call.instructions);
+    // The first recall of a call takes some 50 ms, a later one 2: it is not left to a reply, and not made while the
+    // greeting needs the core.
+    await spoken?.waitForPlayout();
+    call.memory?.recall.prepare(text);
   },
 });
 

@@ -66,7 +66,10 @@ export class Line {
       this.ear.listen(track).catch(() => {});
     });
     const dispatch = { room: this.roomName, agentName, caller: this.user };
-    const token = await this.#token(livekit, await sendForAgent(livekit, dispatch));
+    const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
+      console.error(`The agent was not sent ahead (${reason}): the token of the caller asks for it.`),
+    );
+    const token = await this.#token(livekit, asksFor);
     this.joinedAt = performance.now();
     try {
       await within(

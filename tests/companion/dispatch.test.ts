@@ -23,7 +23,10 @@ describe('a dispatch', () => {
       apiKey: 'key',
       apiSecret: 'a-secret-of-thirty-two-characters',
     };
-    const asksFor = await sendForAgent(nowhere, { room: 'r', agentName: 'kindred', caller: 'ada' });
+    const reasons: string[] = [];
+    const dispatch = { room: 'r', agentName: 'kindred', caller: 'ada' };
+    const asksFor = await sendForAgent(nowhere, dispatch, (reason) => reasons.push(reason));
+    expect(reasons).toEqual([expect.stringMatching(/\S/)]);
     expect(asksFor?.agents.map(({ agentName }) => agentName)).toEqual(['kindred']);
   });
 });

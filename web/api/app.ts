@@ -24,7 +24,7 @@ const MAX_BODY_BYTES = 16_384;
 const DEFAULT_RATES = { calls: { burst: 20, perMinute: 20 }, reads: { burst: 120, perMinute: 240 } } as const;
 
 export interface WebAppOptions {
-  readonly connection: Omit<ConnectionOptions, 'store'>;
+  readonly connection: Omit<ConnectionOptions, 'store' | 'log'>;
   readonly store: PeopleStore;
   readonly about: { readonly brain: string; readonly companionName: string };
   readonly page: Page;
@@ -39,7 +39,7 @@ export interface WebAppOptions {
 
 export function createWebApp(options: WebAppOptions): Hono {
   const { store, log, rates = DEFAULT_RATES, clientOf } = options;
-  const connection: ConnectionOptions = { ...options.connection, store };
+  const connection: ConnectionOptions = { ...options.connection, store, log };
   const app = new Hono();
   app.onError(answerError(log));
   app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));

@@ -10,6 +10,7 @@ import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server
 import { z } from 'zod';
 import { type LivekitAccess, sendForAgent } from '../../src/companion/dispatch.ts';
 import { isUserId } from '../../src/companion/user-id.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
 
@@ -61,6 +62,7 @@ export interface ConnectionOptions {
   readonly livekit: LivekitAccess;
   readonly agentName: string;
   readonly store: Pick<PeopleStore, 'saveOnboarding'>;
+  readonly log: Log;
 }
 
 /**
@@ -80,8 +82,11 @@ export async function makeConnection(
     name: user?.onboarding?.name ?? user?.id ?? 'Guest',
   };
   const roomName = `kindred-${randomUUID()}`;
-  const { livekit, agentName } = options;
-  const asksFor = await sendForAgent(livekit, { room: roomName, agentName, caller: caller.identity });
+  const { livekit, agentName, log } = options;
+  const dispatch = { room: roomName, agentName, caller: caller.identity };
+  const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
+    log.warn({ room: roomName, reason }, 'the agent was not sent ahead: the token of the caller asks for it'),
+  );
   return {
     serverUrl: options.livekit.url,
     roomName,

@@ -20,16 +20,21 @@ export interface Utterance {
   readonly interrupts?: boolean;
 }
 
-/** Never throws: a person who has hung up in the meantime hears nothing. */
+/**
+ * Never throws: a person who has hung up in the meantime hears nothing.
+ *
+ * @returns What is being said, or `null`.
+ */
 export function say(
   session: voice.AgentSession,
   { text, audio, addToChatCtx = true, interrupts = false }: Utterance,
   log: Log,
-): void {
+): voice.SpeechHandle | null {
   try {
     if (interrupts) session.interrupt();
-    session.say(text, { audio, addToChatCtx });
+    return session.say(text, { audio, addToChatCtx });
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'nothing was said: the session is closing');
+    return null;
   }
 }
