@@ -21,7 +21,8 @@ import type { Services } from './services.ts';
 const SILENCE_MS = 400;
 /** The transcript of the line is put away before its session goes. */
 const AFTERWARDS_MS = 100;
-const LINE = 'This line is heard by nobody.';
+/** Short: its transcript is paced by its letters, and an end that has to wait for it is warned of. */
+const LINE = 'Hush.';
 
 /** LiveKit's native part starts with the first track and stops with the last: one that is held keeps it running. */
 const held: LocalAudioTrack[] = [];
