@@ -43,7 +43,9 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
       calls.ours.push(await rig.call('local-user', SAYS));
       progress(`${call + 1} of ${CALLS} calls each`);
     }
-    const [naive, ours] = [figuresOf(calls.plain), figuresOf(calls.ours)];
+    const naive = figuresOf(calls.plain);
+    const waits = calls.ours.flatMap(({ turns }) => turns.flatMap(({ recallMs }) => recallMs ?? []));
+    const ours = { ...figuresOf(calls.ours), recallMs: { ...distribution(waits) } };
     return { naive, ours, ratio: p50(ours) / p50(naive) };
   } finally {
     await rig.stop();

@@ -16,9 +16,15 @@ import { type Latencies, type SimulatedServices, startSimulatedServices } from '
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const HEALTH_TIMEOUT_MS = 120_000;
 
+export interface TurnReport {
+  readonly endOfSpeechToAudioMs: number | null;
+  /** For how long the reply waited for memory; null without one. */
+  readonly recallMs: number | null;
+}
+
 export interface CallReport {
   readonly greeting: { readonly joinToAudioMs: number; readonly afterTrackMs: number } | null;
-  readonly turns: ReadonlyArray<{ readonly endOfSpeechToAudioMs: number | null }>;
+  readonly turns: readonly TurnReport[];
   readonly error?: string;
 }
 

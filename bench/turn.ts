@@ -11,8 +11,8 @@ import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
-import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { RoomRig } from './room-rig.ts';
+import type { BenchOptions, BenchResult } from './bench-result.ts';
+import { RoomRig, type TurnReport } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
 
 export const title =
@@ -67,19 +67,20 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   try {
     await Promise.all([fillMemory(rig), rig.addPlainAgent(PLAIN, 'text')]);
     const says = Array.from({ length: TURNS_PER_CALL }, () => SENTENCE);
-    const times = { plain: [] as number[], ours: [] as number[] };
+    const turns = { plain: [] as TurnReport[], ours: [] as TurnReport[] };
     for (let call = 0; call < CALLS; call++) {
       const plain = await rig.call(USER, says, PLAIN);
       const ours = await rig.call(USER, says);
-      times.plain.push(...plain.turns.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
-      times.ours.push(...ours.turns.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
+      turns.plain.push(...plain.turns);
+      turns.ours.push(...ours.turns);
       progress(`${call + 1} of ${CALLS} calls each`);
     }
-    const [plain, ours] = [distribution(times.plain), distribution(times.ours)];
-    const figures = (ms: number[]): Figures => ({ endOfSpeechToAudioMs: { ...distribution(ms) } });
+    const plain = distribution(turns.plain.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
+    const ours = distribution(turns.ours.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
+    const recall = distribution(turns.ours.flatMap(({ recallMs }) => recallMs ?? []));
     return {
-      naive: figures(times.plain),
-      ours: figures(times.ours),
+      naive: { endOfSpeechToAudioMs: { ...plain } },
+      ours: { endOfSpeechToAudioMs: { ...ours }, recallMs: { ...recall } },
       ratio: ours.p50 / plain.p50,
       addedMs: { p50: ours.p50 - plain.p50, p95: ours.p95 - plain.p95 },
       memories: MEMORIES,

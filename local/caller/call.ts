@@ -28,6 +28,8 @@ export interface CalledTurn {
   /** From the end of the last word to the first sound of the answer; null when none came. */
   readonly endOfSpeechToAudioMs: number | null;
   readonly recalled: readonly string[];
+  /** For how long the reply waited for what was recalled; null when nothing was looked for. */
+  readonly recallMs: number | null;
   readonly tools: readonly string[];
 }
 
@@ -78,8 +80,14 @@ export async function takeTurn(
     reply: joined(notes, 'reply') || line.repliedSince(startedAt),
     endOfSpeechToAudioMs: Math.round(loudAt - endedAt),
     recalled: [...new Set(notes.flatMap(({ recalled }) => recalled))],
+    recallMs: longestRecall(notes),
     tools: notes.flatMap(({ tools }) => tools),
   };
+}
+
+function longestRecall(notes: readonly TurnNote[]): number | null {
+  const waits = notes.flatMap(({ stages }) => stages.recall ?? []);
+  return waits.length > 0 ? Math.max(...waits) : null;
 }
 
 /** When the agent is first heard after a moment; undefined when it stays silent. */

@@ -12,6 +12,8 @@ const turnSchema = z.object({
   reply: z.string(),
   recalled: z.array(z.string()),
   tools: z.array(z.string()),
+  /** Milliseconds by stage (src/telemetry/timeline.ts). */
+  stages: z.record(z.string(), z.number()),
 });
 const greetingSchema = z.object({ text: z.string() });
 
