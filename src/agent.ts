@@ -7,6 +7,7 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
 import { Reception } from './arrival.ts';
@@ -24,6 +25,9 @@ import { runWorker } from './worker.ts';
 
 /** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
 const PREWARM_DEADLINE_MS = 5_000;
+
+/** By then a greeting's first sound is out, which needs the core for itself. */
+const GREETING_OUT_MS = 500;
 
 /** What `prewarm` hands to `entry`. */
 type Prewarmed = Services & { readonly vad: inference.VAD };
@@ -78,7 +82,7 @@ export default defineAgent<Prewarmed>({
     // Who was sent for ahead of the caller is here before them.
     if (identity !== null) await expectCaller(ctx, identity);
     timeline.mark('caller');
-    const spoken = say(session, greeting, log);
+    say(session, greeting, log);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
@@ -87,9 +91,8 @@ export default defineAgent<Prewarmed>({
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     await companion.updateInstructions(call.instructions);
-    // The first recall of a call takes some 50 ms, a later one 2: it is not left to a reply, and not made while the
-    // greeting needs the core.
-    await spoken?.waitForPlayout();
+    // The first recall of a call takes some 50 ms, a later one 2: it is not left to a reply.
+    await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);
   },
 });

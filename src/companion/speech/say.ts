@@ -20,21 +20,16 @@ export interface Utterance {
   readonly interrupts?: boolean;
 }
 
-/**
- * Never throws: a person who has hung up in the meantime hears nothing.
- *
- * @returns What is being said, or `null`.
- */
+/** Never throws: a person who has hung up in the meantime hears nothing. */
 export function say(
   session: voice.AgentSession,
   { text, audio, addToChatCtx = true, interrupts = false }: Utterance,
   log: Log,
-): voice.SpeechHandle | null {
+): void {
   try {
     if (interrupts) session.interrupt();
-    return session.say(text, { audio, addToChatCtx });
+    session.say(text, { audio, addToChatCtx });
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'nothing was said: the session is closing');
-    return null;
   }
 }
