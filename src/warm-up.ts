@@ -10,7 +10,7 @@ import { rehearseLookUp } from './arrival.ts';
 import { messageOf } from './errors.ts';
 import { EMBEDDING_DIMENSIONS } from './memory/embedder/embedder.ts';
 import { InProcessIndex } from './memory/index/in-process.ts';
-import { rehearseCall } from './rehearsal.ts';
+import { rehearseCall } from './rehearsal/rehearsal.ts';
 import type { Services } from './services.ts';
 
 /** Nobody's id: reading it changes nothing. */

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { inference, initializeLogger } from '@livekit/agents';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
-import { rehearseCall } from '../src/rehearsal.ts';
+import { rehearseCall } from '../src/rehearsal/rehearsal.ts';
 import { closeServices, openServices, type Services } from '../src/services.ts';
 
 let server: Server;

@@ -1,0 +1,125 @@
+/**
+ * A call that nobody takes part in, held before there is one: its session says a word to itself, hears it, is answered
+ * by constants and replies. No service is asked and nothing is stored.
+ *
+ * The first run of code is ten times slower than the second, and the hundred milliseconds before a call's first sound
+ * and before its first reply are full of first runs.
+ *
+ * @module
+ */
+
+import { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { inference, stt, voice } from '@livekit/agents';
+import { AudioFrame, AudioSource, LocalAudioTrack, Room } from '@livekit/rtc-node';
+import { Companion } from '../companion/companion.ts';
+import { Conversation } from '../companion/conversation.ts';
+import { followSession } from '../companion/events.ts';
+import { createSession } from '../companion/session.ts';
+import { pcmFrames } from '../companion/speech/frames.ts';
+import { SPEECH_SAMPLE_RATE } from '../companion/speech/pcm.ts';
+import { memoryTools } from '../companion/tools/memory.ts';
+import { poolTools } from '../companion/tools/pool.ts';
+import { MemoryActions } from '../memory/actions.ts';
+import { CallMemory } from '../memory/call-memory.ts';
+import { MemoryStore } from '../memory/store.ts';
+import { createSupabase } from '../pool/clients.ts';
+import type { Services } from '../services.ts';
+import { silentLog } from '../telemetry/log.ts';
+import { NO_TRACES } from '../telemetry/traces.ts';
+import { LINE, rehearsedEmbedder, rehearsedFetch, sound } from './answers.ts';
+import { EarOnTrack, Mouth } from './loopback.ts';
+
+/** What is said afterwards is put away before its session goes. */
+const AFTERWARDS_MS = 100;
+const NOBODY = 'nobody';
+
+/** LiveKit's native part starts with the first track and stops with the last: one that is held keeps it running. */
+const held: LocalAudioTrack[] = [];
+
+/** Hears one utterance when it is told to: synthetic speech is none to a detector of voices. */
+class RehearsedCompanion extends Companion {
+  readonly #cue = Promise.withResolvers<void>();
+
+  hear(): void {
+    this.#cue.resolve();
+  }
+
+  override async sttNode(): Promise<ReadableStream<stt.SpeechEvent | string>> {
+    const cue = this.#cue.promise;
+    const ears = this.session.stt as stt.STT;
+    async function* heard() {
+      await cue;
+      yield await ears.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length));
+      // A stream that ends is taken for ears that are lost.
+      await new Promise(() => undefined);
+    }
+    return ReadableStream.from(heard());
+  }
+}
+
+async function openMemory({ config }: Services): Promise<{ memory: CallMemory; store: MemoryStore }> {
+  const { url, serviceKey } = config.supabase;
+  const store = new MemoryStore(createSupabase(url, serviceKey, rehearsedFetch));
+  const memory = new CallMemory({
+    ...{ userId: NOBODY, callId: NOBODY, room: NOBODY, store, embedder: rehearsedEmbedder, log: silentLog },
+    recallBudgetMs: config.memory.recallBudgetMs,
+    recallLimit: config.memory.recallLimit,
+    maxRows: config.memory.indexMaxRows,
+  });
+  await memory.load();
+  return { memory, store };
+}
+
+/** The tools of a call, which nobody calls. */
+function toolsOf({ config, pool }: Services, memory: CallMemory, store: MemoryStore) {
+  const actions = new MemoryActions({
+    ...{ memory, store, embedder: rehearsedEmbedder, offRecord: () => true },
+    profileMaxChars: config.memory.profileMaxChars,
+    batchWindowMs: config.concurrency.batchWindowMs,
+  });
+  return [...memoryTools(actions), ...poolTools(pool)];
+}
+
+function openSession(services: Services, vad: inference.VAD): voice.AgentSession {
+  const { config, client } = services;
+  // The end-of-turn model asks for the job it runs in, and there is none yet; ears on a websocket would open it.
+  const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
+  const models = { ...config.models, sttRealtime: false };
+  const rehearsed = client.withOptions({ fetch: rehearsedFetch });
+  return createSession({ ...services, client: rehearsed, vad, config: { ...config, turns, models } });
+}
+
+/** Resolves once the turn is over; the session's end is not waited for. */
+export async function rehearseCall(services: Services, vad: inference.VAD): Promise<void> {
+  const { phrases } = services;
+  const source = new AudioSource(SPEECH_SAMPLE_RATE, 1);
+  const track = LocalAudioTrack.createAudioTrack('rehearsal', source);
+  held.push(track);
+  const session = openSession(services, vad);
+  session.output.audio = new Mouth(source);
+  session.input.audio = new EarOnTrack(track);
+  const { memory, store } = await openMemory(services);
+  const over = Promise.withResolvers<void>();
+  const conversation = new Conversation({
+    ...{ userId: NOBODY, callId: NOBODY, sink: null, traces: NO_TRACES, log: silentLog },
+    report: () => over.resolve(),
+  });
+  const tools = toolsOf(services, memory, store);
+  const companion = new RehearsedCompanion({ instructions: LINE, tools, conversation, memory, phrases });
+  followSession(session, { conversation, memory, phrases, log: silentLog });
+  await session.start({
+    agent: companion,
+    room: new Room(),
+    record: false,
+    inputOptions: { audioEnabled: false },
+    outputOptions: { audioEnabled: false },
+  });
+  const audio = pcmFrames([{ samples: sound, sampleRate: SPEECH_SAMPLE_RATE }]);
+  await session.say(LINE, { audio }).waitForPlayout();
+  companion.hear();
+  await over.promise;
+  void sleep(AFTERWARDS_MS)
+    .then(() => session.close())
+    .catch(() => undefined);
+}
