@@ -38,6 +38,25 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   greeting: { greeting: 'Hello again. How is Biscuit?' },
 };
 
+/** Each transcript differs from the ones before it: what was recalled for one is no answer to the next. */
+const CITIES = [
+  'Berlin',
+  'Lisbon',
+  'Oslo',
+  'Vienna',
+  'Dublin',
+  'Athens',
+  'Zurich',
+  'Prague',
+  'Madrid',
+  'Turin',
+];
+let heard = 0;
+
+function nextTranscript(): string {
+  return `I have a dog called Biscuit and I am moving to ${CITIES[heard++ % CITIES.length]}.`;
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -121,7 +140,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (path.endsWith('/audio/transcriptions')) {
     await sleep(latencies.transcription);
-    return json(response, { text: 'I have a dog called Biscuit and I am moving to Berlin.' });
+    return json(response, { text: nextTranscript() });
   }
   if (path.endsWith('/audio/speech')) {
     await sleep(latencies.speech);

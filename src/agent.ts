@@ -18,7 +18,7 @@ import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openServices, type Services } from './services.ts';
+import { closeServices, openEmbedder, openServices, type Prewarmed } from './services.ts';
 import { Timeline } from './telemetry/timeline.ts';
 import { warmUp } from './warm-up.ts';
 import { runWorker } from './worker.ts';
@@ -29,16 +29,13 @@ const PREWARM_DEADLINE_MS = 5_000;
 /** By then a greeting's first sound is out, which needs the core for itself. */
 const GREETING_OUT_MS = 500;
 
-/** What `prewarm` hands to `entry`. */
-type Prewarmed = Services & { readonly vad: inference.VAD };
-
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
     const vad = new inference.VAD({ model: 'silero' });
-    const signal = AbortSignal.timeout(PREWARM_DEADLINE_MS);
-    await warmUp(services, vad, signal);
-    proc.userData = { ...services, vad };
+    const prewarmed = { ...services, vad };
+    await warmUp(prewarmed, PREWARM_DEADLINE_MS);
+    proc.userData = prewarmed;
   },
 
   entry: async (ctx) => {
@@ -60,7 +57,7 @@ export default defineAgent<Prewarmed>({
       memory: call.memory,
       phrases,
     });
-    followSession(session, { conversation: call.conversation, memory: call.memory, phrases, log });
+    followSession(session, { conversation: call.conversation, phrases, log });
 
     // A job lingers until its room closes: a session that is over ends it.
     session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown('the conversation is over'));

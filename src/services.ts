@@ -6,6 +6,7 @@
  */
 
 import { join, resolve } from 'node:path';
+import type { inference } from '@livekit/agents';
 import type { OpenAI } from 'openai';
 import { loadPersona, type Persona } from './companion/persona.ts';
 import { PhraseBook } from './companion/speech/phrases.ts';
@@ -44,6 +45,12 @@ export interface Services {
   readonly persona: Persona;
   readonly voice: Voice;
   readonly phrases: PhraseBook;
+}
+
+/** What a job's process has ready before its call. */
+export interface Prewarmed extends Services {
+  /** Takes time to load. */
+  readonly vad: inference.VAD;
 }
 
 /** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */

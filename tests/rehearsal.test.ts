@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 it('says its line to itself without a question to any service', async () => {
-  await rehearseCall(services, new inference.VAD({ model: 'silero' }));
+  await rehearseCall({ ...services, vad: new inference.VAD({ model: 'silero' }) });
 
   // The framework opens the chat model's connection with a list of models; nothing else is asked.
   expect(asked.filter((request) => request !== 'GET /v1/models')).toEqual([]);

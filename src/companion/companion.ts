@@ -11,6 +11,7 @@ import type { CallMemory } from '../memory/call-memory.ts';
 import { memoryBlock } from '../memory/recall.ts';
 import type { Conversation } from './conversation.ts';
 import { announceLate } from './late-reply.ts';
+import { recallFirst } from './recall-first.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 
 export interface CompanionOptions {
@@ -59,6 +60,15 @@ export class Companion extends voice.Agent {
     const withMemory = await this.#recallInto(context);
     const reply = await voice.Agent.default.llmNode(this, withMemory, tools, settings);
     return reply && announceLate(this.#watchFirstToken(reply), () => this.#announcementFor(context));
+  }
+
+  /** What is heard comes to recall first. */
+  override async sttNode(
+    audio: Parameters<voice.Agent['sttNode']>[0],
+    settings: voice.ModelSettings,
+  ): ReturnType<voice.Agent['sttNode']> {
+    const heard = await voice.Agent.default.sttNode(this, audio, settings);
+    return heard && recallFirst(heard, this.#memory);
   }
 
   #announcementFor(context: llm.ChatContext): string | null {

@@ -6,18 +6,13 @@
 
 import { voice } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
-import type { CallMemory } from '../memory/call-memory.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Apologies, type ApologyParts } from './apologies.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
-export interface EventParts extends ApologyParts {
-  memory: CallMemory | null;
-}
-
 /** Listens to a session for as long as it lives. */
-export function followSession(session: voice.AgentSession, parts: EventParts): void {
+export function followSession(session: voice.AgentSession, parts: ApologyParts): void {
   const apologies = new Apologies(session, parts);
   followUser(session, parts, apologies);
   followAgent(session, parts, apologies);
@@ -54,13 +49,8 @@ function followEars(session: voice.AgentSession, log: Log, apologies: Apologies)
   });
 }
 
-function followUser(
-  session: voice.AgentSession,
-  { conversation, memory }: EventParts,
-  apologies: Apologies,
-): void {
-  session.on(Events.UserInputTranscribed, ({ transcript, isFinal }) => {
-    memory?.recall.prepare(transcript);
+function followUser(session: voice.AgentSession, { conversation }: ApologyParts, apologies: Apologies): void {
+  session.on(Events.UserInputTranscribed, ({ isFinal }) => {
     if (isFinal) conversation.mark('transcript');
   });
   session.on(Events.UserStateChanged, ({ oldState, createdAt }) => {
@@ -75,7 +65,11 @@ function followUser(
   });
 }
 
-function followAgent(session: voice.AgentSession, { conversation }: EventParts, apologies: Apologies): void {
+function followAgent(
+  session: voice.AgentSession,
+  { conversation }: ApologyParts,
+  apologies: Apologies,
+): void {
   session.on(Events.AgentStateChanged, ({ oldState, newState, createdAt }) => {
     if (newState === 'speaking') conversation.mark('firstAudio', createdAt);
     if (oldState === 'speaking' && newState === 'listening') conversation.replyEnded();

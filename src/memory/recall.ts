@@ -1,8 +1,8 @@
 /**
  * The question "what matters for these words?", answered within a budget.
  *
- * Recall is started with each transcript, interim or final, so that its answer is usually there when the reply is
- * generated. Past the budget the lexical answer is taken, which needs no embedding.
+ * Recall is started with each transcript, interim or final, before the framework has it: its answer is usually there
+ * when the reply is generated. Past the budget the lexical answer is taken, which needs no embedding.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface Recalled {
   readonly hits: readonly Hit[];
   /** `full`: lexical and vector; `lexical`: the budget or the embedder failed; `none`: nothing could be searched. */
   readonly mode: 'full' | 'lexical' | 'none';
-  /** How long the reply waited for it. */
+  /** How long the reply waited for it, with what its transcript was held (see {@link Recall.prepared}). */
   readonly waitedMs: number;
 }
 
@@ -49,6 +49,8 @@ export interface RecallOptions {
 interface Flight {
   readonly full: Promise<readonly Hit[]>;
   readonly abort: AbortController;
+  /** How long its words were held back for it. */
+  heldMs: number;
 }
 
 const TIMED_OUT = Symbol('timed out');
@@ -65,16 +67,31 @@ export class Recall {
   /** Starts recall for a transcript; calling it again with the same words costs nothing. */
   prepare(words: string): void {
     const text = cleanText(words);
-    if (text !== '' && !this.#flights.has(text)) this.#start(text);
+    if (text !== '' && this.#options.index.size > 0 && !this.#flights.has(text)) this.#start(text);
+  }
+
+  /**
+   * As {@link prepare}; resolves with the answer's arrival, or once patience is over. Never rejects.
+   *
+   * @param patienceMs In milliseconds. What is waited here counts as the reply's waiting.
+   */
+  async prepared(words: string, patienceMs: number): Promise<void> {
+    const startedMs = Timeline.now();
+    this.prepare(words);
+    const flight = this.#flights.get(cleanText(words));
+    if (!flight) return;
+    await withBudget(flight.full, patienceMs).catch(() => undefined);
+    flight.heldMs += Timeline.now() - startedMs;
   }
 
   /** The entries that matter for these words, best first, within the budget. Never rejects. */
   async take(words: string): Promise<Recalled> {
     const startedMs = Timeline.now();
     const text = cleanText(words);
-    const { hits, mode } = await this.#answer(text);
+    const heldMs = this.#flights.get(text)?.heldMs ?? 0;
+    const { hits, mode } = await this.#answer(text, this.#options.budgetMs - heldMs);
     this.counts[mode]++;
-    return { hits, mode, waitedMs: Timeline.now() - startedMs };
+    return { hits, mode, waitedMs: heldMs + Timeline.now() - startedMs };
   }
 
   /** Drops what is under way. */
@@ -83,13 +100,13 @@ export class Recall {
     this.#flights.clear();
   }
 
-  async #answer(text: string): Promise<Omit<Recalled, 'waitedMs'>> {
+  async #answer(text: string, budgetMs: number): Promise<Omit<Recalled, 'waitedMs'>> {
     if (text === '' || this.#options.index.size === 0) return { hits: [], mode: 'full' };
     try {
       const flight = this.#flights.get(text) ?? this.#start(text);
-      const hits = await withBudget(flight.full, this.#options.budgetMs);
+      const hits = await withBudget(flight.full, budgetMs);
       if (hits !== TIMED_OUT) return { hits, mode: 'full' };
-      this.#options.log.warn({ budgetMs: this.#options.budgetMs }, 'recall over its budget: lexical answer');
+      this.#options.log.warn({ budgetMs }, 'recall over its budget: lexical answer');
     } catch (error) {
       this.#options.log.warn({ error: messageOf(error) }, 'recall without vectors: lexical answer');
     }
@@ -113,13 +130,14 @@ export class Recall {
       .then(([vector]) => this.#search(text, vector ?? null, abort.signal));
     // Whoever takes the flight sees its failure; nobody may take it.
     full.catch(() => undefined);
-    this.#flights.set(text, { full, abort });
-    for (const [oldest, flight] of this.#flights) {
+    const flight: Flight = { full, abort, heldMs: 0 };
+    this.#flights.set(text, flight);
+    for (const [oldest, other] of this.#flights) {
       if (this.#flights.size <= MAX_FLIGHTS) break;
-      flight.abort.abort();
+      other.abort.abort();
       this.#flights.delete(oldest);
     }
-    return { full, abort };
+    return flight;
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {

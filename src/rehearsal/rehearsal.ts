@@ -10,11 +10,12 @@
 
 import { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { inference, stt, voice } from '@livekit/agents';
+import type { stt, voice } from '@livekit/agents';
 import { AudioFrame, AudioSource, LocalAudioTrack, Room } from '@livekit/rtc-node';
-import { Companion } from '../companion/companion.ts';
+import { Companion, type CompanionOptions } from '../companion/companion.ts';
 import { Conversation } from '../companion/conversation.ts';
 import { followSession } from '../companion/events.ts';
+import { recallFirst } from '../companion/recall-first.ts';
 import { createSession } from '../companion/session.ts';
 import { pcmFrames } from '../companion/speech/frames.ts';
 import { SPEECH_SAMPLE_RATE } from '../companion/speech/pcm.ts';
@@ -24,7 +25,7 @@ import { MemoryActions } from '../memory/actions.ts';
 import { CallMemory } from '../memory/call-memory.ts';
 import { MemoryStore } from '../memory/store.ts';
 import { createSupabase } from '../pool/clients.ts';
-import type { Services } from '../services.ts';
+import type { Prewarmed, Services } from '../services.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { NO_TRACES } from '../telemetry/traces.ts';
 import { LINE, rehearsedEmbedder, rehearsedFetch, sound } from './answers.ts';
@@ -40,6 +41,12 @@ const held: LocalAudioTrack[] = [];
 /** Hears one utterance when it is told to: synthetic speech is none to a detector of voices. */
 class RehearsedCompanion extends Companion {
   readonly #cue = Promise.withResolvers<void>();
+  readonly #options: CompanionOptions;
+
+  constructor(options: CompanionOptions) {
+    super(options);
+    this.#options = options;
+  }
 
   hear(): void {
     this.#cue.resolve();
@@ -54,7 +61,7 @@ class RehearsedCompanion extends Companion {
       // A stream that ends is taken for ears that are lost.
       await new Promise(() => undefined);
     }
-    return ReadableStream.from(heard());
+    return recallFirst(ReadableStream.from(heard()), this.#options.memory);
   }
 }
 
@@ -81,22 +88,22 @@ function toolsOf({ config, pool }: Services, memory: CallMemory, store: MemorySt
   return [...memoryTools(actions), ...poolTools(pool)];
 }
 
-function openSession(services: Services, vad: inference.VAD): voice.AgentSession {
+function openSession(services: Prewarmed): voice.AgentSession {
   const { config, client } = services;
   // The end-of-turn model asks for the job it runs in, and there is none yet; ears on a websocket would open it.
   const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
   const models = { ...config.models, sttRealtime: false };
   const rehearsed = client.withOptions({ fetch: rehearsedFetch });
-  return createSession({ ...services, client: rehearsed, vad, config: { ...config, turns, models } });
+  return createSession({ ...services, client: rehearsed, config: { ...config, turns, models } });
 }
 
 /** Resolves once the turn is over; the session's end is not waited for. */
-export async function rehearseCall(services: Services, vad: inference.VAD): Promise<void> {
+export async function rehearseCall(services: Prewarmed): Promise<void> {
   const { phrases } = services;
   const source = new AudioSource(SPEECH_SAMPLE_RATE, 1);
   const track = LocalAudioTrack.createAudioTrack('rehearsal', source);
   held.push(track);
-  const session = openSession(services, vad);
+  const session = openSession(services);
   session.output.audio = new Mouth(source);
   session.input.audio = new EarOnTrack(track);
   const { memory, store } = await openMemory(services);
@@ -107,7 +114,7 @@ export async function rehearseCall(services: Services, vad: inference.VAD): Prom
   });
   const tools = toolsOf(services, memory, store);
   const companion = new RehearsedCompanion({ instructions: LINE, tools, conversation, memory, phrases });
-  followSession(session, { conversation, memory, phrases, log: silentLog });
+  followSession(session, { conversation, phrases, log: silentLog });
   await session.start({
     agent: companion,
     room: new Room(),

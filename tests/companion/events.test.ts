@@ -39,7 +39,7 @@ beforeEach(async () => {
     traces: NO_TRACES,
     log,
   });
-  followSession(session, { conversation, memory: null, phrases, log });
+  followSession(session, { conversation, phrases, log });
 });
 afterEach(() => session.close());
 

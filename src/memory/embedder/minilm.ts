@@ -70,12 +70,14 @@ class MiniLmEmbedder implements Embedder {
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
     const vectors = new Array<Float32Array>(texts.length);
-    for (const batch of toBatches(texts.map((text, index) => this.#tokenize(text, index)))) {
+    const batches = toBatches(texts.map((text, index) => this.#tokenize(text, index)));
+    for (const [turn, batch] of batches.entries()) {
+      // Others have their turn between two runs; who asks for one text waits for nobody.
+      if (turn > 0) await setImmediate();
       if (signal?.aborted)
         throw new KindredError('ABORTED', 'The embedding was stopped.', { cause: signal.reason });
       const found = await this.#run(batch);
       for (const [row, { index }] of batch.entries()) vectors[index] = found[row] as Float32Array;
-      await setImmediate();
     }
     checkVectors(this.model, texts, vectors);
     return vectors;

@@ -44,7 +44,7 @@ function unpackVectors(packed: string): Float32Array[] {
 }
 
 /**
- * An embedder that asks the worker's inference process. Calls made within one turn of the event loop travel as one.
+ * An embedder that asks the worker's inference process. Calls made side by side travel as one.
  *
  * @param executor `ctx.inferenceExecutor` of the job, or of `proc` in prewarm.
  */
@@ -75,7 +75,7 @@ class SharedEmbedder implements Embedder {
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array[]>();
     const abort = () => reject(stopped(signal));
     signal?.addEventListener('abort', abort, { once: true });
-    if (this.#waiting.length === 0) setImmediate(() => this.#flush());
+    if (this.#waiting.length === 0) queueMicrotask(() => this.#flush());
     this.#waiting.push({ texts, signal, resolve, reject });
     try {
       return await promise;

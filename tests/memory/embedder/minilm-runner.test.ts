@@ -56,7 +56,7 @@ describe('the job\u2019s side of the shared embedder', () => {
       },
     });
 
-  test('sends the calls of one turn of the event loop together and gives each its own', async () => {
+  test('sends calls made side by side together and gives each its own', async () => {
     const embedder = answering((texts) => ({ ok: true, vectors: packVectors(texts.map(vectorFor)) }));
     const [first, second] = await Promise.all([embedder.embed(['a', 'bb']), embedder.embed(['ccc'])]);
     expect(requests).toEqual([['a', 'bb', 'ccc']]);
