@@ -89,7 +89,7 @@ export class Recall {
     const startedMs = Timeline.now();
     const text = cleanText(words);
     const heldMs = this.#flights.get(text)?.heldMs ?? 0;
-    const { hits, mode } = await this.#answer(text, this.#options.budgetMs - heldMs);
+    const { hits, mode } = await this.#answer(text, Math.max(0, this.#options.budgetMs - heldMs));
     this.counts[mode]++;
     return { hits, mode, waitedMs: heldMs + Timeline.now() - startedMs };
   }

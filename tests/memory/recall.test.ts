@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
+import { InProcessIndex } from '../../src/memory/index/in-process.ts';
+import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
+import { Recall } from '../../src/memory/recall.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+
+const LONG_MS = 60_000;
+const SHORT_MS = 1;
+const never = () => new Promise<never>(() => undefined);
+
+/** Points along one axis. */
+const along = (axis: number) => new Float32Array(EMBEDDING_DIMENSIONS).with(axis, 1);
+
+const memory = (id: string, text: string, axis: number): IndexEntry => ({
+  ...{ id, kind: 'memory', text, atMs: 0, sessionId: 'before', speaker: null, importance: 0.5 },
+  vector: along(axis),
+});
+
+let index: InProcessIndex;
+let asked: string[];
+beforeEach(() => {
+  asked = [];
+  index = new InProcessIndex();
+  index.add([memory('m-1', 'has a dog called Biscuit', 1), memory('m-2', 'plays the cello', 2)]);
+});
+
+function recallWith(answer: () => Promise<Float32Array[]>, budgetMs = LONG_MS): Recall {
+  const embedder: Embedder = {
+    model: 'by hand',
+    embed: (texts) => {
+      asked.push(...texts);
+      return answer();
+    },
+    close: async () => undefined,
+  };
+  return new Recall({ index, embedder, budgetMs, limit: 4, callId: 'now', log: silentLog });
+}
+
+const cello = async () => [along(2)];
+
+describe('the answer', () => {
+  it('finds by meaning what shares no word', async () => {
+    const { mode, hits } = await recallWith(cello).take('Which instrument?');
+    expect(mode).toBe('full');
+    expect(hits[0]?.entry.id).toBe('m-2');
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('away')), LONG_MS],
+    ['does not answer within the budget', never, SHORT_MS],
+  ])('is the lexical one when the embedder %s', async (_, answer, budgetMs) => {
+    const recall = recallWith(answer, budgetMs);
+    const { mode, hits } = await recall.take('How is Biscuit?');
+    expect(mode).toBe('lexical');
+    expect(hits[0]?.entry.id).toBe('m-1');
+    expect(recall.counts).toEqual({ full: 0, lexical: 1, none: 0 });
+  });
+
+  it('leaves out what was said in this call, and what the person once asked', async () => {
+    const said = { kind: 'episode', speaker: 'user', atMs: 0, importance: 0.5, vector: along(2) } as const;
+    index.add([
+      { ...said, id: 'e-1', sessionId: 'now', text: 'The cello is heavy.' },
+      { ...said, id: 'e-2', sessionId: 'before', text: 'Who plays the cello?' },
+      { ...said, id: 'e-3', sessionId: 'before', text: 'The cello is old.' },
+    ]);
+    const { hits } = await recallWith(cello).take('Tell me of the cello.');
+    const ids = hits.map(({ entry }) => entry.id);
+    expect(ids).toEqual(expect.arrayContaining(['m-2', 'e-3']));
+    expect(ids).not.toContain('e-1');
+    expect(ids).not.toContain('e-2');
+  });
+});
+
+describe('what is prepared', () => {
+  it('is asked for once, however often its words come', async () => {
+    const recall = recallWith(cello);
+    recall.prepare('Which instrument?');
+    await recall.prepared('Which instrument?', LONG_MS);
+    await recall.take('Which instrument?');
+    expect(asked).toEqual(['Which instrument?']);
+  });
+
+  it('is there when it says so', async () => {
+    const vectors = Promise.withResolvers<Float32Array[]>();
+    const recall = recallWith(() => vectors.promise);
+    let isThere = false;
+    const prepared = recall.prepared('Which instrument?', LONG_MS).then(() => {
+      isThere = true;
+    });
+    await new Promise(setImmediate);
+    expect(isThere).toBe(false);
+    vectors.resolve([along(2)]);
+    await prepared;
+    expect((await recall.take('Which instrument?')).hits[0]?.entry.id).toBe('m-2');
+  });
+
+  it.each([
+    ['an embedder that is silent', never],
+    ['one that fails', () => Promise.reject(new Error('away'))],
+  ])('is not waited for beyond patience, and never rejects: %s', async (_, answer) => {
+    await expect(recallWith(answer).prepared('Which instrument?', SHORT_MS)).resolves.toBeUndefined();
+  });
+
+  it('counts what it was waited for, and within the budget', async () => {
+    const recall = recallWith(never, SHORT_MS);
+    await recall.prepared('How is Biscuit?', 20);
+    const { waitedMs, mode } = await recall.take('How is Biscuit?');
+    expect(mode).toBe('lexical');
+    expect(waitedMs).toBeGreaterThanOrEqual(19);
+  });
+
+  it('is nothing where nothing is known', async () => {
+    index.remove(['m-1', 'm-2']);
+    await recallWith(never).prepared('Which instrument?', LONG_MS);
+    expect(asked).toEqual([]);
+  });
+});
