@@ -88,7 +88,7 @@ export default defineAgent<Prewarmed>({
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     await companion.updateInstructions(call.instructions);
-    // The first recall of a call takes some 50 ms, a later one 2: it is not left to a reply.
+    // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);
   },
