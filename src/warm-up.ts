@@ -26,7 +26,7 @@ export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void
     (signal: AbortSignal) => phrases.load(signal),
     (signal: AbortSignal) => store.loadPerson(NOBODY, 1, signal),
     () => rehearseLookUp(config),
-    () => rehearseCall(parts),
+    (signal: AbortSignal) => rehearseCall(parts, signal),
   ];
   for (const outcome of await parallelAiCalls(rehearsals, { timeoutMs: deadlineMs }))
     if (!outcome.ok) log.warn({ error: messageOf(outcome.error) }, 'something could not be warmed');

@@ -9,8 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { inference, initializeLogger } from '@livekit/agents';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { LINE } from '../src/rehearsal/answers.ts';
 import { rehearseCall } from '../src/rehearsal/rehearsal.ts';
 import { closeServices, openServices, type Services } from '../src/services.ts';
+
+/** Twenty times what it takes. */
+const TURN_TIMEOUT_MS = 20_000;
 
 let server: Server;
 let services: Services;
@@ -44,9 +48,22 @@ afterAll(async () => {
   server.close();
 });
 
-it('says its line to itself without a question to any service', async () => {
-  await rehearseCall({ ...services, vad: new inference.VAD({ model: 'silero' }) });
+const open = () => ({ ...services, vad: new inference.VAD({ model: 'silero' }) });
 
-  // The framework opens the chat model's connection with a list of models; nothing else is asked.
-  expect(asked.filter((request) => request !== 'GET /v1/models')).toEqual([]);
+it('goes through a whole turn without a question to any service', async () => {
+  const turn = await rehearseCall(open(), AbortSignal.timeout(TURN_TIMEOUT_MS));
+
+  expect(turn).toMatchObject({ said: LINE, reply: LINE });
+  expect(turn.recalled.length).toBeGreaterThan(0);
+  expect(Object.keys(turn.stages)).toEqual(
+    expect.arrayContaining(['transcript', 'recall', 'firstToken', 'firstAudio']),
+  );
+  expect(asked).toEqual([]);
+});
+
+it('ends when it is told to', async () => {
+  const stop = new AbortController();
+  const turn = rehearseCall(open(), stop.signal);
+  stop.abort(new Error('the call is there'));
+  await expect(turn).rejects.toThrow('the call is there');
 });

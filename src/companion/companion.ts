@@ -11,7 +11,7 @@ import type { CallMemory } from '../memory/call-memory.ts';
 import { memoryBlock } from '../memory/recall.ts';
 import type { Conversation } from './conversation.ts';
 import { announceLate } from './late-reply.ts';
-import { recallFirst } from './recall-first.ts';
+import { type Heard, RecallFirst } from './recall-first.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 
 export interface CompanionOptions {
@@ -23,6 +23,7 @@ export interface CompanionOptions {
   phrases: PhraseBook;
 }
 
+type Audio = Parameters<voice.Agent['sttNode']>[0];
 type ReplyStream = Awaited<ReturnType<voice.Agent['llmNode']>>;
 type Chunk = NonNullable<ReplyStream> extends ReadableStream<infer C> ? C : never;
 
@@ -38,6 +39,7 @@ export class Companion extends voice.Agent {
   readonly #conversation: Conversation;
   readonly #memory: CallMemory | null;
   readonly #phrases: PhraseBook;
+  readonly #recallFirst: RecallFirst | null;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
 
@@ -46,6 +48,7 @@ export class Companion extends voice.Agent {
     this.#conversation = conversation;
     this.#memory = memory;
     this.#phrases = phrases;
+    this.#recallFirst = memory && new RecallFirst(memory.recall);
   }
 
   /**
@@ -63,12 +66,18 @@ export class Companion extends voice.Agent {
   }
 
   /** What is heard comes to recall first. */
-  override async sttNode(
-    audio: Parameters<voice.Agent['sttNode']>[0],
-    settings: voice.ModelSettings,
-  ): ReturnType<voice.Agent['sttNode']> {
-    const heard = await voice.Agent.default.sttNode(this, audio, settings);
-    return heard && recallFirst(heard, this.#memory);
+  override async sttNode(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+    const heard = await this.listen(audio, settings);
+    return heard && (this.#recallFirst?.listen(heard) ?? heard);
+  }
+
+  override async onUserTurnCompleted(_: llm.ChatContext, { textContent }: llm.ChatMessage): Promise<void> {
+    this.#recallFirst?.committed(textContent ?? '');
+  }
+
+  /** The ears themselves. */
+  protected listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+    return voice.Agent.default.sttNode(this, audio, settings);
   }
 
   #announcementFor(context: llm.ChatContext): string | null {

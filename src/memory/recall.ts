@@ -23,7 +23,7 @@ export interface Recalled {
   readonly hits: readonly Hit[];
   /** `full`: lexical and vector; `lexical`: the budget or the embedder failed; `none`: nothing could be searched. */
   readonly mode: 'full' | 'lexical' | 'none';
-  /** How long the reply waited for it, with what its transcript was held (see {@link Recall.prepared}). */
+  /** How long the reply waited for it, with what its transcript was held (see {@link Recall.ready}). */
   readonly waitedMs: number;
 }
 
@@ -71,17 +71,17 @@ export class Recall {
   }
 
   /**
-   * As {@link prepare}; resolves with the answer's arrival, or once patience is over. Never rejects.
+   * As {@link prepare}; resolves when the answer is ready, or once patience or the budget is over. Never rejects.
    *
    * @param patienceMs In milliseconds. What is waited here counts as the reply's waiting.
    */
-  async prepared(words: string, patienceMs: number): Promise<void> {
+  async ready(words: string, patienceMs: number): Promise<void> {
     const startedMs = Timeline.now();
     this.prepare(words);
     const flight = this.#flights.get(cleanText(words));
     if (!flight) return;
-    await withBudget(flight.full, patienceMs).catch(() => undefined);
-    flight.heldMs += Timeline.now() - startedMs;
+    await withBudget(flight.full, Math.min(patienceMs, this.#options.budgetMs)).catch(() => undefined);
+    flight.heldMs = Timeline.now() - startedMs;
   }
 
   /** The entries that matter for these words, best first, within the budget. Never rejects. */
@@ -100,13 +100,13 @@ export class Recall {
     this.#flights.clear();
   }
 
-  async #answer(text: string, budgetMs: number): Promise<Omit<Recalled, 'waitedMs'>> {
+  async #answer(text: string, leftMs: number): Promise<Omit<Recalled, 'waitedMs'>> {
     if (text === '' || this.#options.index.size === 0) return { hits: [], mode: 'full' };
     try {
       const flight = this.#flights.get(text) ?? this.#start(text);
-      const hits = await withBudget(flight.full, budgetMs);
+      const hits = await withBudget(flight.full, leftMs);
       if (hits !== TIMED_OUT) return { hits, mode: 'full' };
-      this.#options.log.warn({ budgetMs }, 'recall over its budget: lexical answer');
+      this.#options.log.warn({ budgetMs: this.#options.budgetMs }, 'recall over its budget: lexical answer');
     } catch (error) {
       this.#options.log.warn({ error: messageOf(error) }, 'recall without vectors: lexical answer');
     }

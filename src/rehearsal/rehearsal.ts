@@ -8,14 +8,15 @@
  * @module
  */
 
-import { ReadableStream } from 'node:stream/web';
+import { once } from 'node:events';
+import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { stt, voice } from '@livekit/agents';
 import { AudioFrame, AudioSource, LocalAudioTrack, Room } from '@livekit/rtc-node';
-import { Companion, type CompanionOptions } from '../companion/companion.ts';
-import { Conversation } from '../companion/conversation.ts';
+import { Companion } from '../companion/companion.ts';
+import { Conversation, type TurnReport } from '../companion/conversation.ts';
 import { followSession } from '../companion/events.ts';
-import { recallFirst } from '../companion/recall-first.ts';
+import type { Heard } from '../companion/recall-first.ts';
 import { createSession } from '../companion/session.ts';
 import { pcmFrames } from '../companion/speech/frames.ts';
 import { SPEECH_SAMPLE_RATE } from '../companion/speech/pcm.ts';
@@ -41,27 +42,23 @@ const held: LocalAudioTrack[] = [];
 /** Hears one utterance when it is told to: synthetic speech is none to a detector of voices. */
 class RehearsedCompanion extends Companion {
   readonly #cue = Promise.withResolvers<void>();
-  readonly #options: CompanionOptions;
-
-  constructor(options: CompanionOptions) {
-    super(options);
-    this.#options = options;
-  }
 
   hear(): void {
     this.#cue.resolve();
   }
 
-  override async sttNode(): Promise<ReadableStream<stt.SpeechEvent | string>> {
-    const cue = this.#cue.promise;
+  protected override async listen(...input: Parameters<Companion['listen']>): Promise<Heard | null> {
+    const heard = await super.listen(...input);
     const ears = this.session.stt as stt.STT;
-    async function* heard() {
-      await cue;
-      yield await ears.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length));
-      // A stream that ends is taken for ears that are lost.
-      await new Promise(() => undefined);
-    }
-    return recallFirst(ReadableStream.from(heard()), this.#options.memory);
+    const utterance = this.#cue.promise.then(() =>
+      ears.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length)),
+    );
+    const start = (out: TransformStreamDefaultController) =>
+      void utterance.then(
+        (event) => out.enqueue(event),
+        (error) => out.error(error),
+      );
+    return heard?.pipeThrough(new TransformStream({ start })) ?? null;
   }
 }
 
@@ -97,24 +94,45 @@ function openSession(services: Prewarmed): voice.AgentSession {
   return createSession({ ...services, client: rehearsed, config: { ...config, turns, models } });
 }
 
-/** Resolves once the turn is over; the session's end is not waited for. */
-export async function rehearseCall(services: Prewarmed): Promise<void> {
+/** The companion of a call of nobody, and how its turn went once it is over. */
+async function openCall(services: Prewarmed) {
   const { phrases } = services;
+  const { memory, store } = await openMemory(services);
+  const over = Promise.withResolvers<TurnReport>();
+  const conversation = new Conversation({
+    ...{ userId: NOBODY, callId: NOBODY, sink: null, traces: NO_TRACES, log: silentLog },
+    report: over.resolve,
+  });
+  const tools = toolsOf(services, memory, store);
+  const companion = new RehearsedCompanion({ instructions: LINE, tools, conversation, memory, phrases });
+  return { companion, conversation, over: over.promise };
+}
+
+/**
+ * One greeting and one turn; the session's end is not waited for.
+ *
+ * @param signal Ends a rehearsal that does not come to its end by itself; it rejects then.
+ */
+export async function rehearseCall(services: Prewarmed, signal: AbortSignal): Promise<TurnReport> {
   const source = new AudioSource(SPEECH_SAMPLE_RATE, 1);
   const track = LocalAudioTrack.createAudioTrack('rehearsal', source);
   held.push(track);
   const session = openSession(services);
   session.output.audio = new Mouth(source);
   session.input.audio = new EarOnTrack(track);
-  const { memory, store } = await openMemory(services);
-  const over = Promise.withResolvers<void>();
-  const conversation = new Conversation({
-    ...{ userId: NOBODY, callId: NOBODY, sink: null, traces: NO_TRACES, log: silentLog },
-    report: () => over.resolve(),
-  });
-  const tools = toolsOf(services, memory, store);
-  const companion = new RehearsedCompanion({ instructions: LINE, tools, conversation, memory, phrases });
-  followSession(session, { conversation, phrases, log: silentLog });
+  const stopped = once(signal, 'abort').then(() => Promise.reject(signal.reason));
+  try {
+    return await Promise.race([rehearse(session, services), stopped]);
+  } finally {
+    void sleep(AFTERWARDS_MS)
+      .then(() => session.close())
+      .catch(() => undefined);
+  }
+}
+
+async function rehearse(session: voice.AgentSession, services: Prewarmed): Promise<TurnReport> {
+  const { companion, conversation, over } = await openCall(services);
+  followSession(session, { conversation, phrases: services.phrases, log: silentLog });
   await session.start({
     agent: companion,
     room: new Room(),
@@ -125,8 +143,5 @@ export async function rehearseCall(services: Prewarmed): Promise<void> {
   const audio = pcmFrames([{ samples: sound, sampleRate: SPEECH_SAMPLE_RATE }]);
   await session.say(LINE, { audio }).waitForPlayout();
   companion.hear();
-  await over.promise;
-  void sleep(AFTERWARDS_MS)
-    .then(() => session.close())
-    .catch(() => undefined);
+  return over;
 }

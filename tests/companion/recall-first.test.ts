@@ -1,7 +1,8 @@
-import { ReadableStream } from 'node:stream/web';
-import { stt } from '@livekit/agents';
-import { expect, it } from 'vitest';
-import { recallFirst } from '../../src/companion/recall-first.ts';
+import { ReadableStream, type ReadableStreamDefaultController, TransformStream } from 'node:stream/web';
+import { llm, stt } from '@livekit/agents';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Companion } from '../../src/companion/companion.ts';
+import type { Heard } from '../../src/companion/recall-first.ts';
 import { CallMemory } from '../../src/memory/call-memory.ts';
 import { EMBEDDING_DIMENSIONS } from '../../src/memory/embedder/embedder.ts';
 import type { MemoryStore } from '../../src/memory/store.ts';
@@ -41,36 +42,105 @@ function callMemory() {
   return { memory, asked, answer };
 }
 
-const settled = () => new Promise(setImmediate);
+// Patience ends when a test says so.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
 
-it('passes interim words at once and final ones when their recall is there', async () => {
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => {
+    settled = true;
+  });
+  await new Promise(setImmediate);
+  return settled;
+}
+
+/** A companion whose ears give these. */
+function companionHearing(ears: Heard, memory: CallMemory | null) {
+  class Hearing extends Companion {
+    protected override async listen(): Promise<Heard> {
+      return ears;
+    }
+  }
+  return new Hearing({
+    instructions: '',
+    tools: [],
+    memory,
+    conversation: {} as never,
+    phrases: {} as never,
+  });
+}
+
+async function readerOf(companion: Companion) {
+  const heard = await companion.sttNode(ReadableStream.from([]), {});
+  return (heard as Heard).getReader();
+}
+
+it('passes interim words at once and final ones when their recall is ready', async () => {
   const { memory, asked, answer } = callMemory();
   const events = [heard(INTERIM_TRANSCRIPT, 'I play'), heard(FINAL_TRANSCRIPT, 'I play the cello.'), 'bare'];
-  const reader = recallFirst(ReadableStream.from(events), memory).getReader();
+  const reader = await readerOf(companionHearing(ReadableStream.from(events), memory));
   expect((await reader.read()).value).toBe(events[0]);
-
-  let isHeld = true;
-  const final = reader.read().then(({ value }) => {
-    isHeld = false;
-    return value;
-  });
-  await settled();
-  expect(isHeld).toBe(true);
+  const final = reader.read();
+  expect(await isSettled(final)).toBe(false);
   expect(asked).toEqual(['I play', 'I play the cello.']);
-
   answer();
-  expect(await final).toBe(events[1]);
+  expect((await final).value).toBe(events[1]);
   expect((await reader.read()).value).toBe('bare');
 });
 
-it('holds nothing for an embedder that is silent beyond patience', async () => {
+it('waits no longer than patience for an embedder that is silent', async () => {
   const { memory } = callMemory();
   const event = heard(FINAL_TRANSCRIPT, 'I play the cello.');
-  const reader = recallFirst(ReadableStream.from([event]), memory).getReader();
-  expect((await reader.read()).value).toBe(event);
+  const reader = await readerOf(companionHearing(ReadableStream.from([event]), memory));
+  const final = reader.read();
+  expect(await isSettled(final)).toBe(false);
+  vi.advanceTimersByTime(25);
+  expect((await final).value).toBe(event);
 });
 
-it('leaves the ears of a call without memory alone', () => {
-  const ears = ReadableStream.from([]);
-  expect(recallFirst(ears, null)).toBe(ears);
+it('prepares for all the words of a turn together, and for the next turn anew', async () => {
+  const { memory, asked, answer } = callMemory();
+  answer();
+  const ears = new TransformStream<stt.SpeechEvent>();
+  const companion = companionHearing(ears.readable, memory);
+  const reader = await readerOf(companion);
+  const mouth = ears.writable.getWriter();
+  const say = async (text: string) => {
+    void mouth.write(heard(FINAL_TRANSCRIPT, text));
+    await reader.read();
+  };
+  const commit = (text: string) =>
+    companion.onUserTurnCompleted(
+      llm.ChatContext.empty(),
+      llm.ChatMessage.create({ role: 'user', content: text }),
+    );
+
+  await say('I play.');
+  await say('The cello.');
+  await memory.recall.take('I play. The cello.');
+  await say('And?');
+  await commit('I play. The cello.');
+  await say('Well.');
+  await commit('something else');
+  await say('So.');
+  expect(asked).toEqual(['I play.', 'I play. The cello.', 'I play. The cello. And?', 'And? Well.', 'So.']);
+});
+
+it('passes on that nobody listens any more, and that the ears failed', async () => {
+  const { memory } = callMemory();
+  const cancel = vi.fn();
+  const start = (out: ReadableStreamDefaultController) => out.enqueue(heard(FINAL_TRANSCRIPT, 'I play.'));
+  const held = await readerOf(companionHearing(new ReadableStream({ start, cancel }), memory));
+  await held.cancel('over');
+  await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
+
+  const failing = new ReadableStream({ start: (out) => out.error(new Error('deaf')) });
+  const reader = await readerOf(companionHearing(failing, memory));
+  await expect(reader.read()).rejects.toThrow('deaf');
+});
+
+it('leaves the ears of a call without memory alone', async () => {
+  const ears: Heard = ReadableStream.from([]);
+  expect(await companionHearing(ears, null).sttNode(ears as never, {})).toBe(ears);
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
@@ -7,6 +7,7 @@ import { silentLog } from '../../src/telemetry/log.ts';
 
 const LONG_MS = 60_000;
 const SHORT_MS = 1;
+const HELD_MS = 300;
 const never = () => new Promise<never>(() => undefined);
 
 /** Points along one axis. */
@@ -76,7 +77,7 @@ describe('what is prepared', () => {
   it('is asked for once, however often its words come', async () => {
     const recall = recallWith(cello);
     recall.prepare('Which instrument?');
-    await recall.prepared('Which instrument?', LONG_MS);
+    await recall.ready('Which instrument?', LONG_MS);
     await recall.take('Which instrument?');
     expect(asked).toEqual(['Which instrument?']);
   });
@@ -85,13 +86,13 @@ describe('what is prepared', () => {
     const vectors = Promise.withResolvers<Float32Array[]>();
     const recall = recallWith(() => vectors.promise);
     let isThere = false;
-    const prepared = recall.prepared('Which instrument?', LONG_MS).then(() => {
+    const ready = recall.ready('Which instrument?', LONG_MS).then(() => {
       isThere = true;
     });
     await new Promise(setImmediate);
     expect(isThere).toBe(false);
     vectors.resolve([along(2)]);
-    await prepared;
+    await ready;
     expect((await recall.take('Which instrument?')).hits[0]?.entry.id).toBe('m-2');
   });
 
@@ -99,20 +100,34 @@ describe('what is prepared', () => {
     ['an embedder that is silent', never],
     ['one that fails', () => Promise.reject(new Error('away'))],
   ])('is not waited for beyond patience, and never rejects: %s', async (_, answer) => {
-    await expect(recallWith(answer).prepared('Which instrument?', SHORT_MS)).resolves.toBeUndefined();
+    await expect(recallWith(answer).ready('Which instrument?', SHORT_MS)).resolves.toBeUndefined();
   });
 
-  it('counts what it was waited for, and within the budget', async () => {
-    const recall = recallWith(never, SHORT_MS);
-    await recall.prepared('How is Biscuit?', 20);
-    const { waitedMs, mode } = await recall.take('How is Biscuit?');
+  it('counts what its words were held for, in the turn that they were held in', async () => {
+    const vectors = Promise.withResolvers<Float32Array[]>();
+    const recall = recallWith(() => vectors.promise);
+    setTimeout(() => vectors.resolve([along(2)]), HELD_MS);
+    await recall.ready('Which instrument?', LONG_MS);
+    expect((await recall.take('Which instrument?')).waitedMs).toBeGreaterThanOrEqual(HELD_MS - 1);
+
+    await recall.ready('Which instrument?', LONG_MS);
+    expect((await recall.take('Which instrument?')).waitedMs).toBeLessThan(HELD_MS - 1);
+  });
+
+  it('holds no longer than the budget, and leaves the reply what is left of it', async () => {
+    const recall = recallWith(never, HELD_MS);
+    await recall.ready('How is Biscuit?', LONG_MS);
+    const timer = vi.spyOn(globalThis, 'setTimeout');
+    const { mode } = await recall.take('How is Biscuit?');
+    const [, leftMs] = timer.mock.calls[0] ?? [];
+    timer.mockRestore();
     expect(mode).toBe('lexical');
-    expect(waitedMs).toBeGreaterThanOrEqual(19);
+    expect(leftMs).toBeLessThanOrEqual(1);
   });
 
   it('is nothing where nothing is known', async () => {
     index.remove(['m-1', 'm-2']);
-    await recallWith(never).prepared('Which instrument?', LONG_MS);
+    await recallWith(never).ready('Which instrument?', LONG_MS);
     expect(asked).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
 import { MINILM_MODEL } from './minilm.ts';
 import { checkVectors } from './vectors.ts';
 
-/** A thousand times what an answer takes. */
+/** Hundreds of times what an answer takes. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /** The name under which the runner answers. */
