@@ -2,7 +2,8 @@
  * The one logger. Calm at `info`, complete at `debug`; a person's words appear at `trace` only, keys never.
  *
  * Personal text is logged under a key of its own (`text`, `said`, `reply`, `value`, `quote`): below `trace`
- * those keys are censored, so that a careless field cannot leak a sentence.
+ * those keys are censored, so that a careless field cannot leak a sentence. Numbers are no words: when a transcript
+ * came is told.
  *
  * @module
  */
@@ -19,6 +20,8 @@ function paths(keys: readonly string[]): string[] {
   return keys.flatMap((key) => [key, `*.${key}`]);
 }
 
+const censor = (value: unknown) => (typeof value === 'number' ? value : '[Redacted]');
+
 /**
  * @param level Pino level: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.
  * @param destination Where lines go. @default stdout
@@ -28,7 +31,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: paths(level === 'trace' ? SECRET_KEYS : [...SECRET_KEYS, ...PERSONAL_KEYS]) },
+    redact: { paths: paths(level === 'trace' ? SECRET_KEYS : [...SECRET_KEYS, ...PERSONAL_KEYS]), censor },
   };
   return destination ? pino(options, destination) : pino(options);
 }
