@@ -54,10 +54,7 @@ class RehearsedCompanion extends Companion {
       ears.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length)),
     );
     const start = (out: TransformStreamDefaultController) =>
-      void utterance.then(
-        (event) => out.enqueue(event),
-        (error) => out.error(error),
-      );
+      void utterance.then((event) => out.enqueue(event)).catch((error) => out.error(error));
     return heard?.pipeThrough(new TransformStream({ start })) ?? null;
   }
 }
