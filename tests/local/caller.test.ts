@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Captions } from '../../local/caller/captions.ts';
 import { EAR_SAMPLE_RATE, Ear } from '../../local/caller/ear.ts';
 import { withoutTail } from '../../local/caller/microphone.ts';
+import { untilCut } from '../../local/caller/until-cut.ts';
 import { until, within } from '../../local/caller/within.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,6 +68,15 @@ describe('what was said in a call', () => {
     expect(captions.saidSince(0, (speaker) => speaker === 'ada')).toBe('Hi, my name is Ada. I have a dog.');
     expect(captions.saidSince(2, (speaker) => speaker === 'ada')).toBe('I have a dog.');
     expect(captions.saidSince(0, (speaker) => speaker === 'agent')).toBe('Hello.');
+  });
+});
+
+describe('a caption that is under way when the call ends', () => {
+  it('is left where it was, and is no failure', async () => {
+    const captions = new Captions();
+    const cut = { info: {}, readAll: () => Promise.reject(new Error('Disconnected while receiving')) };
+    await expect(untilCut(captions.handler)(cut as never, { identity: 'agent' })).resolves.toBeUndefined();
+    expect(captions.saidSince(0, () => true)).toBe('');
   });
 });
 

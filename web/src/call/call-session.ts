@@ -26,6 +26,9 @@ const COMPANION_TIMEOUT_MS = 20_000;
 const AGENT_STATE = 'lk.agent.state';
 const AGENT_STATES: readonly string[] = ['initializing', 'listening', 'thinking', 'speaking'];
 
+/** A text stream and who sends it. */
+type TextStream = Parameters<Parameters<Room['registerTextStreamHandler']>[1]>;
+
 export class CallSession {
   readonly #tell: (event: CallEvent) => void;
   readonly #room = new Room();
@@ -127,24 +130,28 @@ export class CallSession {
   }
 
   #listenToText(callerId: string): void {
-    const room = this.#room;
-    room.registerTextStreamHandler('lk.transcription', (reader, { identity }) =>
+    this.#onText('lk.transcription', (reader, { identity }) =>
       readCaptions(reader, identity === callerId ? 'person' : 'companion', (caption) =>
         this.#tellUnlessOver({ type: 'caption', caption }),
       ),
     );
-    room.registerTextStreamHandler('kindred.turn', async (reader) => {
+    this.#onText('kindred.turn', async (reader) => {
       const report = parseTurnReport(await reader.readAll());
       if (report) this.#tellUnlessOver({ type: 'turn', report });
     });
-    room.registerTextStreamHandler('kindred.memory', async (reader) => {
+    this.#onText('kindred.memory', async (reader) => {
       const report = parseMemoryReport(await reader.readAll());
       if (report) this.#tellUnlessOver({ type: 'remembered', report });
     });
-    room.registerTextStreamHandler('kindred.greeting', async (reader) => {
+    this.#onText('kindred.greeting', async (reader) => {
       const greeting = parseGreeting(await reader.readAll());
       if (greeting) this.#tellUnlessOver({ type: 'greeting', greeting });
     });
+  }
+
+  /** A stream that breaks off, since its sender is gone, has told what it could. */
+  #onText(topic: string, read: (...stream: TextStream) => Promise<void>): void {
+    this.#room.registerTextStreamHandler(topic, (...stream) => void read(...stream).catch(() => undefined));
   }
 
   #awaitCompanion(): void {
