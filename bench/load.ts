@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dispose } from '@livekit/rtc-node';
 import { createSpeaker } from '../local/inference/tts.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
@@ -199,5 +200,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
     };
   } finally {
     await rig.stop();
+    // LiveKit's native part would keep the process.
+    await dispose();
   }
 }
