@@ -8,6 +8,7 @@
  * @module
  */
 
+import '../local/caller/quiet.ts';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
