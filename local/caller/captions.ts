@@ -5,6 +5,7 @@
  */
 
 import type { TextStreamHandler } from '@livekit/rtc-node';
+import { wholeText } from './whole-text.ts';
 
 interface Segment {
   readonly id: string;
@@ -33,7 +34,8 @@ export class Captions {
   readonly handler: TextStreamHandler = async (reader, { identity }) => {
     const startedAt = performance.now();
     const { attributes = {}, streamId } = reader.info;
-    const text = await reader.readAll();
+    const text = await wholeText(reader);
+    if (text === null) return;
     // The agent's own captions arrive as one stream per segment, the user's as one per interim transcript.
     const isFinal = attributes['lk.transcription_final'] !== 'false';
     this.add({ id: attributes['lk.segment_id'] ?? streamId, speaker: identity, startedAt, text, isFinal });

@@ -22,7 +22,6 @@ import { Captions } from './captions.ts';
 import { Ear } from './ear.ts';
 import { Microphone } from './microphone.ts';
 import { Notes } from './notes.ts';
-import { untilCut } from './until-cut.ts';
 import { within } from './within.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -54,9 +53,9 @@ export class Line {
    */
   async open({ livekit, agentName }: Pick<StackFile, 'livekit' | 'agentName'>): Promise<void> {
     const room = this.#room;
-    room.registerTextStreamHandler('lk.transcription', untilCut(this.captions.handler));
-    room.registerTextStreamHandler('kindred.turn', untilCut(this.notes.turnHandler));
-    room.registerTextStreamHandler('kindred.greeting', untilCut(this.notes.greetingHandler));
+    room.registerTextStreamHandler('lk.transcription', this.captions.handler);
+    room.registerTextStreamHandler('kindred.turn', this.notes.turnHandler);
+    room.registerTextStreamHandler('kindred.greeting', this.notes.greetingHandler);
     room.on(RoomEvent.Disconnected, () => {
       this.isCut = true;
     });

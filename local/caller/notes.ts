@@ -6,6 +6,7 @@
 
 import type { TextStreamHandler } from '@livekit/rtc-node';
 import { z } from 'zod';
+import { wholeText } from './whole-text.ts';
 
 const turnSchema = z.object({
   said: z.string(),
@@ -25,19 +26,19 @@ export class Notes {
 
   /** The handler for the text stream `kindred.turn`. */
   readonly turnHandler: TextStreamHandler = async (reader) => {
-    const note = turnSchema.safeParse(parse(await reader.readAll())).data;
+    const note = turnSchema.safeParse(parse(await wholeText(reader))).data;
     if (note) this.turns.push(note);
   };
 
   /** The handler for the text stream `kindred.greeting`. */
   readonly greetingHandler: TextStreamHandler = async (reader) => {
-    this.greeting = greetingSchema.safeParse(parse(await reader.readAll())).data?.text;
+    this.greeting = greetingSchema.safeParse(parse(await wholeText(reader))).data?.text;
   };
 }
 
-function parse(text: string): unknown {
+function parse(text: string | null): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text ?? '');
   } catch {
     return undefined;
   }

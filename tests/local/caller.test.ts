@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Captions } from '../../local/caller/captions.ts';
 import { EAR_SAMPLE_RATE, Ear } from '../../local/caller/ear.ts';
 import { withoutTail } from '../../local/caller/microphone.ts';
-import { untilCut } from '../../local/caller/until-cut.ts';
+import { Notes } from '../../local/caller/notes.ts';
 import { until, within } from '../../local/caller/within.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,12 +71,13 @@ describe('what was said in a call', () => {
   });
 });
 
-describe('a caption that is under way when the call ends', () => {
+describe('text that is under way when the call ends', () => {
   it('is left where it was, and is no failure', async () => {
-    const captions = new Captions();
+    const [captions, notes] = [new Captions(), new Notes()];
     const cut = { info: {}, readAll: () => Promise.reject(new Error('Disconnected while receiving')) };
-    await expect(untilCut(captions.handler)(cut as never, { identity: 'agent' })).resolves.toBeUndefined();
-    expect(captions.saidSince(0, () => true)).toBe('');
+    for (const handler of [captions.handler, notes.turnHandler, notes.greetingHandler])
+      await expect(handler(cut as never, { identity: 'agent' })).resolves.toBeUndefined();
+    expect([captions.saidSince(0, () => true), notes.turns, notes.greeting]).toEqual(['', [], undefined]);
   });
 });
 

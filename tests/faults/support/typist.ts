@@ -7,12 +7,12 @@
 
 import './quiet.ts';
 import { randomUUID } from 'node:crypto';
-import { ParticipantKind, Room, RoomEvent, type TextStreamHandler, TrackKind } from '@livekit/rtc-node';
+import { ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
 import { Ear } from '../../../local/caller/ear.ts';
 import { Microphone } from '../../../local/caller/microphone.ts';
 import { Notes } from '../../../local/caller/notes.ts';
-import { untilCut } from '../../../local/caller/until-cut.ts';
+import { wholeText } from '../../../local/caller/whole-text.ts';
 import { until } from '../../../local/caller/within.ts';
 import { PATIENCE_MS } from './patience.ts';
 
@@ -69,13 +69,12 @@ export class Typist {
     const { livekit, agentName, user, microphone = false } = options;
     const typist = new Typist(user, options.room ?? `faults-${randomUUID()}`);
     const room = typist.#room;
-    room.registerTextStreamHandler('kindred.turn', untilCut(typist.notes.turnHandler));
-    room.registerTextStreamHandler('kindred.greeting', untilCut(typist.notes.greetingHandler));
-    const caption: TextStreamHandler = async (reader, { identity }) => {
-      const text = await reader.readAll();
-      if (identity !== user) typist.captions.push(text);
-    };
-    room.registerTextStreamHandler(CAPTIONS_TOPIC, untilCut(caption));
+    room.registerTextStreamHandler('kindred.turn', typist.notes.turnHandler);
+    room.registerTextStreamHandler('kindred.greeting', typist.notes.greetingHandler);
+    room.registerTextStreamHandler(CAPTIONS_TOPIC, async (reader, { identity }) => {
+      const text = await wholeText(reader);
+      if (text !== null && identity !== user) typist.captions.push(text);
+    });
     room.on(RoomEvent.TrackSubscribed, (track) => {
       if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);
     });

@@ -6,6 +6,7 @@
 
 import {
   createLocalAudioTrack,
+  DataStreamError,
   DisconnectReason,
   type LocalAudioTrack,
   type RemoteAudioTrack,
@@ -151,7 +152,11 @@ export class CallSession {
 
   /** A stream that breaks off, since its sender is gone, has told what it could. */
   #onText(topic: string, read: (...stream: TextStream) => Promise<void>): void {
-    this.#room.registerTextStreamHandler(topic, (...stream) => void read(...stream).catch(() => undefined));
+    this.#room.registerTextStreamHandler(topic, (...stream) => {
+      read(...stream).catch((error) => {
+        if (!(error instanceof DataStreamError)) throw error;
+      });
+    });
   }
 
   #awaitCompanion(): void {
