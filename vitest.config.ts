@@ -17,7 +17,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', 'tests/faults/**'],
+          exclude: ['tests/e2e/**', 'tests/browser/**', 'tests/faults/**', 'tests/postgres/**'],
         },
       },
       {
@@ -37,6 +37,17 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: ['tests/faults/support/table.ts'],
           testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'postgres',
+          include: ['tests/postgres/**/*.test.ts'],
+          // The first start of a machine downloads the server.
+          testTimeout: 180_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

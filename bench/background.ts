@@ -6,15 +6,17 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { SupabaseClient } from '@supabase/supabase-js';
 import { OpenAI } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { createOpenAiEmbedder } from '../src/memory/embedder/openai.ts';
+import { callFunction } from '../src/memory/rpc.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { StructuredModel } from '../src/memory/structured.ts';
-import { TurnProcessor } from '../src/memory/turn-processor.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
+import { createTurnProcessor, openPerson } from '../src/services.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { SEED_LATENCIES, startSimulatedServices } from './simulated-services.ts';
@@ -24,16 +26,24 @@ export const title = 'background processing of one turn with two facts: step by 
 const RUNS = 30;
 const KEY = 'bench-key-12345678';
 const WORDS = 'I have a dog called Biscuit and I am moving to Berlin.';
+const NOTHING_KNOWN = {
+  ...{ agentSaidBefore: null, known: [], openLoops: [], timeZone: 'UTC' },
+  ...{ revision: 0, forgettings: [] },
+};
 const FACTS = ['has a dog called Biscuit', 'is moving to Berlin'] as const;
 
-/** The single steps, as the agent took them before it had a processor. */
+/**
+ * The single steps, as the agent took them before it had a processor. It kept a profile as a text of its own, which a
+ * model wrote anew after each turn; what read and saved it are plain round trips here, for there is no such table any
+ * more.
+ */
 class Steps {
   readonly #client: OpenAI;
-  readonly #store: MemoryStore;
+  readonly #database: SupabaseClient;
 
-  constructor(client: OpenAI, store: MemoryStore) {
+  constructor(client: OpenAI, database: SupabaseClient) {
     this.#client = client;
-    this.#store = store;
+    this.#database = database;
   }
 
   async ask(name: string): Promise<void> {
@@ -49,20 +59,20 @@ class Steps {
   }
 
   async saveFact(value: string): Promise<void> {
-    const draft = {
-      ...({ id: randomUUID(), category: 'FACT', key: 'fact', value, confidence: 1, importance: 1 } as const),
-      ...{ validFrom: new Date().toISOString(), embedding: null },
-      provenance: { source: 'tool', turnId: null, quote: null } as const,
-    };
-    await this.#store.saveMemories('ada', [draft]);
+    const draft = { id: randomUUID(), category: 'FACT', key: 'fact', value, confidence: 1, importance: 1 };
+    await this.#ask('save_memories', { p_memories: [draft] });
   }
 
   async readProfile(): Promise<void> {
-    await this.#store.getProfile('ada');
+    await this.#ask('get_profile', {});
   }
 
   async saveProfile(): Promise<void> {
-    await this.#store.saveProfile('ada', 'Has a dog called Biscuit.');
+    await this.#ask('save_profile', { p_text: 'Has a dog called Biscuit.' });
+  }
+
+  async #ask(name: string, args: object): Promise<void> {
+    await callFunction(this.#database, { name, args: { p_user_id: 'ada', ...args }, answer: z.unknown() });
   }
 }
 
@@ -102,15 +112,12 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   const services = await startSimulatedServices();
   try {
     const client = new OpenAI({ apiKey: KEY, baseURL: services.modelUrl, maxRetries: 0 });
-    const store = new MemoryStore(createPlainSupabase(services.databaseUrl, KEY));
-    const steps = new Steps(client, store);
-    const processor = new TurnProcessor({
-      store,
-      embedder: createOpenAiEmbedder({ client, model: 'simulated' }),
-      model: new StructuredModel({ client, model: 'simulated' }),
-      profileMaxChars: 1_500,
-      log: silentLog,
-    });
+    const database = createPlainSupabase(services.databaseUrl, KEY);
+    const steps = new Steps(client, database);
+    const embedder = createOpenAiEmbedder({ client, model: 'simulated' });
+    const model = new StructuredModel({ client, model: 'simulated' });
+    const person = openPerson({ store: new MemoryStore(database), log: silentLog }, 'ada', { embedder });
+    const processor = createTurnProcessor({ model, log: silentLog }, person, embedder);
     const times = {
       naive: [] as number[],
       seed: [] as number[],
@@ -126,7 +133,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
       };
       let stages: Readonly<Record<string, number>> = {};
       const process = async () => {
-        stages = (await processor.process(turn, { agentSaidBefore: null, known: [] })).timeline.stages();
+        stages = (await processor.process(turn, NOTHING_KNOWN)).timeline.stages();
       };
       times.ours.push(await timed(process));
       // The longest chain of steps that each need the one before: facts, their vectors, the transaction.

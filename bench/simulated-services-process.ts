@@ -31,6 +31,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
       { category: 'PLAN', key: 'move', value: 'is moving to Berlin', ...rest },
     ],
     open_loops: [],
+    closes: [],
   },
   turn_categories: { categories: ['RELATIONSHIP', 'PLAN'] },
   profile_update: { profile: 'Has a dog called Biscuit. Is moving to Berlin.' },
@@ -97,14 +98,18 @@ async function databaseFunction(name: string, body: string, response: ServerResp
   const now = new Date().toISOString();
   const change = (memory: Record<string, unknown>) => ({
     change: 'added',
+    ended: [],
     memory: {
-      ...{ id: randomUUID(), validFrom: now, validTo: null, createdAt: now, ...memory },
-      provenance: { source: 'turn', turnId: null, quote: null },
+      ...{ id: randomUUID(), saidAt: now, createdAt: now, fades: false, endsAt: null, ...memory },
+      ...{ validFrom: memory.validFrom ?? now, validTo: memory.validTo ?? null },
+      provenance: { source: 'turn', turnIds: [] },
     },
   });
+  const changes = (): object[] => args.p_memories.map(change);
   const answers: Record<string, () => unknown> = {
-    save_turn: () => ({ applied: true, changes: args.p_memories.map(change), ended: [] }),
-    save_memories: () => args.p_memories.map((memory: object) => ({ ok: true, ...change({ ...memory }) })),
+    save_turn: () => ({ ...SAVED, changes: changes() }),
+    save_memories: () => changes().map((one) => ({ ok: true, ...one })),
+    // Functions of the naive way, which the schema does not have.
     get_profile: () => ({ text: 'Has a dog called Biscuit.', updatedAt: now }),
     start_call: () => person,
     load_person: () => person,
@@ -112,9 +117,19 @@ async function databaseFunction(name: string, body: string, response: ServerResp
   json(response, answers[name]?.() ?? null);
 }
 
+const SAVED = { applied: true, stale: false, ended: [], revision: 1, previous: 0 };
+
 const person = {
-  ...{ profile: null, onboarding: null, greeting: null, lastCall: null, openLoops: [], total: 0 },
-  ...{ memories: [], episodes: [] },
+  ...{
+    revision: 0,
+    timeZone: null,
+    onboarding: null,
+    greeting: null,
+    lastCall: null,
+    openLoops: [],
+    total: 0,
+  },
+  ...{ memories: [], past: [], forgettings: [], episodes: [] },
 };
 
 /** How often each was asked; streamed replies count as `reply`. */

@@ -7,9 +7,13 @@
 
 import { randomUUID } from 'node:crypto';
 import { initializeLogger, voice } from '@livekit/agents';
+import { z } from 'zod';
+import { callFunction } from '../src/memory/rpc.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
+import { openPerson } from '../src/services.ts';
+import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { startSimulatedServices } from './simulated-services.ts';
 
@@ -36,17 +40,15 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   initializeLogger({ pretty: false, level: 'error' });
   const services = await startSimulatedServices();
   try {
-    const store = new MemoryStore(createPlainSupabase(services.databaseUrl, KEY));
-    const load = () => {
-      const call = { userId: 'ada', callId: randomUUID(), room: 'r', at: new Date(), maxRows: 1_000 };
-      return store.startCall(call);
-    };
+    const database = createPlainSupabase(services.databaseUrl, KEY);
+    const person = openPerson({ store: new MemoryStore(database), log: silentLog }, 'ada');
+    const load = () => person.startCall({ callId: randomUUID(), room: 'r', maxRows: 1_000, timeZone: 'UTC' });
+    const ask = (name: string) =>
+      callFunction(database, { name, args: { p_user_id: 'ada' }, answer: z.unknown() });
     /** Memories, profile, onboarding and greeting, each with a question of its own. */
     const stepByStep = async () => {
       await load();
-      await store.getProfile('ada');
-      await store.getMemory('ada', 'onboarding', null);
-      await store.getMemory('ada', 'greeting', null);
+      for (const name of ['get_profile', 'get_onboarding', 'get_greeting']) await ask(name);
       return startSession();
     };
     const parallel = async () => {

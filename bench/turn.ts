@@ -11,6 +11,8 @@ import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
+import { openPerson } from '../src/services.ts';
+import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult } from './bench-result.ts';
 import { RoomRig, type TurnReport } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
@@ -54,11 +56,11 @@ async function fillMemory({ stack, dataDir }: RoomRig): Promise<void> {
       confidence: 1,
       importance: 0.5,
     } as const),
-    validFrom: new Date().toISOString(),
-    provenance: { source: 'import', turnId: null, quote: null } as const,
+    ...({ saidAt: new Date().toISOString(), validFrom: null, validTo: null } as const),
+    ...({ source: 'import', turnId: null } as const),
     embedding: { vector: vectors[i] as Float32Array, model: embedder.model },
   }));
-  await store.saveMemories(USER, drafts);
+  await openPerson({ store, log: silentLog }, USER).write(drafts);
   await embedder.close();
 }
 

@@ -7,21 +7,24 @@
 
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { pino } from 'pino';
 import { environmentSchema } from '../src/config.ts';
 import { KindredError } from '../src/errors.ts';
 import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
+import { createLog, type Log } from '../src/telemetry/log.ts';
 import { ablate } from './recall/ablation.ts';
 import { readDataset } from './recall/dataset.ts';
 import { evaluateRecall, type IndexKind, openEmbedder } from './recall/evaluate.ts';
 import type { Quality } from './recall/measure.ts';
 import { MAX_K } from './recall/prepare.ts';
 import { tableHead, tableRow } from './recall/table.ts';
+import { readCases } from './suite/case-file.ts';
 import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
 
 interface Options {
   dataset?: string;
-  suite?: 'conversations';
+  suite?: string;
   k: number[];
   index: IndexKind;
   json?: boolean;
@@ -44,23 +47,35 @@ function dataDir(): string {
 }
 
 async function run(options: Options): Promise<void> {
-  if (options.suite) return runSuite(options);
+  if (options.suite) return runSuite(options.suite, options);
   if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
   throw new KindredError(
     'CONFIG_INVALID',
-    'Say what to evaluate: --dataset <file> or --suite conversations.',
+    'Say what to evaluate: --dataset <file> or --suite <name, file or folder>.',
   );
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
-async function runSuite({ json }: Options): Promise<void> {
+async function runSuite(suite: string, { json }: Options): Promise<void> {
+  // npm starts us in the project's folder, wherever it was called.
+  const cases = await readCases(suite, process.env.INIT_CWD);
   const embedder = await createMiniLmEmbedder({ weightsDir: resolve(dataDir(), 'weights') });
   try {
-    const report = await runConversationSuite({ embedder });
+    const report = await runConversationSuite({ embedder, cases, log: suiteLog(), onProgress: showCases });
     console.log(json ? JSON.stringify(report) : reportLines(report).join('\n'));
+    if (report.leaks > 0) process.exitCode = 1;
   } finally {
     await embedder.close();
   }
+}
+
+/** Silent, unless asked for; standard output belongs to the report. */
+function suiteLog(): Log {
+  return createLog(process.env.LOG_LEVEL || 'silent', pino.destination(2));
+}
+
+function showCases(done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\rcase ${done} of ${total}${done === total ? '\n' : ''}`);
 }
 
 async function runRecall(options: Options & { dataset: string }): Promise<void> {
@@ -94,7 +109,10 @@ async function runRecall(options: Options & { dataset: string }): Promise<void> 
 const program = new Command('eval')
   .description('How good the memory is: what is found again, and what is known after a conversation.')
   .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
-  .addOption(new Option('--suite <name>', 'facts after scripted conversations').choices(['conversations']))
+  .option(
+    '--suite <name>',
+    'cases of conversations: conversations, one of its files by name, a file or a folder',
+  )
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(
     new Option('--index <kind>', 'which index').choices(['in-process', 'database']).default('in-process'),

@@ -9,7 +9,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { messageOf } from '../src/errors.ts';
+import { KindredError, messageOf } from '../src/errors.ts';
+import { isTimeZone } from '../src/memory/time.ts';
 import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
 import { EAR_SAMPLE_RATE } from './caller/ear.ts';
 import { Line } from './caller/line.ts';
@@ -25,6 +26,7 @@ interface CallOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
   readonly agent?: string;
+  readonly timeZone?: string;
 }
 
 /** What came of a call; the last line of `--json`. */
@@ -51,6 +53,7 @@ const options = new Command('npm run call --')
   )
   .option('--wav <file>', 'write what was heard of the agent into this WAV file')
   .option('--agent <name>', "which agent to call (default: the stack's)")
+  .option('--time-zone <zone>', "where the caller is, as Europe/Berlin (default: this machine's)")
   .option('--json', 'print the whole call as one line of JSON at the end')
   .option('--data-dir <folder>', 'the data folder of the stack (default: KINDRED_DATA_DIR or .kindred)')
   .parse()
@@ -70,6 +73,7 @@ async function hold(
     const turn = await takeTurn(line, text, speaker, signal);
     report.turns.push(turn);
     printTurn(turn);
+    line.notes.takeSwitches().forEach(printSwitch);
   }
 }
 
@@ -79,6 +83,21 @@ function printTurn({ said, heard, reply, endOfSpeechToAudioMs, recalled, tools }
   console.log(`agent  ${reply}\n       ${endOfSpeechToAudioMs} ms after your last word`);
   for (const memory of recalled) console.log(`       recalled: ${memory}`);
   if (tools.length > 0) console.log(`       used: ${tools.join(', ')}`);
+}
+
+function printSwitch(offRecord: boolean): void {
+  console.log(
+    `record ${offRecord ? 'off: from here on nothing is kept' : 'on: what is said from here on is kept'}`,
+  );
+}
+
+/** @throws KindredError `CONFIG_INVALID` for a zone that does not exist. */
+function timeZoneOf({ timeZone }: CallOptions): string | undefined {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (timeZone === undefined) return isTimeZone(here) ? here : undefined;
+  if (isTimeZone(timeZone)) return timeZone;
+  const message = `${JSON.stringify(timeZone)} is no time zone; say an IANA time zone such as Europe/Berlin.`;
+  throw new KindredError('CONFIG_INVALID', message);
 }
 
 async function main(): Promise<number> {
@@ -97,10 +116,11 @@ async function main(): Promise<number> {
     hungUp: false,
   };
   try {
+    const timeZone = timeZoneOf(options);
     const stack = await readStackFile(dataDir);
     // Loaded before joining: the caller must not be what the agent waits for. Who says nothing needs no voice.
     const speaker = options.say.length > 0 ? await createSpeaker(weightsDirOf(dataDir)) : null;
-    await line.open({ ...stack, agentName: options.agent ?? stack.agentName });
+    await line.open({ ...stack, agentName: options.agent ?? stack.agentName, timeZone });
     await hold(line, speaker, report, interrupted.signal);
   } catch (error) {
     report.error = interrupted.signal.aborted ? 'The call was interrupted.' : messageOf(error);

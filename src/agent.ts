@@ -2,14 +2,14 @@
  * The entrypoint that LiveKit runs: `node src/agent.ts start`.
  *
  * A worker process accepts calls and starts one process for each; `prewarm` runs before the call is there, `entry`
- * is the call. What a call is made of stands in services.ts and companion/call.ts.
+ * is the call. What a call is made of stands in services.ts and call.ts.
  *
  * @module
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { defineAgent, inference, type JobContext, voice } from '@livekit/agents';
+import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { Reception } from './arrival.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
@@ -17,6 +17,7 @@ import { chooseGreeting } from './companion/greeting.ts';
 import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
 import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
+import { Vad } from './companion/speech/vad.ts';
 import { loadConfig } from './config.ts';
 import { closeServices, openEmbedder, openServices, type Prewarmed } from './services.ts';
 import { Timeline } from './telemetry/timeline.ts';
@@ -32,7 +33,7 @@ const GREETING_OUT_MS = 500;
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
-    const vad = new inference.VAD({ model: 'silero' });
+    const vad = new Vad({ model: 'silero' });
     const prewarmed = { ...services, vad };
     await warmUp(prewarmed, PREWARM_DEADLINE_MS);
     proc.userData = prewarmed;
@@ -55,9 +56,16 @@ export default defineAgent<Prewarmed>({
       tools: call.tools,
       conversation: call.conversation,
       memory: call.memory,
+      earlier: call.earlier,
       phrases,
+      timeZone: call.timeZone,
     });
-    followSession(session, { conversation: call.conversation, phrases, log });
+    followSession(session, {
+      conversation: call.conversation,
+      phrases,
+      log,
+      listenUp: () => void call.listenUp(),
+    });
 
     // A job lingers until its room closes: a session that is over ends it.
     session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown('the conversation is over'));
@@ -80,6 +88,7 @@ export default defineAgent<Prewarmed>({
     if (identity !== null) await expectCaller(ctx, identity);
     timeline.mark('caller');
     say(session, greeting, log);
+    void call.greeted(greeting);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
@@ -88,6 +97,7 @@ export default defineAgent<Prewarmed>({
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     await companion.updateInstructions(call.instructions);
+    call.onChange(() => void companion.updateInstructions(call.instructions).catch(() => undefined));
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);

@@ -12,6 +12,7 @@ import type { JobContext } from '@livekit/agents';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { Call } from './call.ts';
 import { type Participant, userIdOf } from './companion/caller.ts';
+import { zoneInToken, zoneOfCaller } from './companion/caller-zone.ts';
 import { expectedCaller } from './companion/dispatch.ts';
 import { tellCaller, waitForCaller } from './companion/room.ts';
 import type { Config } from './config.ts';
@@ -68,7 +69,7 @@ export class Reception {
   /** @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls. */
   async receive(connecting: Promise<void>): Promise<Arrival> {
     const expected = expectedCaller(this.#ctx.job.metadata);
-    if (expected !== null) return this.#open({ identity: expected });
+    if (expected !== null) return this.#open({ identity: expected.caller }, expected.timeZone);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
@@ -80,11 +81,13 @@ export class Reception {
     return this.#open(caller);
   }
 
-  #open(caller: Participant | null): Arrival {
+  #open(caller: Participant | null, timeZone = zoneInToken(caller?.attributes)): Arrival {
     const { log } = this.#services;
     const identity = caller?.identity ?? null;
+    const userId = caller && userIdOf(caller);
     const call = new Call(this.#services, {
-      userId: caller && userIdOf(caller),
+      userId,
+      timeZone: zoneOfCaller(timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
       embedder: this.#embedder,
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),

@@ -10,19 +10,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
 import { closeCall } from './companion/closing.ts';
 import { Conversation, type TurnSink } from './companion/conversation.ts';
-import { applyOnboarding } from './companion/onboarding.ts';
-import { instructionsFor } from './companion/persona.ts';
-import { MEMORY_TOPIC, TURN_TOPIC } from './companion/room.ts';
+import { aboutPerson, instructionsFor } from './companion/persona.ts';
+import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './companion/room.ts';
+import { RunningSummary } from './companion/running-summary.ts';
 import { memoryTools } from './companion/tools/memory.ts';
 import { poolTools } from './companion/tools/pool.ts';
 import { profileTools } from './companion/tools/profile.ts';
+import { messageOf } from './errors.ts';
 import { MemoryActions } from './memory/actions.ts';
-import { CallMemory } from './memory/call-memory.ts';
+import type { CallMemory } from './memory/call-memory.ts';
+import type { Moment } from './memory/drafts.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
+import { loopLines } from './memory/extraction.ts';
+import type { Turn } from './memory/memory.ts';
 import { Outbox } from './memory/outbox/outbox.ts';
+import { onboardingMemories } from './memory/person-memory.ts';
 import type { CallStart } from './memory/rows.ts';
+import { type Clock, daysAgo } from './memory/time.ts';
+import type { ProcessedTurn } from './memory/turn-processor.ts';
 import { TurnQueue } from './memory/turn-queue.ts';
-import { createTurnProcessor, outboxDir, type Services } from './services.ts';
+import { createTurnProcessor, openCallMemory, outboxDir, type Services } from './services.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
@@ -32,14 +39,24 @@ const SETTLE_DEADLINE_MS = 5_000;
 /** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
 const DRAIN_DEADLINE_MS = 20_000;
 const CLOSING_DEADLINE_MS = 25_000;
+/** Before something is forgotten, what was said just now is to be stored, so that it is found. */
+const SETTLED_PATIENCE_MS = 5_000;
+/** Open loops in the prompt. */
+const MAX_LOOPS = 5;
 
 export interface CallOptions {
   /** `null`: nobody, or a participant that names no user. */
   userId: string | null;
   room: string;
   embedder: Embedder;
+  /** Where the caller is: IANA name, or `null` where nothing says it. @default null */
+  timeZone?: string | null;
   /** Tells the caller, and nobody else. */
   tell: (topic: string, body: unknown) => void;
+  /** Whether the next greeting is synthesised, too. @default true */
+  preparesSpeech?: boolean;
+  /** @default Date.now */
+  clock?: Clock;
 }
 
 /** The parts of a call that has a memory. */
@@ -48,48 +65,130 @@ interface Remembering {
   readonly actions: MemoryActions;
   readonly outbox: Outbox;
   readonly queue: TurnQueue;
+  readonly summary: RunningSummary;
 }
 
 export class Call {
   readonly id = randomUUID();
   readonly conversation: Conversation;
   readonly #services: Services;
+  readonly #options: CallOptions;
   readonly #log: Log;
-  readonly #embedder: Embedder;
   readonly #remembering: Remembering | null;
   readonly #ending = new AbortController();
+  readonly #startedMs: number;
   #loading: Promise<CallStart | null> = Promise.resolve(null);
-  #onboarding: Promise<void> = Promise.resolve();
+  #onboarding: Promise<unknown> = Promise.resolve();
+  #isOnboarded = false;
 
   constructor(services: Services, options: CallOptions) {
     this.#services = services;
-    this.#embedder = options.embedder;
+    this.#options = options;
     this.#log = services.log.child({ callId: this.id });
-    this.#remembering = options.userId === null ? null : this.#remember(options.userId, options);
+    this.#startedMs = (options.clock ?? Date.now)();
+    this.#remembering = options.userId === null ? null : this.#remember(options.userId);
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && this.#sinkOf(this.#remembering),
       report: (report) => options.tell(TURN_TOPIC, report),
+      onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,
+      clock: options.clock,
     });
+  }
+
+  /** Where the caller is, guests too; memory may know better. */
+  get timeZone(): string {
+    return this.#options.timeZone ?? this.#services.config.companion.timeZone;
   }
 
   get memory(): CallMemory | null {
     return this.#remembering?.memory ?? null;
   }
 
+  get actions(): MemoryActions | null {
+    return this.#remembering?.actions ?? null;
+  }
+
+  /** What the prompt has of the earlier part of a long call. */
+  get earlier(): RunningSummary | undefined {
+    return this.#remembering?.summary;
+  }
+
   get tools(): llm.ToolContextLike {
     const actions = this.#remembering?.actions;
     const pool = poolTools(this.#services.pool);
-    return actions ? [...memoryTools(actions), ...profileTools(actions), ...pool] : pool;
+    if (!actions) return pool;
+    const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
+    return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];
   }
 
-  /** The persona, with the profile once it is loaded. */
+  /** The persona, with what is known about the person by now. */
   get instructions(): string {
-    return instructionsFor(this.#services.persona, this.memory?.profile?.text ?? null);
+    return instructionsFor(this.#services.persona, this.about);
+  }
+
+  /** What the prompt says about the person. */
+  get about(): string {
+    const { memory } = this;
+    if (!memory) return '';
+    const last = memory.start?.lastCall;
+    const { nowMs, time } = memory;
+    return aboutPerson({
+      profile: memory.profile || this.#onboardingProfile(),
+      lastCall: last
+        ? {
+            summary: memory.withoutOver(last.summary ?? ''),
+            askNext: memory.stillToAsk(last.askNext),
+            when: daysAgo(Date.parse(last.at), nowMs, { ...time, language: 'en' }),
+          }
+        : null,
+      openLoops: loopLines(memory.openLoops.slice(0, MAX_LOOPS), time.timeZone),
+    });
+  }
+
+  /** Hears whenever {@link instructions} may have changed. */
+  onChange(listener: () => void): void {
+    this.memory?.onChange(listener);
+  }
+
+  /** The person begins to speak: what others have changed meanwhile is known before they are answered. Never rejects. */
+  async listenUp(): Promise<void> {
+    const wasLoaded = this.memory?.loaded ?? true;
+    await this.memory?.refresh(this.#ending.signal);
+    if (!wasLoaded && this.memory?.start) this.#applyOnboarding(this.memory.start);
+  }
+
+  /** The greeting was said: one that was prepared is not said again. Never rejects. */
+  async greeted({ moment }: { readonly moment?: Moment }): Promise<void> {
+    const { memory } = this;
+    if (!memory || moment === undefined) return;
+    const about = memory.start?.greeting?.about;
+    if (about) memory.loopAsked(about, moment);
+    try {
+      await memory.person.greetingHeard(moment, this.#ending.signal);
+    } catch (error) {
+      this.#log.warn({ error: messageOf(error) }, 'it could not be noted that the greeting was heard');
+    }
+  }
+
+  /** Resolves once onboarding details, if there are new ones, are memories. Never rejects. */
+  get onboarded(): Promise<unknown> {
+    return this.#onboarding;
+  }
+
+  /** How many turns are not stored yet. */
+  get waiting(): number {
+    return this.#remembering?.outbox.pending ?? 0;
+  }
+
+  /** Resolves once what was said until now is stored, or waits for a service. Never rejects. */
+  async settled(): Promise<void> {
+    await this.conversation.close();
+    await this.#remembering?.queue.settled();
   }
 
   /**
@@ -114,7 +213,7 @@ export class Call {
     return this.#loading;
   }
 
-  /** Brings everything home within the deadlines; what does not fit stays in the outbox. Never rejects. */
+  /** Stores everything within the deadlines; what does not fit stays in the outbox. Never rejects. */
   async end(): Promise<void> {
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
@@ -122,79 +221,143 @@ export class Call {
     await this.#onboarding;
     clearTimeout(settled);
     if (!this.#remembering) return;
-    const { memory, outbox, queue, actions } = this.#remembering;
+    const { memory, outbox, queue } = this.#remembering;
     await queue.drain(DRAIN_DEADLINE_MS);
-    const { store, model, client, voice, persona } = this.#services;
-    const turns = this.conversation.turns.filter(({ id }) => !actions.forgetting.forgottenTurns.has(id));
-    if (turns.length > 0 && memory.loaded) {
-      const parts = { memory, store, model, client, voice, companionName: persona.name, log: this.#log };
-      await closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
-    }
+    await memory.refresh();
+    const turns = this.#turnsToKeep(memory);
+    if (turns.length > 0 && memory.loaded) await this.#close(turns, this.#remembering);
     memory.close();
     await outbox.close();
     this.#log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
   }
 
+  #turnsToKeep(memory: CallMemory): Turn[] {
+    const { turns } = this.conversation;
+    return turns.filter(
+      ({ id, userText, agentText }) =>
+        !memory.isTurnForgotten(id) && !memory.isForgotten(userText) && !memory.isForgotten(agentText ?? ''),
+    );
+  }
+
+  #close(turns: readonly Turn[], { memory, summary }: Remembering): Promise<void> {
+    const { model, client, voice, persona } = this.#services;
+    const parts = {
+      ...{ memory, model, summary, log: this.#log },
+      speech: this.#options.preparesSpeech === false ? null : { client, voice },
+      companionName: persona.name,
+      greeting: this.conversation.greeting,
+      startedMs: this.#startedMs,
+    };
+    return closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
+  }
+
   async #load(): Promise<CallStart | null> {
-    const memory = this.memory;
-    if (!memory) return null;
-    const { signal } = this.#ending;
-    const start = await memory.load(signal);
-    if (start?.onboarding && start.onboarding.appliedAt === null) {
-      const { store, config } = this.#services;
-      const { profileMaxChars } = config.memory;
-      const into = { memory, store, embedder: this.#embedder, profileMaxChars, log: this.#log };
-      this.#onboarding = applyOnboarding(start.onboarding, into, signal);
-    }
+    const start = (await this.memory?.load(this.#ending.signal)) ?? null;
+    if (start) this.#applyOnboarding(start);
     return start;
   }
 
-  #remember(userId: string, { room, embedder, tell }: CallOptions): Remembering {
-    const { config, store, traces } = this.#services;
+  /** What they said about themselves before the first call becomes first memories, once. */
+  #applyOnboarding({ onboarding }: CallStart): void {
+    const { memory } = this;
+    if (!memory || !onboarding || onboarding.appliedAt !== null || this.#isOnboarded) return;
+    this.#isOnboarded = true;
+    this.#onboarding = memory.person
+      .applyOnboarding(onboarding, this.#ending.signal)
+      .then((stored) => {
+        const vectors = stored.flatMap(({ change, vector }) =>
+          vector ? [[change.memory.id, vector] as const] : [],
+        );
+        memory.applyChanges(
+          stored.map(({ change }) => change),
+          new Map(vectors),
+        );
+        this.#log.info({ memories: stored.length }, 'onboarding details became memories');
+      })
+      .catch((error: unknown) =>
+        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied'),
+      );
+  }
+
+  /** Until the first memories are stored, the prompt says what they will say. */
+  #onboardingProfile(): string {
+    const details = this.memory?.start?.onboarding;
+    if (!details || details.appliedAt !== null) return '';
+    return onboardingMemories(details, new Date(this.#startedMs).toISOString())
+      .map(({ value }) => `${value}.`)
+      .join(' ');
+  }
+
+  #remember(userId: string): Remembering {
+    const { config, store, model } = this.#services;
+    const { room, embedder, timeZone = null, clock } = this.#options;
     const log = this.#log;
-    const memory = new CallMemory({
-      userId,
-      callId: this.id,
-      room,
-      store,
-      embedder,
-      recallBudgetMs: config.memory.recallBudgetMs,
-      recallLimit: config.memory.recallLimit,
-      maxRows: config.memory.indexMaxRows,
-      log,
-    });
+    const place = { userId, callId: this.id, room, embedder, timeZone, clock };
+    const memory = openCallMemory({ ...this.#services, log }, place);
     const outbox = new Outbox({ dir: outboxDir(config), callId: this.id, log });
     const queue = new TurnQueue({
-      processor: createTurnProcessor(this.#services, embedder),
+      processor: createTurnProcessor({ model, log }, memory.person, embedder),
       outbox,
       log,
-      onProcessed: (turn, processed) => {
-        memory.absorb(turn, processed);
-        const { saved, timeline } = processed;
-        const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
-        log.debug(report, 'turn processed');
-        traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
-        tell(MEMORY_TOPIC, report);
-      },
+      onProcessed: (turn, processed) => this.#processed(turn, processed),
     });
     const actions = new MemoryActions({
       memory,
       store,
-      embedder,
-      profileMaxChars: config.memory.profileMaxChars,
       batchWindowMs: config.concurrency.batchWindowMs,
-      offRecord: () => this.conversation.offRecord,
+      surroundings: {
+        offRecord: () => this.conversation.offRecord,
+        turnsSoFar: () => this.conversation.turnsSoFar,
+        leaveOutTurn: () => this.conversation.leaveOutTurn(),
+        settled: () => {
+          const stored = this.conversation.handedOver.then(() => queue.settled());
+          return Promise.race([stored, sleep(SETTLED_PATIENCE_MS, undefined, { ref: false })]);
+        },
+      },
     });
-    return { memory, outbox, queue, actions };
+    const setting = () => ({
+      known: memory.known,
+      openLoops: memory.openLoops,
+      endedMs: memory.nowMs,
+      timeZone: memory.time.timeZone,
+    });
+    return { memory, actions, outbox, queue, summary: new RunningSummary({ model, setting, log }) };
+  }
+
+  #processed(turn: Turn, processed: ProcessedTurn): void {
+    const remembering = this.#remembering;
+    if (!remembering) return;
+    const { memory, summary } = remembering;
+    if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
+    summary.update(this.#turnsToKeep(memory), this.#ending.signal);
+    const { saved, timeline } = processed;
+    const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
+    this.#log.debug(report, 'turn processed');
+    this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
+    this.#options.tell(MEMORY_TOPIC, report);
   }
 
   #sinkOf({ memory, outbox, queue }: Remembering): TurnSink {
+    // A reply that was under way while something was forgotten does not bring it back.
+    const unforgotten = (text: string | null) => (text !== null && memory.isForgotten(text) ? null : text);
     return {
       keep: (turn) => outbox.said(turn),
-      answer: (turnId, text) => outbox.answered(turnId, text),
+      answer: async (turnId, text) => {
+        if (unforgotten(text) !== null) await outbox.answered(turnId, text);
+      },
       // The queue owns the turn from here on and never rejects.
       process: (turn, agentSaidBefore) =>
-        void queue.push(turn, () => ({ agentSaidBefore, ...memory.contextFor(turn.userText) })),
+        void queue.push({ ...turn, agentText: unforgotten(turn.agentText) }, () => ({
+          agentSaidBefore: unforgotten(agentSaidBefore),
+          ...memory.contextFor(turn.userText),
+        })),
+      drop: (turnId) =>
+        outbox.done(turnId).catch((error: unknown) => {
+          this.#log.error(
+            { turnId, error: messageOf(error) },
+            'a turn that is not to be kept is still on the disk',
+          );
+        }),
     };
   }
 }

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { KindredError } from './errors.ts';
+import { isTimeZone } from './memory/time.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -76,6 +77,10 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[a-z]{2}$/, { error: 'a two-letter ISO 639-1 code such as en' })
     .default('en'),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' })
+    .default('UTC'),
   CHAT_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   EXTRACTION_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   STT_MODEL: z.string().min(1).default('gpt-4o-mini-transcribe'),
@@ -147,6 +152,7 @@ function group(env: Environment) {
       name: env.COMPANION_NAME,
       personaFile: env.PERSONA_FILE,
       language: env.LANGUAGE,
+      timeZone: env.TIME_ZONE,
       participantTimeoutMs: env.PARTICIPANT_TIMEOUT_MS,
     },
     models: {

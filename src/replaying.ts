@@ -1,5 +1,5 @@
 /**
- * The worker's watch over the outbox: at its start and at intervals, turns that calls could not bring home.
+ * The worker's watch over the outbox: at its start and at intervals, turns that calls have left behind are replayed.
  *
  * @module
  */
@@ -8,11 +8,17 @@ import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
 import { isForgotten } from './memory/forgotten.ts';
-import type { Turn } from './memory/memory.ts';
+import type { PendingTurn } from './memory/outbox/records.ts';
 import { replayOutbox } from './memory/outbox/replay.ts';
-import type { TurnProcessor } from './memory/turn-processor.ts';
-import { processPersistently } from './memory/turn-retries.ts';
-import { createTurnProcessor, openEmbedder, openServices, outboxDir, type Services } from './services.ts';
+import { type PersistenceOptions, processPersistently } from './memory/turn-retries.ts';
+import {
+  createTurnProcessor,
+  openCallMemory,
+  openEmbedder,
+  openServices,
+  outboxDir,
+  type Services,
+} from './services.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
 const REPLAY_INTERVAL_MS = 5_000;
@@ -22,7 +28,33 @@ const MAX_INTERVAL_MS = 60_000;
 interface Opened {
   readonly services: Services;
   readonly embedder: Embedder;
-  readonly processor: TurnProcessor;
+}
+
+/** How a turn is tried, where that is not the default. */
+type Persistence = Pick<PersistenceOptions, 'retryAfterMs'>;
+
+/**
+ * Processes a turn that was left behind, with all that is known about its person.
+ *
+ * @throws KindredError as `processPersistently`
+ */
+export async function replayTurn(
+  { services, embedder }: Opened,
+  { turn, extraction }: PendingTurn,
+  { signal, ...persistence }: Persistence & { signal: AbortSignal },
+): Promise<void> {
+  const { log } = services;
+  // The database would refuse it; but its words are not to reach the model any more either.
+  if (await isForgotten(services.pool.getSupabaseClient(), turn, signal)) {
+    log.info({ turnId: turn.id }, 'a turn of a person who was forgotten is dropped');
+    return;
+  }
+  const { userId, callId } = turn;
+  const memory = openCallMemory(services, { userId, callId, room: '', embedder, timeZone: null });
+  await memory.read(signal);
+  const processor = createTurnProcessor(services, memory.person, embedder);
+  const context = () => ({ agentSaidBefore: null, ...memory.contextFor(turn.userText) });
+  await processPersistently(processor, turn, context, { ...persistence, signal, log, extraction });
 }
 
 class Replayer {
@@ -37,14 +69,14 @@ class Replayer {
   }
 
   /**
-   * One pass; opens connections and model only when there is something to bring home. Never rejects.
+   * One pass; opens connections and model only when there is something to replay. Never rejects.
    *
-   * @returns Whether everything is at home.
+   * @returns Whether nothing waits.
    */
   async pass(): Promise<boolean> {
     const dir = outboxDir(this.#config);
     try {
-      const apply = (turn: Turn, signal: AbortSignal) => this.#apply(turn, signal);
+      const apply = (turn: PendingTurn, signal: AbortSignal) => this.#apply(turn, signal);
       const { waiting } = await replayOutbox({ dir, apply, log: this.#log }, this.#abort.signal);
       return waiting === 0;
     } catch (error) {
@@ -53,26 +85,18 @@ class Replayer {
     }
   }
 
-  async #apply(turn: Turn, signal: AbortSignal): Promise<void> {
+  async #apply(turn: PendingTurn, signal: AbortSignal): Promise<void> {
     this.#opened ??= this.#open();
-    const { services, processor } = await this.#opened.catch((error: unknown) => {
+    const opened = await this.#opened.catch((error: unknown) => {
       this.#opened = null;
       throw error;
     });
-    // The database would refuse it; but its words are not to reach the model any more either.
-    if (await isForgotten(services.pool.getSupabaseClient(), turn, signal)) {
-      this.#log.info({ turnId: turn.id }, 'a turn of a person who was forgotten is dropped');
-      return;
-    }
-    const known = await services.store.listMemories(turn.userId, {}, signal);
-    const context = { agentSaidBefore: null, known };
-    await processPersistently(processor, turn, () => context, { signal, log: this.#log });
+    await replayTurn(opened, turn, { signal });
   }
 
   async #open(): Promise<Opened> {
     const services = await openServices(this.#config, { log: this.#log, role: 'worker' });
-    const embedder = await openEmbedder(services);
-    return { services, embedder, processor: createTurnProcessor(services, embedder) };
+    return { services, embedder: await openEmbedder(services) };
   }
 }
 

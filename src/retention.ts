@@ -1,13 +1,15 @@
 /**
- * Words older than `RETENTION_DAYS` are deleted, once a day, by whichever worker comes first; memories stay until they
- * are forgotten.
+ * Words older than `RETENTION_DAYS` are deleted, once a day, by whichever worker comes first, in every copy: turns,
+ * summaries, prepared greetings, and what was set aside of the outbox. Memories stay until they are forgotten.
  *
  * @module
  */
 
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
-import { openServices } from './services.ts';
+import { removeOldFiles } from './memory/outbox/removal.ts';
+import { deleteOldWords } from './memory/person-memory.ts';
+import { openServices, outboxDir, type Services } from './services.ts';
 import { createLog } from './telemetry/log.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,11 +19,13 @@ export function startRetention(config: Config): void {
   const days = config.memory.retentionDays;
   if (days === 0) return;
   const log = createLog(config.logLevel).child({ part: 'retention' });
+  let services: Services | undefined;
   const deleteOld = async () => {
     try {
-      const { store } = await openServices(config, { log, role: 'worker' });
-      const episodes = await store.applyRetention(days);
-      log.info({ days, episodes }, 'old words deleted');
+      services ??= await openServices(config, { log, role: 'worker' });
+      const episodes = await deleteOldWords(services.store, days);
+      const files = await removeOldFiles(outboxDir(config), days);
+      log.info({ days, episodes, files }, 'old words deleted');
     } catch (error) {
       log.error({ error: messageOf(error) }, 'old words could not be deleted: tried again tomorrow');
     }

@@ -16,13 +16,16 @@ import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
+import { CallMemory } from './memory/call-memory.ts';
 import { cacheEmbeddings } from './memory/embedder/cached.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
 import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/shared.ts';
+import { PersonMemory } from './memory/person-memory.ts';
 import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
+import type { Clock } from './memory/time.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import { observePool } from './pool/pool-metrics.ts';
@@ -153,15 +156,49 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
   return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
 }
 
-export function createTurnProcessor(services: Services, embedder: Embedder): TurnProcessor {
-  const { store, model, config, log } = services;
-  return new TurnProcessor({
-    store,
-    model,
-    embedder,
-    profileMaxChars: config.memory.profileMaxChars,
-    log,
+/** The writer of one person's memory. @param embedder `null` where vectors are left to the next call. */
+export function openPerson(
+  { store, log }: Pick<Services, 'store' | 'log'>,
+  userId: string,
+  { embedder = null, clock }: { embedder?: Embedder | null; clock?: Clock } = {},
+): PersonMemory {
+  return new PersonMemory({ userId, store, embedder, log, clock });
+}
+
+export interface CallMemoryChoice {
+  readonly userId: string;
+  readonly callId: string;
+  readonly room: string;
+  readonly embedder: Embedder;
+  /** Where the call says that the person is: IANA name, or `null`. */
+  readonly timeZone: string | null;
+  /** @default Date.now */
+  readonly clock?: Clock;
+}
+
+/** The copy of a person's memory that a call or a replay works on. */
+export function openCallMemory(services: Services, choice: CallMemoryChoice): CallMemory {
+  const { config, store, log } = services;
+  const { userId, embedder, clock, ...rest } = choice;
+  const { companion, memory } = config;
+  return new CallMemory({
+    ...rest,
+    person: openPerson(services, userId, { embedder, clock }),
+    ...{ store, embedder, clock, log },
+    recallBudgetMs: memory.recallBudgetMs,
+    recallLimit: memory.recallLimit,
+    maxRows: memory.indexMaxRows,
+    profileMaxChars: memory.profileMaxChars,
+    fallback: { timeZone: companion.timeZone, language: companion.language },
   });
+}
+
+export function createTurnProcessor(
+  { model, log }: Pick<Services, 'model' | 'log'>,
+  person: PersonMemory,
+  embedder: Embedder,
+): TurnProcessor {
+  return new TurnProcessor({ person, embedder, model, log });
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */

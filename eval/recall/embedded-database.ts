@@ -36,11 +36,15 @@ export class EmbeddedDatabase {
   /** As service_role. */
   readonly client: SupabaseClient;
   readonly store: MemoryStore;
+  readonly url: string;
+  readonly serviceKey: string;
   readonly #close: () => Promise<void>;
 
-  private constructor(client: SupabaseClient, close: () => Promise<void>) {
-    this.client = client;
-    this.store = new MemoryStore(client);
+  private constructor(url: string, serviceKey: string, close: () => Promise<void>) {
+    this.url = url;
+    this.serviceKey = serviceKey;
+    this.client = createClient(url, serviceKey, { auth: { persistSession: false, autoRefreshToken: false } });
+    this.store = new MemoryStore(this.client);
     this.#close = close;
   }
 
@@ -54,10 +58,7 @@ export class EmbeddedDatabase {
       startSupabase({ jwtSecret, migrationsDir }),
     );
     const key = signJwt({ role: 'service_role' }, jwtSecret);
-    const client = createClient(supabase.url, key, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    });
-    return new EmbeddedDatabase(client, () => supabase.close());
+    return new EmbeddedDatabase(supabase.url, key, () => supabase.close());
   }
 
   /** Stores the entries as this person's episodes and returns the index over them. */

@@ -23,9 +23,13 @@ export interface SuiteReport extends FactFigures {
   /** Who answered: the model's name and the address of its service. */
   readonly chat: { readonly model: string; readonly baseUrl: string };
   readonly byGroup: Readonly<Record<string, FactFigures>>;
+  /** What came out that was forgotten or said off the record: one fails the run. */
+  readonly leaks: number;
   /** How often the cases were wrong in each way. */
   readonly faults: Readonly<Record<keyof Faults, number>>;
-  readonly failed: ReadonlyArray<Pick<CaseScore, 'group' | 'name'> & { readonly faults: Partial<Faults> }>;
+  /** Names of the cases that failed. */
+  readonly failed: readonly string[];
+  readonly details: ReadonlyArray<Pick<CaseScore, 'group' | 'name'> & { readonly faults: Partial<Faults> }>;
 }
 
 const KINDS: readonly (keyof Faults)[] = [
@@ -36,6 +40,9 @@ const KINDS: readonly (keyof Faults)[] = [
   'lost',
   'leaked',
   'missedLoops',
+  'openStill',
+  'unsaid',
+  'told',
 ];
 
 function share(part: number, whole: number): number | null {
@@ -62,7 +69,7 @@ function figures(scores: readonly CaseScore[]): FactFigures {
   };
 }
 
-function faultsOf({ group, name, faults }: CaseScore): SuiteReport['failed'][number] {
+function faultsOf({ group, name, faults }: CaseScore): SuiteReport['details'][number] {
   const present = Object.entries(faults).filter(([, texts]) => texts.length > 0);
   return { group, name, faults: Object.fromEntries(present) };
 }
@@ -75,7 +82,9 @@ export function reportOn(scores: readonly CaseScore[], chat: SuiteReport['chat']
     ...figures(scores),
     byGroup: Object.fromEntries([...groups].map(([group, ones]) => [group, figures(ones)])),
     faults: Object.fromEntries(KINDS.map((kind) => [kind, count(kind)])) as Record<keyof Faults, number>,
-    failed: scores.filter(({ passed }) => !passed).map(faultsOf),
+    leaks: scores.reduce((total, { leaks }) => total + leaks, 0),
+    failed: scores.filter(({ passed }) => !passed).map(({ name }) => name),
+    details: scores.filter(({ passed }) => !passed).map(faultsOf),
   };
 }
 
@@ -105,7 +114,8 @@ export function reportLines(report: SuiteReport): string[] {
     figuresRow('all', report),
     '',
     `faults: ${kinds.join(', ')}`,
-    ...report.failed.flatMap(({ group, name, faults }) => [
+    `leaks: ${report.leaks}`,
+    ...report.details.flatMap(({ group, name, faults }) => [
       '',
       `${group}: ${name}`,
       ...Object.entries(faults).map(([kind, texts]) => `  ${kind}: ${texts.join(' / ')}`),

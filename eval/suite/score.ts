@@ -23,6 +23,12 @@ export interface Faults {
   /** What should be stored nowhere and is somewhere. */
   readonly leaked: readonly string[];
   readonly missedLoops: readonly string[];
+  /** Loops that should be closed and are open. */
+  readonly openStill: readonly string[];
+  /** What prompt, recall or greeting should say and do not: `profile: baker`. */
+  readonly unsaid: readonly string[];
+  /** What they say and must not. */
+  readonly told: readonly string[];
 }
 
 export interface CaseScore {
@@ -35,6 +41,8 @@ export interface CaseScore {
   /** Those among them that match a `must`. */
   readonly right: number;
   readonly passed: boolean;
+  /** What came out that was forgotten, or was said off the record. */
+  readonly leaks: number;
   readonly faults: Faults;
 }
 
@@ -45,13 +53,13 @@ function sources(patterns: readonly Pattern[]): string[] {
 export function scoreCase(one: SuiteCase, outcome: Outcome): CaseScore {
   const values = (memories: Outcome['live']) => memories.map(({ value }) => value);
   const [found, live, past] = [values(outcome.found), values(outcome.live), values(outcome.past)];
-  const loops = outcome.openLoops.map(({ text, dueAt }) => `${text} ${dueAt?.slice(0, 10) ?? ''}`);
+  const loops = outcome.openLoops;
   const unmet = (patterns: readonly Pattern[], texts: readonly string[]) =>
     patterns.filter((pattern) => !texts.some((text) => pattern.fits(text)));
   const fitting = (patterns: readonly Pattern[], texts: readonly string[]) =>
     texts.filter((text) => patterns.some((pattern) => pattern.fits(text)));
 
-  const missed = unmet(one.must, found);
+  const missed = unmet(one.must, live);
   const forbidden = fitting(one.mustNot, found);
   const right = fitting(one.must, found).filter((value) => !forbidden.includes(value));
   const optional = fitting(one.may, found).filter(
@@ -67,6 +75,8 @@ export function scoreCase(one: SuiteCase, outcome: Outcome): CaseScore {
     lost: sources(unmet(one.kept, live)),
     leaked: sources(one.nowhere.filter((pattern) => pattern.fits(outcome.stored))),
     missedLoops: sources(unmet(one.openLoops, loops)),
+    openStill: sources(one.closedLoops.filter((pattern) => loops.some((text) => pattern.fits(text)))),
+    ...sayings(one, outcome),
   };
   return {
     group: one.group,
@@ -76,6 +86,31 @@ export function scoreCase(one: SuiteCase, outcome: Outcome): CaseScore {
     found: found.length - optional.length,
     right: right.length,
     passed: Object.values(faults).every((texts) => texts.length === 0),
+    leaks: faults.leaked.length + (outcome.isPrivate ? faults.told.length : 0),
     faults,
   };
+}
+
+/** What prompt, recall and greeting say. */
+function sayings(one: SuiteCase, outcome: Outcome): Pick<Faults, 'unsaid' | 'told'> {
+  const places = [
+    { place: 'profile', wanted: one.profile, texts: [outcome.profile] },
+    { place: 'greeting', wanted: one.greeting, texts: [outcome.greeting] },
+    ...one.recalls.flatMap((wanted) =>
+      outcome.recalls
+        .filter(({ ask }) => ask === wanted.ask)
+        .map(({ lines }) => ({ place: `recall "${wanted.ask}"`, wanted, texts: [lines.join('\n')] })),
+    ),
+  ];
+  const missing = places.flatMap(({ place, wanted, texts }) =>
+    (wanted?.has ?? [])
+      .filter((pattern) => !texts.some((text) => pattern.fits(text)))
+      .map(({ source }) => `${place}: ${source}`),
+  );
+  const told = places.flatMap(({ place, wanted, texts }) =>
+    (wanted?.never ?? [])
+      .filter((pattern) => texts.some((text) => pattern.fits(text)))
+      .map(({ source }) => `${place}: ${source}`),
+  );
+  return { unsaid: [...new Set(missing)], told: [...new Set(told)] };
 }

@@ -31,6 +31,8 @@ export interface CalledTurn {
   /** For how long the reply waited for what was recalled; null when nothing was looked for. */
   readonly recallMs: number | null;
   readonly tools: readonly string[];
+  /** Whether nothing of it is kept, by the person's wish. */
+  readonly offRecord: boolean;
 }
 
 export interface Greeting {
@@ -82,6 +84,7 @@ export async function takeTurn(
     recalled: [...new Set(notes.flatMap(({ recalled }) => recalled))],
     recallMs: longestRecall(notes),
     tools: notes.flatMap(({ tools }) => tools),
+    offRecord: notes.some(({ offRecord }) => offRecord),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   TrackKind,
 } from '@livekit/rtc-node';
 import { AccessToken, type RoomConfiguration } from 'livekit-server-sdk';
-import { type LivekitAccess, sendForAgent } from '../../src/companion/dispatch.ts';
+import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -26,6 +26,12 @@ import { within } from './within.ts';
 
 const CONNECT_TIMEOUT_MS = 15_000;
 const TOKEN_TTL = '1h';
+
+/** Whom to call, and from where. */
+export interface Connection extends Pick<StackFile, 'livekit' | 'agentName'> {
+  /** Where the caller is: IANA name, if that is known. */
+  readonly timeZone?: string;
+}
 
 export class Line {
   readonly roomName = `call-${randomUUID()}`;
@@ -51,11 +57,12 @@ export class Line {
    *
    * @throws KindredError `LOCAL_STACK` when the server cannot be reached or refuses.
    */
-  async open({ livekit, agentName }: Pick<StackFile, 'livekit' | 'agentName'>): Promise<void> {
+  async open({ livekit, agentName, timeZone }: Connection): Promise<void> {
     const room = this.#room;
     room.registerTextStreamHandler('lk.transcription', this.captions.handler);
     room.registerTextStreamHandler('kindred.turn', this.notes.turnHandler);
     room.registerTextStreamHandler('kindred.greeting', this.notes.greetingHandler);
+    room.registerTextStreamHandler('kindred.record', this.notes.recordHandler);
     room.on(RoomEvent.Disconnected, () => {
       this.isCut = true;
     });
@@ -65,11 +72,12 @@ export class Line {
       this.trackAt ??= performance.now();
       this.ear.listen(track).catch(() => {});
     });
-    const dispatch = { room: this.roomName, agentName, caller: this.user };
+    const dispatch = { room: this.roomName, agentName, caller: this.user, timeZone };
     const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
       console.error(`The agent was not sent ahead (${reason}): the token of the caller asks for it.`),
     );
-    const token = await this.#token(livekit, asksFor);
+    const attributes = timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone };
+    const token = await this.#token(livekit, attributes, asksFor);
     this.joinedAt = performance.now();
     try {
       await within(
@@ -116,9 +124,10 @@ export class Line {
 
   async #token(
     { apiKey, apiSecret }: LivekitAccess,
+    attributes: Record<string, string> | undefined,
     asksFor: RoomConfiguration | undefined,
   ): Promise<string> {
-    const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL });
+    const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL, attributes });
     token.addGrant({ roomJoin: true, room: this.roomName, canPublish: true, canSubscribe: true });
     if (asksFor) token.roomConfig = asksFor;
     return token.toJwt();

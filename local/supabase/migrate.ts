@@ -2,6 +2,10 @@
  * Applies `supabase/migrations/*.sql` as the Supabase CLI would: in name order, each once, each in a transaction,
  * recorded in `supabase_migrations.schema_migrations`.
  *
+ * An applied migration stays as it is. The one exception says so itself: where a migration fails on some databases, it
+ * may be mended for them, if it leaves behind the same as before wherever it has run. Its first line is then
+ * `-- amended: <SHA-256 of the file as it was>`, with one checksum for each of its former versions.
+ *
  * @module
  */
 
@@ -19,13 +23,15 @@ interface Migration {
   readonly sql: string;
   /** SHA-256 of the file, hexadecimal. */
   readonly checksum: string;
+  /** The same of its former versions: a database that has one of them applied has this one. */
+  readonly amended: readonly string[];
 }
 
 /**
  * @param folder Files named `<digits>_<name>.sql`.
  * @returns The names of the files that were applied now.
- * @throws KindredError `DATABASE`: a folder or file name that cannot be used, an applied migration that was edited,
- * a new one that sorts before an applied one, or SQL that fails (nothing of that file is kept).
+ * @throws KindredError `DATABASE`: a folder or file name that cannot be used, an applied migration that was edited
+ * and does not say so, a new one that sorts before an applied one, or SQL that fails (nothing of that file is kept).
  */
 export async function migrate(database: Database, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder);
@@ -68,7 +74,21 @@ async function readMigration(folder: string, file: string): Promise<Migration> {
     );
   }
   const sql = await readFile(join(folder, file), 'utf8');
-  return { file, version, name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  return { file, version, name, sql, checksum, amended: readAmended(file, sql) };
+}
+
+/** @returns The checksums that its first line names, none where it says nothing. */
+function readAmended(file: string, sql: string): string[] {
+  const said = /^-- *amended:(.*)/i.exec(sql)?.[1];
+  if (said === undefined) return [];
+  const checksums = said.trim().split(/\s+/);
+  if (checksums.every((checksum) => /^[0-9a-f]{64}$/.test(checksum))) return checksums;
+  throw new KindredError(
+    'DATABASE',
+    `The first line of the migration ${file} must be "-- amended: " and the SHA-256 of the file as it was (64 digits ` +
+      'in lower case), or of each of its former versions.',
+  );
 }
 
 /** @returns Checksums by version. */
@@ -80,7 +100,10 @@ async function readApplied(database: Database): Promise<ReadonlyMap<string, stri
 }
 
 function assertUnchanged(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
-  const edited = migrations.find(({ version, checksum }) => (applied.get(version) ?? checksum) !== checksum);
+  const edited = migrations.find(({ version, checksum, amended }) => {
+    const known = applied.get(version);
+    return known !== undefined && known !== checksum && !amended.includes(known);
+  });
   if (!edited) return;
   throw new KindredError(
     'DATABASE',

@@ -4,24 +4,15 @@
  * @module
  */
 
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from './catalogue.ts';
-import { Database } from './database.ts';
-import { acquireLock, isCode } from './lock.ts';
+import { EmbeddedDatabase } from './embedded-database.ts';
+import { acquireLock } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { createApi } from './postgrest/api.ts';
-
-/** Longer than any pool of ours keeps a socket, so that it is never the server who hangs up on a request. */
-const KEEP_ALIVE_MS = 75_000;
-
-/** What an answer that is under way gets before its socket is cut. */
-const DRAIN_MS = 2_000;
+import { serve } from './serve.ts';
 
 export interface SupabaseOptions {
   /** The database lies in `<dataDir>/database`. @default in memory, gone with the process */
@@ -61,16 +52,15 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   await using opened = new AsyncDisposableStack();
   const folder = options.dataDir === undefined ? undefined : await prepareFolder(options.dataDir);
   if (folder) opened.defer(await acquireLock(`${folder}.lock`));
-  const database = await Database.open(folder, onCrash);
+  const database = await EmbeddedDatabase.open(folder, onCrash);
   opened.defer(() => database.close());
   for (const file of await migrate(database, migrationsDir)) log.info({ file }, 'migration applied');
   const catalogue = await readCatalogue(database);
   if (options.statementLimitMs !== undefined) database.limitStatements(options.statementLimitMs);
-  const server = createServer(createApi({ database, catalogue, jwtSecret, log }).fetch);
-  opened.defer(() => stop(server));
-  const port = await listen(server, options.port ?? 0);
+  const server = await serve({ database, catalogue, jwtSecret, log, port: options.port });
+  opened.defer(() => server.close());
   const running = opened.move();
-  return { url: `http://127.0.0.1:${port}`, port, close: () => running.disposeAsync() };
+  return { url: server.url, port: server.port, close: () => running.disposeAsync() };
 }
 
 async function prepareFolder(dataDir: string): Promise<string> {
@@ -84,36 +74,4 @@ async function prepareFolder(dataDir: string): Promise<string> {
       { cause },
     );
   }
-}
-
-function createServer(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): ServerType {
-  return createAdaptorServer({
-    fetch,
-    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 5_000 },
-  });
-}
-
-async function listen(server: ServerType, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const reason = isCode(cause, 'EADDRINUSE') ? 'something else listens there' : messageOf(cause);
-    throw new KindredError(
-      'LOCAL_STACK',
-      `The local Supabase cannot listen on port ${port}: ${reason}; choose another port.`,
-      { cause },
-    );
-  }
-  return (server.address() as AddressInfo).port;
-}
-
-async function stop(server: ServerType): Promise<void> {
-  if (!server.listening || !('closeIdleConnections' in server)) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(patience);
 }

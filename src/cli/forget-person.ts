@@ -6,7 +6,7 @@
 
 import { countPerson } from '../memory/forgotten.ts';
 import { removeFromOutbox, surveyOutbox } from '../memory/outbox/removal.ts';
-import { outboxDir, type Services } from '../services.ts';
+import { openPerson, outboxDir, type Services } from '../services.ts';
 import type { Report } from './memory-commands.ts';
 
 /** Records in each place, by its name. */
@@ -52,7 +52,7 @@ function tableOf(before: Counts, after: Counts): string[] {
 export async function forgetPerson(services: Services, userId: string): Promise<RemovalReport> {
   const dir = outboxDir(services.config);
   const before = await takeInventory(services, userId);
-  await services.store.forgetUser(userId);
+  await openPerson(services, userId).forgetEverything();
   const { calls } = await countPerson(services.pool.getSupabaseClient(), userId);
   await removeFromOutbox(dir, { userId, callIds: calls });
   const after = await takeInventory(services, userId);

@@ -7,10 +7,10 @@
 import { KindredError } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { loadedEntries } from '../memory/entries.ts';
+import { type UserExport, userExport } from '../memory/export.ts';
 import { InProcessIndex } from '../memory/index/in-process.ts';
-import type { Memory } from '../memory/memory.ts';
-import { type UserExport, userExport } from '../memory/rows.ts';
-import { openEmbedder, type Services } from '../services.ts';
+import type { QuotedMemory } from '../memory/memory.ts';
+import { openEmbedder, openPerson, type Services } from '../services.ts';
 import { renameExport } from './rename-export.ts';
 
 export interface Report {
@@ -22,12 +22,11 @@ export interface ForgetOptions {
   id?: string[];
 }
 
-/** Rows embedded and stored at a time. */
-const EMBED_BATCH = 64;
-
-function line({ id, category, key, value, validFrom, validTo, provenance }: Memory): string {
-  const until = validTo ? ` to ${validTo.slice(0, 10)}` : '';
-  const from = provenance.quote ? `  « ${provenance.quote} »` : `  (${provenance.source})`;
+function line(memory: QuotedMemory): string {
+  const { id, category, key, value, validFrom, fades, provenance, quote } = memory;
+  const end = memory.endsAt ?? memory.validTo;
+  const until = end ? ` to ${end.slice(0, 10)}${fades ? ' (fades)' : ''}` : '';
+  const from = quote ? `  « ${quote} »` : `  (${provenance.source})`;
   return `${id}  ${validFrom.slice(0, 10)}${until}  ${category.padEnd(12)} ${key}: ${value}\n${from}`;
 }
 
@@ -56,7 +55,7 @@ export async function searchMemories(
   const { store, config } = services;
   return withEmbedder(services, async (embedder) => {
     const [rows, [vector]] = await Promise.all([
-      store.loadPerson(user, config.memory.indexMaxRows),
+      store.loadPerson(user, { maxRows: config.memory.indexMaxRows }),
       embedder.embed([words]),
     ]);
     const index = new InProcessIndex();
@@ -77,17 +76,29 @@ export async function searchMemories(
 }
 
 export async function forgetMemories(
-  { store }: Services,
+  services: Services,
   user: string,
   { id }: ForgetOptions,
 ): Promise<Report> {
   if (!id || id.length === 0)
     throw new KindredError('IMPORT_INVALID', 'Say what to forget: --id <id…> or --all.');
-  const gone = await store.forgetMemories(user, id);
+  const gone = await openPerson(services, user).forget({ memories: id, turns: [] });
+  const { memories, turns } = gone ?? { memories: [], turns: [] };
   return {
-    text: `${gone.memories.length} memories and ${gone.turns.length} turns are forgotten.`,
-    data: gone,
+    text: `${memories.length} memories and ${turns.length} turns are forgotten.`,
+    data: { memories, turns },
   };
+}
+
+/** Says where a person is, or that nobody has said so. @param zone IANA name; without one it is shown. */
+export async function timeZone(services: Services, user: string, zone?: string): Promise<Report> {
+  if (zone !== undefined) await openPerson(services, user).setTimeZone(zone);
+  const { timeZone: stored } = await services.store.loadPerson(user, { maxRows: 0 });
+  const fallback = services.config.companion.timeZone;
+  const text = stored
+    ? `${user} is in ${stored}.`
+    : `Nobody has said where ${user} is: ${fallback} (TIME_ZONE).`;
+  return { text, data: { user, timeZone: stored } };
 }
 
 export async function exportPerson({ store }: Services, user: string): Promise<Report> {
@@ -113,7 +124,7 @@ function parseExport(text: string): UserExport {
 export async function importPerson(services: Services, user: string, text: string): Promise<Report> {
   const data = parseExport(text);
   const named = data.userId === user ? data : renameExport(data, user);
-  const counts = await services.store.importUser(user, named);
+  const counts = await openPerson(services, user).importExport(named);
   const embedded = await reembed(services, user);
   const said = `${counts.memories} memories and ${counts.episodes} episodes were imported for ${user}.`;
   return { text: said, data: { ...counts, ...(embedded.data as object) } };
@@ -121,20 +132,8 @@ export async function importPerson(services: Services, user: string, text: strin
 
 /** Works in batches and may be interrupted: what is done stays done, and search goes on meanwhile. */
 export async function reembed(services: Services, user: string): Promise<Report> {
-  const { store } = services;
   return withEmbedder(services, async (embedder) => {
-    let embedded = 0;
-    for (;;) {
-      const rows = await store.rowsToEmbed(user, embedder.model, EMBED_BATCH);
-      if (rows.length === 0) break;
-      const vectors = await embedder.embed(rows.map(({ text }) => text));
-      await store.saveVectors(
-        user,
-        embedder.model,
-        rows.map(({ id, kind }, i) => ({ id, kind, vector: vectors[i] as Float32Array })),
-      );
-      embedded += rows.length;
-    }
+    const embedded = await openPerson(services, user, { embedder }).embedMissing();
     return { text: `${embedded} rows have vectors of ${embedder.model} now.`, data: { embedded } };
   });
 }

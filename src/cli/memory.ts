@@ -22,6 +22,7 @@ import {
   type Report,
   reembed,
   searchMemories,
+  timeZone,
 } from './memory-commands.ts';
 
 interface Options {
@@ -71,7 +72,7 @@ command('search <words>', 'what would be recalled for these words')
     run(options, (services) => searchMemories(services, options.user, words, Number(options.limit))),
   );
 
-command('forget', 'deletes memories and the turns they came from')
+command('forget', 'deletes memories and every word that says them')
   .option('--id <id...>', 'ids, as list shows them')
   .option('--all', 'everything about this person, everywhere; fails when anything is left')
   .action((options: Options & ForgetOptions & { all?: boolean }) =>
@@ -79,6 +80,11 @@ command('forget', 'deletes memories and the turns they came from')
       options.all ? forgetAll(services, options.user) : forgetMemories(services, options.user, options),
     ),
   );
+
+command('time-zone [zone]', 'where this person is: shows it, or sets it, as Europe/Berlin').action(
+  (zone: string | undefined, options: Options) =>
+    run(options, (services) => timeZone(services, options.user, zone)),
+);
 
 command('export', 'everything about this person, as JSON').action((options: Options) =>
   run({ ...options, json: true }, (services) => exportPerson(services, options.user)),

@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { UserExport } from '../memory/rows.ts';
+import type { UserExport } from '../memory/export.ts';
 
 /** Gives each old id one new id. */
 class Renaming {
@@ -26,8 +26,8 @@ export function renameExport(data: UserExport, userId: string): UserExport {
     ...data,
     userId,
     memories: data.memories.map((memory) => {
-      const { turnId } = memory.provenance;
-      const provenance = { ...memory.provenance, turnId: turnId && ids.of(turnId) };
+      const turnIds = memory.provenance.turnIds.map((id) => ids.of(id));
+      const provenance = { ...memory.provenance, turnIds };
       return { ...memory, id: ids.of(memory.id), provenance };
     }),
     episodes: data.episodes.map((episode) => {
@@ -35,6 +35,6 @@ export function renameExport(data: UserExport, userId: string): UserExport {
       return { ...episode, turnId, callId: ids.of(episode.callId), id: `${turnId}:${episode.speaker}` };
     }),
     calls: data.calls.map((call) => ({ ...call, id: ids.of(call.id) })),
-    processedTurns: (data.processedTurns ?? []).map((id) => ids.of(id)),
+    processedTurns: data.processedTurns.map((id) => ids.of(id)),
   };
 }

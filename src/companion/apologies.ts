@@ -14,6 +14,8 @@ import { say } from './speech/say.ts';
 export interface ApologyParts {
   conversation: Conversation;
   phrases: PhraseBook;
+  /** Called when the person begins to speak. @default nothing */
+  listenUp?: () => void;
   log: Log;
 }
 

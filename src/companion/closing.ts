@@ -8,28 +8,36 @@
 import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
-import { type CallSummary, summariseCall, writeGreeting } from '../memory/continuity.ts';
-import type { OpenLoop, Turn } from '../memory/memory.ts';
-import type { MemoryStore } from '../memory/store.ts';
+import { type CallSummary, writeGreeting } from '../memory/continuity.ts';
+import type { GreetingDraft } from '../memory/drafts.ts';
+import { newLoops } from '../memory/loops.ts';
+import type { Turn } from '../memory/memory.ts';
 import type { StructuredModel } from '../memory/structured.ts';
 import type { Log } from '../telemetry/log.ts';
 import { personName } from './greeting.ts';
-import type { Pcm } from './speech/pcm.ts';
+import { type GreetingPlan, planGreetings } from './next-greeting.ts';
+import type { RunningSummary } from './running-summary.ts';
 import { synthesise, type Voice, voiceName } from './speech/synthesis.ts';
 
 export interface ClosingParts {
   memory: CallMemory;
-  store: MemoryStore;
   model: StructuredModel;
-  client: OpenAI;
-  voice: Voice;
+  summary: RunningSummary;
+  /** `null`: the next greeting is prepared as text alone. */
+  speech: { readonly client: OpenAI; readonly voice: Voice } | null;
   companionName: string;
+  /** What the agent said first. */
+  greeting: string;
+  /** Epoch milliseconds. */
+  startedMs: number;
   log: Log;
 }
 
 /**
  * Does what the end of a call is for. A step that fails is logged and leaves what was there before: the last good
  * greeting stays. Never rejects.
+ *
+ * @param turns What is to be remembered of the call.
  */
 export async function closeCall(
   turns: readonly Turn[],
@@ -37,7 +45,7 @@ export async function closeCall(
   signal: AbortSignal,
 ): Promise<void> {
   const summary = await attempt('summary', parts.log, () => saveSummary(turns, parts, signal));
-  await attempt('greeting', parts.log, () => prepareGreeting(summary, parts, signal));
+  await attempt('greeting', parts.log, () => prepareGreetings(turns, summary, parts, signal));
 }
 
 async function attempt<T>(step: string, log: Log, work: () => Promise<T>): Promise<T | null> {
@@ -51,44 +59,67 @@ async function attempt<T>(step: string, log: Log, work: () => Promise<T>): Promi
 
 async function saveSummary(
   turns: readonly Turn[],
-  { model, store, memory }: ClosingParts,
+  { summary, memory, log }: ClosingParts,
   signal: AbortSignal,
 ): Promise<CallSummary> {
-  const endedAt = new Date().toISOString();
-  const summary = await summariseCall(model, { turns, known: memory.known, endedAt }, signal);
-  await store.endCall(memory.userId, { callId: memory.callId, endedAt, ...summary }, signal);
-  return summary;
+  // Of what is forgotten from here on it may still tell: then it is refused.
+  const { revision } = memory;
+  const written = await summary.finish(turns, signal);
+  const endedAt = new Date(memory.nowMs).toISOString();
+  // A turn has opened most of them already, in its own words; what was settled in this call is not open again.
+  const known = [...memory.openLoops.map(({ text }) => text), ...memory.settled];
+  const openLoops = newLoops(written.openLoops, known);
+  const call = { callId: memory.callId, endedAt, ...written, openLoops };
+  const isKept = await memory.person.endCall(call, revision, signal);
+  if (!isKept) log.info('something was forgotten meanwhile: the call has no summary');
+  await memory.refresh(signal);
+  return isKept ? written : { summary: '', openLoops: [], askNext: null };
 }
 
-/** Loops of this call first: they are what the person will expect to be asked about. */
-function openLoops(summary: CallSummary | null, memory: CallMemory): OpenLoop[] {
-  return [...(summary?.openLoops ?? []), ...memory.openLoops].slice(0, 5);
-}
-
-async function prepareGreeting(
+async function prepareGreetings(
+  turns: readonly Turn[],
   summary: CallSummary | null,
   parts: ClosingParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { memory, model, store, voice, companionName, log } = parts;
+  const { memory, greeting, startedMs, log } = parts;
+  const { openLoops: loops, nowMs } = memory;
+  const { timeZone } = memory.time;
+  const { revision } = memory;
+  const plans = planGreetings({ loops, turns, greeting, startedMs, nowMs, timeZone });
+  const written = await Promise.all(plans.map((plan) => prepare(plan, summary, parts, signal)));
+  const drafts = written.filter((draft) => draft !== null);
+  if (drafts.length === 0) return;
+  const isKept = await memory.person.saveGreetings(drafts, { callId: memory.callId, revision }, signal);
+  if (!isKept) log.info('something was forgotten meanwhile: no greeting is prepared');
+}
+
+async function prepare(
+  { moment, from, until, loops }: GreetingPlan,
+  summary: CallSummary | null,
+  { memory, model, speech, companionName, log }: ClosingParts,
+  signal: AbortSignal,
+): Promise<GreetingDraft | null> {
   const source = {
     companionName,
     personName: personName(memory.get('name')?.value),
-    profile: memory.profile?.text ?? '',
-    summary: summary?.summary ?? '',
-    openLoops: openLoops(summary, memory),
-    askNext: summary?.askNext ?? null,
+    language: memory.time.language,
+    // It is heard nobody knows when: what fades or ends until then is left out.
+    profile: memory.lastingProfile,
+    lastCall: memory.withoutOver(summary?.summary ?? '', { lasting: true }),
+    openLoops: loops,
+    askNext: memory.stillToAsk(summary?.askNext ?? null),
+    moment,
+    timeZone: memory.time.timeZone,
   };
   const text = await writeGreeting(model, source, signal);
-  if (text === null) return;
-  const audio = await attempt('greeting audio', log, () => synthesise(parts.client, voice, text, signal));
-  await store.saveGreeting(
-    memory.userId,
-    { text, audio: audio && pcmOf(audio), voice: voiceName(voice), callId: memory.callId },
-    signal,
-  );
-}
-
-function pcmOf({ samples, sampleRate }: Pcm) {
-  return { pcm: samples, sampleRate };
+  if (text === null) return null;
+  const spoken =
+    speech &&
+    (await attempt('greeting audio', log, () => synthesise(speech.client, speech.voice, text, signal)));
+  return {
+    ...{ text, moment, from, until, about: loops[0]?.text ?? null },
+    audio: spoken && { pcm: spoken.samples, sampleRate: spoken.sampleRate },
+    voice: speech ? voiceName(speech.voice) : '',
+  };
 }

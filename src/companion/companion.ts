@@ -5,10 +5,13 @@
  */
 
 import type { ReadableStream } from 'node:stream/web';
-import { TransformStream } from 'node:stream/web';
-import { type llm, voice } from '@livekit/agents';
+import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
+import { FlushSentinel, type llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/call-memory.ts';
+import { fence } from '../memory/fence.ts';
 import { memoryBlock } from '../memory/recall.ts';
+import { clockText } from '../memory/time.ts';
+import { boundedContext } from './bounded-context.ts';
 import type { Conversation } from './conversation.ts';
 import { announceLate } from './late-reply.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
@@ -20,7 +23,11 @@ export interface CompanionOptions {
   conversation: Conversation;
   /** `null`: a call without memory. */
   memory: CallMemory | null;
+  /** The earlier part of a long call, as its summary tells it. @default none */
+  earlier?: { readonly text: string; readonly untilMs: number };
   phrases: PhraseBook;
+  /** Where the person is, while no memory says it: IANA name. */
+  timeZone: string;
 }
 
 type Audio = Parameters<voice.Agent['sttNode']>[0];
@@ -35,19 +42,38 @@ function lastUserMessage(context: llm.ChatContext): llm.ChatMessage | undefined 
   return undefined;
 }
 
+/** The words, spoken as a segment for themselves, and then the reply. */
+function sayFirst<C>(
+  words: string,
+  reply: ReadableStream<C>,
+): ReadableStream<C | string | typeof FlushSentinel> {
+  const start = (controller: TransformStreamDefaultController) => {
+    controller.enqueue(words);
+    controller.enqueue(FlushSentinel);
+    controller.enqueue(' ');
+  };
+  return reply.pipeThrough(new TransformStream({ start }));
+}
+
 export class Companion extends voice.Agent {
   readonly #conversation: Conversation;
   readonly #memory: CallMemory | null;
   readonly #phrases: PhraseBook;
   readonly #recallFirst: RecallFirst | null;
+  readonly #earlier: CompanionOptions['earlier'];
+  readonly #timeZone: string;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
+  /** The message to which the record's switch was said. */
+  #switchedFor: string | undefined;
 
-  constructor({ instructions, tools, conversation, memory, phrases }: CompanionOptions) {
+  constructor({ instructions, tools, conversation, memory, earlier, phrases, timeZone }: CompanionOptions) {
     super({ instructions, tools });
     this.#conversation = conversation;
     this.#memory = memory;
     this.#phrases = phrases;
+    this.#earlier = earlier;
+    this.#timeZone = timeZone;
     this.#recallFirst = memory && new RecallFirst(memory.recall);
   }
 
@@ -62,7 +88,10 @@ export class Companion extends voice.Agent {
   ): Promise<ReplyStream> {
     const withMemory = await this.#recallInto(context);
     const reply = await voice.Agent.default.llmNode(this, withMemory, tools, settings);
-    return reply && announceLate(this.#watchFirstToken(reply), () => this.#announcementFor(context));
+    if (!reply) return reply;
+    const announced = announceLate(this.#watchFirstToken(reply), () => this.#announcementFor(context));
+    const said = this.#recordSwitch(context);
+    return said === null ? announced : sayFirst(said, announced);
   }
 
   /** What is heard comes to recall first. */
@@ -87,19 +116,42 @@ export class Companion extends voice.Agent {
     return this.#phrases.get('moment').text;
   }
 
+  /**
+   * A copy of the context: bounded, without what was forgotten, with the clock and what is recalled. Both stand right
+   * before the person's words: the provider's prefix cache holds for everything before them.
+   */
   async #recallInto(context: llm.ChatContext): Promise<llm.ChatContext> {
     const message = lastUserMessage(context);
     const words = message?.textContent;
-    if (!this.#memory || !message || !words) return context;
+    if (!message || !words) return context;
+    const blocks = [this.#clock(), await this.#recallFor(words)].filter((block) => block !== '');
+    const isForgotten = (text: string) => this.#memory?.isForgotten(text) ?? false;
+    const copy = boundedContext(context, { before: message, isForgotten, earlier: this.#earlier });
+    // Messages sort by time: one millisecond before the words that it belongs to.
+    copy.addMessage({ role: 'system', content: blocks.join('\n'), createdAt: message.createdAt - 1 });
+    return copy;
+  }
+
+  #clock(): string {
+    const timeZone = this.#memory?.time.timeZone ?? this.#timeZone;
+    return fence('clock', clockText(this.#memory?.nowMs ?? Date.now(), timeZone));
+  }
+
+  async #recallFor(words: string): Promise<string> {
+    if (!this.#memory) return '';
     const recalled = await this.#memory.recall.take(words);
     const lines = this.#memory.describe(recalled);
     this.#conversation.noteRecall(recalled, lines);
-    const block = memoryBlock(lines);
-    if (block === '') return context;
-    const copy = context.copy();
-    // Messages sort by time: one millisecond before the words that it belongs to.
-    copy.addMessage({ role: 'system', content: block, createdAt: message.createdAt - 1 });
-    return copy;
+    return memoryBlock(lines);
+  }
+
+  /** What is said before the reply when the person goes off the record or comes back; once. */
+  #recordSwitch(context: llm.ChatContext): string | null {
+    const message = lastUserMessage(context);
+    const wish = message?.textContent ? this.#conversation.wishOf(message.textContent) : null;
+    if (!message || wish === null || message.id === this.#switchedFor) return null;
+    this.#switchedFor = message.id;
+    return this.#phrases.get(wish === 'off' ? 'offRecord' : 'onRecord').text;
   }
 
   #watchFirstToken(reply: NonNullable<ReplyStream>): ReadableStream<Chunk> {

@@ -9,10 +9,12 @@ import { messageOf } from '../errors.ts';
 import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall.ts';
+import type { Clock } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type Stages, Timeline } from '../telemetry/timeline.ts';
 import type { Traces } from '../telemetry/traces.ts';
-import { recordWish } from './off-record.ts';
+import { type RecordWish, recordWish } from './off-record.ts';
+import { Secrets } from './secrets.ts';
 
 /** What the room is told about a turn that is over. */
 export interface TurnReport {
@@ -21,6 +23,8 @@ export interface TurnReport {
   readonly reply: string;
   readonly recalled: readonly string[];
   readonly tools: readonly string[];
+  /** Nothing of it is kept. */
+  readonly offRecord: boolean;
   readonly stages: Stages;
 }
 
@@ -29,6 +33,8 @@ export interface TurnSink {
   keep(turn: Turn): Promise<void>;
   answer(turnId: string, text: string): Promise<void>;
   process(turn: Turn, agentSaidBefore: string | null): void;
+  /** What was kept of the turn is let go: it is not to be remembered. Never rejects. */
+  drop(turnId: string): Promise<void>;
 }
 
 export interface ConversationOptions {
@@ -37,8 +43,12 @@ export interface ConversationOptions {
   /** `null`: a call without memory; turns are reported and not kept. */
   sink: TurnSink | null;
   report: (report: TurnReport) => void;
+  /** Hears when the person goes off the record, and comes back. */
+  onRecord?: (offRecord: boolean) => void;
   traces: Traces;
   log: Log;
+  /** @default Date.now */
+  clock?: Clock;
 }
 
 interface OpenTurn {
@@ -47,8 +57,12 @@ interface OpenTurn {
   readonly agentSaidBefore: string | null;
   readonly timeline: Timeline;
   readonly tools: string[];
+  /** What the person wished for with it. */
+  readonly wish: RecordWish;
   /** Nothing of it is stored anywhere. */
-  readonly offRecord: boolean;
+  offRecord: boolean;
+  /** It speaks of forgetting: it is not kept either. */
+  leftOut: boolean;
 }
 
 export class Conversation {
@@ -61,6 +75,9 @@ export class Conversation {
   #recalled: readonly string[] = [];
   #closing: Promise<unknown> = Promise.resolve();
   #offRecord = false;
+  #turnsSoFar = 0;
+  #greeting = '';
+  readonly #secrets = new Secrets();
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -71,7 +88,17 @@ export class Conversation {
     return this.#offRecord;
   }
 
-  /** The turns that are over, without those off the record. */
+  /** How many turns the person has taken. */
+  get turnsSoFar(): number {
+    return this.#turnsSoFar;
+  }
+
+  /** What the agent said before the person's first turn. */
+  get greeting(): string {
+    return this.#greeting;
+  }
+
+  /** The turns that are over and to be remembered. */
   get turns(): readonly Turn[] {
     return this.#turns;
   }
@@ -124,16 +151,24 @@ export class Conversation {
       id: randomUUID(),
       userId,
       callId,
-      at: new Date().toISOString(),
+      at: new Date((this.#options.clock ?? Date.now)()).toISOString(),
       userText: said,
       agentText: null,
     };
     this.#lastTurnId = turn.id;
+    this.#turnsSoFar++;
     this.#timeline.mark('turnCommitted');
-    const offRecord = this.#isOffRecord(said);
+    const before = this.#offRecord;
+    const wish = this.wishOf(said);
+    this.#setRecord(wish);
+    // The sentence that asks for it is off the record itself, and so is the one that ends it.
+    const offRecord = before || wish !== null;
+    this.#secrets.heard(said, offRecord);
     this.#open = {
       turn,
+      wish,
       offRecord,
+      leftOut: false,
       kept: offRecord ? Promise.resolve() : this.#keep(turn),
       agentSaidBefore: this.#lastAgentText,
       timeline: this.#timeline,
@@ -141,15 +176,41 @@ export class Conversation {
     };
   }
 
+  /** What the person changes with these words, now or in the turn that they have become: `null` for nothing. */
+  wishOf(said: string): RecordWish {
+    if (this.#open?.turn.userText === cleanText(said)) return this.#open.wish;
+    const wish = recordWish(said, this.#offRecord);
+    return wish === 'off' && this.#offRecord ? null : wish;
+  }
+
+  /** Goes off the record or back on it by something else than the person's words: the turn under way is off either way. */
+  setOffRecord(off: boolean): void {
+    if (off === this.#offRecord) return;
+    this.#setRecord(off ? 'off' : 'on');
+    if (!this.#open) return;
+    this.#open.offRecord = true;
+    this.#secrets.heard(this.#open.turn.userText, true);
+    void this.#options.sink?.drop(this.#open.turn.id);
+  }
+
+  /** The turn under way is not kept: it says what is to be forgotten. */
+  leaveOutTurn(): void {
+    if (!this.#open || this.#open.leftOut) return;
+    this.#open.leftOut = true;
+    if (!this.#open.offRecord) void this.#options.sink?.drop(this.#open.turn.id);
+  }
+
   /**
    * The agent said something: the answer to the open turn, or words of its own such as the greeting.
    *
    * @param startedAtMs When it began to. What was interrupted by the open turn began before it and is no answer to it.
    */
-  agentSaid(text: string, startedAtMs = Date.now()): void {
+  agentSaid(text: string, startedAtMs = (this.#options.clock ?? Date.now)()): void {
     const words = cleanText(text);
     if (words === '') return;
-    this.#lastAgentText = words;
+    const tells = this.#offRecord || this.#open?.offRecord === true || this.#secrets.areIn(words);
+    this.#lastAgentText = tells ? null : words;
+    if (this.#turnsSoFar === 0) this.#greeting = words;
     if (!this.#open || startedAtMs < Date.parse(this.#open.turn.at)) return;
     const before = this.#open.turn.agentText;
     const agentText = cleanText(before === null ? words : `${before} ${words}`);
@@ -169,31 +230,41 @@ export class Conversation {
     if (!open) return;
     this.#open = null;
     this.#timeline = new Timeline();
-    if (!open.offRecord) this.#turns.push(open.turn);
+    const isKept = !open.offRecord && !open.leftOut;
+    const { agentText } = open.turn;
+    // What was said off the record does not come in by the agent's mouth.
+    const tells = agentText !== null && this.#secrets.areIn(agentText);
+    if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
     open.timeline.mark('turnOver');
-    const { id: turnId, callId, userText: said, agentText } = open.turn;
+    const { id: turnId, callId, userText: said } = open.turn;
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
     const stages = open.timeline.stages();
     const recalled = this.#recalled;
-    this.#options.log.info({ turnId, stages, recalled: recalled.length, tools: open.tools }, 'turn');
-    this.#options.report({ turnId, said, reply: agentText ?? '', recalled, tools: open.tools, stages });
+    const { offRecord, tools } = open;
+    this.#options.log.info({ turnId, stages, recalled: recalled.length, tools, offRecord }, 'turn');
+    this.#options.report({ turnId, said, reply: agentText ?? '', recalled, tools, offRecord, stages });
     this.#recalled = [];
+    const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
     // One after the other: turns reach the processor in the order in which they were said.
-    if (!open.offRecord) this.#closing = this.#closing.then(() => this.#handOver(open));
+    if (isKept) this.#closing = this.#closing.then(() => this.#handOver(kept));
   }
 
-  /** Waits until every turn is durable and handed over. Never rejects. */
+  /** Resolves once every turn that is over is durable and handed over. Never rejects. */
+  get handedOver(): Promise<unknown> {
+    return this.#closing;
+  }
+
+  /** Ends the open turn, and waits until every turn is durable and handed over. Never rejects. */
   async close(): Promise<void> {
     this.finishTurn();
     await this.#closing;
   }
 
-  /** The sentence that asks for it is off the record itself, and so is the one that ends it. */
-  #isOffRecord(said: string): boolean {
-    const before = this.#offRecord;
-    const wish = recordWish(said);
-    if (wish !== null) this.#offRecord = wish === 'off';
-    return before || this.#offRecord;
+  #setRecord(wish: RecordWish): void {
+    if (wish === null || (wish === 'off') === this.#offRecord) return;
+    this.#offRecord = wish === 'off';
+    this.#options.log.info({ offRecord: this.#offRecord }, 'the record is switched');
+    this.#options.onRecord?.(this.#offRecord);
   }
 
   /** Never rejects: a disk that refuses does not stop a call, the turn is then processed from memory. */

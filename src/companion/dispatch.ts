@@ -18,7 +18,13 @@ import { messageOf } from '../errors.ts';
 const DISPATCH_TIMEOUT_MS = 1_000;
 
 /** LiveKit's own bound on an identity is far above what any application uses. */
-const expectation = z.object({ caller: z.string().min(1).max(256) });
+const expectation = z.object({
+  caller: z.string().min(1).max(256),
+  timeZone: z.string().max(64).optional(),
+});
+
+/** Where the token of a caller says where they are, if the agent could not be sent ahead. */
+export const TIME_ZONE_ATTRIBUTE = 'kindred.timeZone';
 
 export interface LivekitAccess {
   readonly url: string;
@@ -31,6 +37,8 @@ export interface Dispatch {
   readonly agentName: string;
   /** Identity of who will join. */
   readonly caller: string;
+  /** Where they are: IANA name, if known. */
+  readonly timeZone?: string;
 }
 
 /**
@@ -44,12 +52,12 @@ export async function sendForAgent(
   dispatch: Dispatch,
   refused: (reason: string) => void,
 ): Promise<RoomConfiguration | undefined> {
-  const { room, agentName, caller } = dispatch;
+  const { room, agentName, caller, timeZone } = dispatch;
   const url = livekit.url.replace(/^ws/, 'http');
   const options = { requestTimeout: DISPATCH_TIMEOUT_MS / 1_000 };
   try {
     const client = new AgentDispatchClient(url, livekit.apiKey, livekit.apiSecret, options);
-    await client.createDispatch(room, agentName, { metadata: JSON.stringify({ caller }) });
+    await client.createDispatch(room, agentName, { metadata: JSON.stringify({ caller, timeZone }) });
     return undefined;
   } catch (error) {
     refused(messageOf(error));
@@ -57,10 +65,13 @@ export async function sendForAgent(
   }
 }
 
-/** @returns The identity of who is expected, or `null` when the dispatch names nobody, as one by a token. */
-export function expectedCaller(metadata: string): string | null {
+/** Who is expected, and where they are. */
+export type Expected = z.output<typeof expectation>;
+
+/** @returns `null` when the dispatch names nobody, as one by a token. */
+export function expectedCaller(metadata: string): Expected | null {
   try {
-    return expectation.safeParse(JSON.parse(metadata)).data?.caller ?? null;
+    return expectation.safeParse(JSON.parse(metadata)).data ?? null;
   } catch {
     return null;
   }

@@ -49,11 +49,16 @@ function followEars(session: voice.AgentSession, log: Log, apologies: Apologies)
   });
 }
 
-function followUser(session: voice.AgentSession, { conversation }: ApologyParts, apologies: Apologies): void {
+function followUser(
+  session: voice.AgentSession,
+  { conversation, listenUp }: ApologyParts,
+  apologies: Apologies,
+): void {
   session.on(Events.UserInputTranscribed, ({ isFinal }) => {
     if (isFinal) conversation.mark('transcript');
   });
-  session.on(Events.UserStateChanged, ({ oldState, createdAt }) => {
+  session.on(Events.UserStateChanged, ({ oldState, newState, createdAt }) => {
+    if (newState === 'speaking') listenUp?.();
     if (oldState !== 'speaking') return;
     conversation.userStopped(createdAt);
     apologies.userStopped();

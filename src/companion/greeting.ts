@@ -8,6 +8,7 @@ import type { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
+import type { Moment } from '../memory/drafts.ts';
 import type { CallStart } from '../memory/rows.ts';
 import type { Log } from '../telemetry/log.ts';
 import { pcmFrames } from './speech/frames.ts';
@@ -22,6 +23,8 @@ export interface Greeting {
   readonly text: string;
   /** `undefined`: the speech service says the text. */
   readonly audio: ReadableStream<AudioFrame> | undefined;
+  /** Of a prepared one: which of those that were prepared. */
+  readonly moment?: Moment;
 }
 
 export interface GreetingParts {
@@ -74,15 +77,13 @@ export function chooseGreeting(start: CallStart | null, parts: GreetingParts): G
       source: 'prepared',
       text: start.greeting.text,
       audio: pcm ? pcmFrames([pcm]) : undefined,
+      moment: start.greeting.moment,
     };
   }
   const known = start?.memories.find(({ key }) => key === 'name');
-  if (known)
-    return helloThen(`${personName(known.value)}, it's good to hear you again.`, parts, 'onboarding');
-  if (start?.onboarding) {
-    const rest = `${start.onboarding.name}, it's lovely to meet you. I'm ${parts.companionName}. What is on your mind?`;
-    return helloThen(rest, parts, 'onboarding');
-  }
+  if (known) return helloThen(parts.phrases.meetAgain(personName(known.value)), parts, 'onboarding');
+  if (start?.onboarding)
+    return helloThen(parts.phrases.meetFirst(start.onboarding.name), parts, 'onboarding');
   const { text, audio } = parts.phrases.get('greeting');
   return { source: 'neutral', text, audio: audio ? pcmFrames([audio]) : undefined };
 }

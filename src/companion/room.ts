@@ -14,6 +14,8 @@ export const TURN_TOPIC = 'kindred.turn';
 /** What memory made of a turn, a moment later. */
 export const MEMORY_TOPIC = 'kindred.memory';
 export const GREETING_TOPIC = 'kindred.greeting';
+/** Whether the person is off the record, whenever that changes. */
+export const RECORD_TOPIC = 'kindred.record';
 
 /**
  * @param identity Who is waited for. @default anybody

@@ -4,23 +4,47 @@
  * @module
  */
 
-import type { SaveOperation } from '../concurrency/batch.ts';
 import { Coalescer } from '../concurrency/coalesce.ts';
+import type { CallMemory } from './call-memory.ts';
 import { toKey } from './extraction.ts';
-import { Forgetting, type ForgettingOptions } from './forgetting.ts';
+import { turnsWith } from './forget-plan.ts';
+import { Forgetting } from './forgetting.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
-import { MemoryOperations, type SavedMemory } from './operations.ts';
+import type { Statement, Stored } from './person-memory.ts';
+import type { MemoryStore } from './store.ts';
+import { spokenDay } from './time.ts';
+import { isCommon, Traces } from './traces.ts';
 import { toYou } from './wording.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
 
-export interface MemoryActionsOptions extends ForgettingOptions {
+/** Words of a yes, in the languages that are spoken: they name nothing that is to be forgotten. */
+const CONSENT = new Set(
+  terms(`yes yeah yep yup please sure okay right correct exactly confirm confirmed go ahead do it forget delete remove
+    erase that thanks thank ja bitte genau klar gerne mach das ruhig vergiss es si sí por favor claro vale hazlo olvídalo
+    oui s'il te vous plaît d'accord vas-y oublie-le bien sûr`),
+);
+
+/** What is asked of the conversation that the tools are called in. */
+export interface Surroundings {
+  /** Whether the person has asked that nothing be stored for now. */
+  readonly offRecord: () => boolean;
+  /** How many turns the person has taken. */
+  readonly turnsSoFar: () => number;
+  /** The turn in which forgetting is spoken of says what is to be forgotten: it is not kept. */
+  readonly leaveOutTurn: () => void;
+  /** Resolves once what was said before is stored, or it takes too long. Never rejects. */
+  readonly settled: () => Promise<unknown>;
+}
+
+export interface MemoryActionsOptions {
+  memory: CallMemory;
+  store: MemoryStore;
   /** How long one save waits for others, in milliseconds. */
   batchWindowMs: number;
-  /** Whether the person has asked that nothing be stored for now. */
-  offRecord: () => boolean;
+  surroundings: Surroundings;
 }
 
 export interface Remembered {
@@ -29,19 +53,31 @@ export interface Remembered {
   readonly value: string;
 }
 
+/** A word of many memories means one where it is its key or its verb: "where I live" is no sister who lives in Rome. */
+const COMMON_HEAD = 0.4;
+const COMMON_WORD = 0.1;
+
+/** How well a memory fits the terms that it is asked for by. */
+function fitness({ key, value }: Memory, wanted: ReadonlySet<string>): number {
+  const named = terms(key.replaceAll('_', ' '));
+  const [verb = '', ...rest] = terms(value);
+  const heads = new Set([...named, verb]);
+  const found = [...new Set([...heads, ...rest])].filter((one) => wanted.has(one));
+  const weightOf = (one: string) => (!isCommon(one) ? 1 : heads.has(one) ? COMMON_HEAD : COMMON_WORD);
+  return found.reduce((sum, one) => sum + weightOf(one), 0);
+}
+
 export class MemoryActions {
   readonly #options: MemoryActionsOptions;
-  readonly forgetting: Forgetting;
-  readonly #saver: Coalescer<SaveOperation, SavedMemory>;
+  readonly #forgetting: Forgetting;
+  readonly #saver: Coalescer<Statement, Stored>;
 
   constructor(options: MemoryActionsOptions) {
     this.#options = options;
-    const { memory, store, embedder, batchWindowMs } = options;
-    const operations = new MemoryOperations({ userId: memory.userId, store, embedder });
-    this.#saver = new Coalescer((saves, signal) => operations.saveMany(saves, signal), {
-      windowMs: batchWindowMs,
-    });
-    this.forgetting = new Forgetting(options);
+    const { memory, batchWindowMs, surroundings } = options;
+    const save = (facts: readonly Statement[], signal: AbortSignal) => memory.person.remember(facts, signal);
+    this.#saver = new Coalescer(save, { windowMs: batchWindowMs });
+    this.#forgetting = new Forgetting(memory, surroundings.turnsSoFar);
   }
 
   /**
@@ -51,9 +87,10 @@ export class MemoryActions {
    * @throws KindredError `DATABASE…` when it was refused or the database is away.
    */
   async remember(fact: Remembered): Promise<Memory | null> {
-    if (this.#options.offRecord()) return null;
-    const { change, vector } = await this.#saver.add({ type: 'save', ...fact });
-    this.#options.memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
+    const { memory, surroundings } = this.#options;
+    if (surroundings.offRecord()) return null;
+    const { change, vector } = await this.#saver.add(fact);
+    memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
     return change.memory;
   }
 
@@ -67,28 +104,50 @@ export class MemoryActions {
     return memory.describe(await memory.recall.take(words));
   }
 
-  /** Asks first: only what was proposed is deleted, and only when the person confirmed it. */
+  /**
+   * Asks first: deleted is only what was proposed, in the answer right before, and is meant by these words as well. The
+   * turns in which this is spoken of are not kept.
+   */
   async forget(words: string, confirmed: boolean) {
-    if (confirmed && this.forgetting.hasProposal) return this.forgetting.confirm();
-    return this.forgetting.propose((await this.#matching(words)).slice(0, MAX_FORGET));
+    const { surroundings } = this.#options;
+    surroundings.leaveOutTurn();
+    await surroundings.settled();
+    const meant = this.#named(words).slice(0, MAX_FORGET);
+    const namesSomething = terms(words).some((term) => !CONSENT.has(term));
+    const target = confirmed ? this.#forgetting.confirmed(namesSomething ? meant : null) : null;
+    if (target) return this.#forgetting.carryOut(target);
+    if (meant.length > 0) return this.#forgetting.propose(meant, []);
+    const turns = await this.#turnsAbout(words);
+    return this.#forgetting.propose(turns.length > 0 ? [] : await this.#nearest(words), turns);
+  }
+
+  /** Brings back what was forgotten last in this call. */
+  undoForget() {
+    this.#options.surroundings.leaveOutTurn();
+    return this.#forgetting.undo();
   }
 
   /** Where a memory comes from. */
   async explain(words: string) {
-    const [memory] = await this.#matching(words);
-    if (!memory) return { summary: "I don't remember anything about that." };
-    const day = new Date(memory.validFrom).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' });
-    const { source, quote, turnId } = memory.provenance;
-    const because = quote
-      ? `you said: ${quote}`
-      : source === 'onboarding'
-        ? 'you entered it'
-        : 'you asked me to';
-    return { summary: `I believe that ${toYou(memory.value)}, because on ${day} ${because}`, turnId, memory };
+    const { memory, store } = this.#options;
+    const [found] = [...this.#named(words), ...(await this.#nearest(words))];
+    if (!found) return { summary: "I don't remember anything about that." };
+    const sources = await store.sourcesOf(memory.userId, found.id);
+    const last = sources.findLast(({ text }) => text !== null);
+    const day = spokenDay(Date.parse(last?.at ?? found.saidAt), { ...memory.time, language: 'en' });
+    const { source } = found.provenance;
+    const unsaid = source === 'onboarding' ? 'you entered it' : 'you told me so';
+    const because = last ? `you said: ${last.text}` : unsaid;
+    return {
+      summary: `I believe that ${toYou(found.value)}, because on ${day} ${because}`,
+      sources,
+      memory: found,
+    };
   }
 
   async stats() {
-    const stats = await this.#options.store.stats(this.#options.memory.userId);
+    const { memory, store } = this.#options;
+    const stats = await store.stats(memory.userId, { nowMs: memory.nowMs });
     const summary = `I remember ${stats.memories} things about you, from ${stats.turns} turns in ${stats.calls} calls.`;
     return { summary, ...stats };
   }
@@ -99,23 +158,30 @@ export class MemoryActions {
   }
 
   profile(): string | null {
-    return this.#options.memory.profile?.text || null;
+    return this.#options.memory.profile || null;
   }
 
-  /**
-   * The memories that a person means, most likely first: those that share words with the question, else the one that is
-   * nearest in meaning. Recall is no help alone: it ranks, and the last of its hits may have nothing to do with it.
-   */
-  async #matching(words: string): Promise<Memory[]> {
-    const { memory } = this.#options;
+  /** The memories that share words with the question, most likely first; what no longer holds comes last. */
+  #named(words: string): Memory[] {
+    const { known, past } = this.#options.memory;
     const wanted = new Set(terms(words));
-    const shared = (one: Memory) =>
-      new Set(terms(`${one.key.replaceAll('_', ' ')} ${one.value}`).filter((term) => wanted.has(term))).size;
-    const scored = memory.known.map((one) => ({ one, score: shared(one) })).filter(({ score }) => score > 0);
+    const scored = [...known, ...past].map((one) => ({ one, score: fitness(one, wanted) }));
     const most = Math.max(0, ...scored.map(({ score }) => score));
-    const named = scored.filter(({ score }) => 2 * score >= most).sort((a, b) => b.score - a.score);
-    if (named.length > 0) return named.map(({ one }) => one);
+    const named = scored.filter(({ score }) => score > 0 && 2 * score >= most);
+    return named.sort((a, b) => b.score - a.score).map(({ one }) => one);
+  }
+
+  /** The memory that is nearest in meaning. Recall is no help but for that: the last of its hits may mean nothing here. */
+  async #nearest(words: string): Promise<Memory[]> {
+    const { memory } = this.#options;
     const { hits } = await memory.recall.take(words);
     return hits.flatMap(({ entry }) => memory.byId(entry.id) ?? []).slice(0, 1);
+  }
+
+  /** Turns of which no memory was made. */
+  async #turnsAbout(words: string): Promise<string[]> {
+    const { memory, store } = this.#options;
+    const { pattern } = new Traces([{ key: '', value: words }]);
+    return pattern === null ? [] : turnsWith(words, await store.findSayings(memory.userId, pattern));
   }
 }

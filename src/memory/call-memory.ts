@@ -1,111 +1,212 @@
 /**
- * The memory of one call: what is known about the person at its start, kept in step with what the call adds.
+ * The memory of one call: a copy of what is known about the person, kept in step with what this call adds and with what
+ * others change meanwhile. It writes nothing: person-memory.ts does.
  *
  * @module
  */
 
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
 import { DatabaseIndex } from './index/database.ts';
 import type { IndexEntry } from './index/memory-index.ts';
 import { SwitchingIndex } from './index/switching.ts';
-import type { Memory, OpenLoop, Profile, Turn } from './memory.ts';
+import { isSpokenOf } from './loops.ts';
+import { isLive, type Memory, type StoredLoop, type Turn } from './memory.ts';
+import type { PersonMemory } from './person-memory.ts';
+import { composeProfile } from './profile.ts';
 import { describeEntry, Recall, type Recalled } from './recall.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
-import type { ProcessedTurn } from './turn-processor.ts';
+import { type Clock, isTimeZone, localDay, type PersonTime } from './time.ts';
+import { Traces } from './traces.ts';
+import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 
+/** No revision: whoever has this one has read nothing. */
+const UNREAD = -1;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
 const KNOWN_BY_WORDS = 30;
 
 export interface CallMemoryOptions {
-  userId: string;
-  callId: string;
-  room: string;
+  person: PersonMemory;
   store: MemoryStore;
   embedder: Embedder;
+  callId: string;
+  room: string;
   recallBudgetMs: number;
   recallLimit: number;
   maxRows: number;
+  profileMaxChars: number;
+  /** Where the person is, as the call says; `null`: it does not. */
+  timeZone: string | null;
+  /** Where nothing says where the person is, and how dates are worded. */
+  fallback: PersonTime;
   log: Log;
+  /** @default Date.now */
+  clock?: Clock;
 }
 
 export class CallMemory {
   readonly userId: string;
   readonly callId: string;
+  readonly person: PersonMemory;
   readonly recall: Recall;
   readonly #options: CallMemoryOptions;
+  readonly #clock: Clock;
   readonly #index: SwitchingIndex;
-  readonly #known = new Map<string, Memory>();
+  #known = new Map<string, Memory>();
   readonly #vectors = new Map<string, Float32Array>();
-  #profile: Profile | null = null;
-  #openLoops: readonly OpenLoop[] = [];
-  #loaded = false;
+  /** Ids of the entries that were loaded. */
+  #entries = new Set<string>();
+  #start: CallStart | null = null;
+  #revision = 0;
+  #past: readonly Memory[] = [];
+  #openLoops: readonly StoredLoop[] = [];
+  readonly #settled: string[] = [];
+  /** Texts of loops that the greeting has asked about. */
+  readonly #asked: string[] = [];
+  /** Every memory that this call has known: what is forgotten elsewhere comes as an id. */
+  readonly #everKnown = new Map<string, Memory>();
+  #forgotten = new Traces([]);
+  readonly #forgottenIds = new Set<string>();
+  /** Turns of this call that said what was forgotten before they were stored. */
+  readonly #silent = new Set<string>();
+  #outdated: { readonly turns: ReadonlySet<string>; readonly untilMs: number } | null = null;
+  #refreshing: Promise<boolean> | null = null;
+  #following: Promise<boolean> | null = null;
+  /** The person's day on which this copy was read: what is over or comes to hold on a later one is not in it. */
+  #readOn = '';
+  #onChange: () => void = () => undefined;
 
   constructor(options: CallMemoryOptions) {
     this.#options = options;
-    this.userId = options.userId;
-    this.callId = options.callId;
-    const { store, userId, embedder } = options;
-    this.#index = new SwitchingIndex(new DatabaseIndex({ source: store, userId, model: embedder.model }));
+    const { store, person, embedder, callId, clock = Date.now } = options;
+    this.person = person;
+    this.userId = person.userId;
+    this.callId = callId;
+    this.#clock = clock;
+    const source = { source: store, userId: this.userId, model: embedder.model };
+    this.#index = new SwitchingIndex(new DatabaseIndex(source));
     this.recall = new Recall({
       index: this.#index,
-      embedder: options.embedder,
+      embedder,
       budgetMs: options.recallBudgetMs,
       limit: options.recallLimit,
-      callId: options.callId,
+      callId,
+      mayTell: (entry) => this.#mayTell(entry),
+      timeZone: () => this.time.timeZone,
+      clock,
       log: options.log,
     });
   }
 
-  /** Whether the database answered at the start; until then the call goes on with what it hears. */
+  /** Whether the database has answered; until then the call goes on with what it hears. */
   get loaded(): boolean {
-    return this.#loaded;
+    return this.#start !== null;
   }
 
-  get profile(): Profile | null {
-    return this.#profile;
+  /** What was loaded last. */
+  get start(): CallStart | null {
+    return this.#start;
   }
 
-  get openLoops(): readonly OpenLoop[] {
+  /** Where the person is, and the language in which dates are worded. */
+  get time(): PersonTime {
+    const { timeZone, fallback } = this.#options;
+    const known = timeZone ?? this.#start?.timeZone ?? fallback.timeZone;
+    return isTimeZone(known) ? { ...fallback, timeZone: known } : fallback;
+  }
+
+  get nowMs(): number {
+    return this.#clock();
+  }
+
+  /** The revision that this copy has. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The text about the person that stands in every prompt, of what holds now; empty without memories. */
+  get profile(): string {
+    return composeProfile(this.known, this.#options.profileMaxChars, this.#clock(), this.time);
+  }
+
+  /** The same without what ends or fades: for words that are heard nobody knows when. */
+  get lastingProfile(): string {
+    const lasting = this.known.filter(({ validTo }) => validTo === null);
+    return composeProfile(lasting, this.#options.profileMaxChars, this.#clock(), this.time);
+  }
+
+  /**
+   * A text without the sentences that say what is over.
+   *
+   * @param lasting Whether what ends or fades some day is left out, too.
+   */
+  withoutOver(text: string, { lasting = false } = {}): string {
+    const passing = lasting ? this.known.filter(({ validTo }) => validTo !== null) : [];
+    const over = new Set([...this.#past, ...this.#endedHere, ...passing]);
+    const traces = new Traces(
+      [...over],
+      this.known.filter((memory) => !passing.includes(memory)),
+    );
+    return traces.without(text);
+  }
+
+  /** What to ask next, as a call's summary says; `null` where it is over, settled in this call, or was asked already. */
+  stillToAsk(question: string | null): string | null {
+    const rest = this.withoutOver(question ?? '');
+    const isAbout = (text: string) => isSpokenOf({ text, dueAt: null }, rest);
+    const isAsked = this.#asked.some(isAbout);
+    const isSettled = this.#settled.some(isAbout) && !this.#openLoops.some(({ text }) => isAbout(text));
+    return rest === '' || isAsked || isSettled ? null : rest;
+  }
+
+  get openLoops(): readonly StoredLoop[] {
     return this.#openLoops;
+  }
+
+  /** Texts of loops that this call has settled. */
+  get settled(): readonly string[] {
+    return this.#settled;
   }
 
   /** Live memories, most important first. */
   get known(): readonly Memory[] {
-    return [...this.#known.values()].sort((a, b) => b.importance - a.importance);
+    const nowMs = this.#clock();
+    return [...this.#known.values()]
+      .filter((memory) => isLive(memory, nowMs))
+      .sort((a, b) => b.importance - a.importance);
   }
 
-  /** The live memory with this key. */
+  /** What no longer holds, latest first. */
+  get past(): readonly Memory[] {
+    return this.#past;
+  }
+
+  /** What holds under this key, else what lies ahead. */
   get(key: string): Memory | undefined {
-    return [...this.#known.values()].find((memory) => memory.key === key);
+    const found = this.known.filter((memory) => memory.key === key);
+    return found.find(({ validFrom }) => Date.parse(validFrom) <= this.#clock()) ?? found[0];
   }
 
   byId(id: string): Memory | undefined {
     return this.#known.get(id);
   }
 
-  setProfile(text: string): void {
-    this.#profile = { text, updatedAt: new Date().toISOString() };
+  /** Called whenever what is known has changed. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
   }
 
-  /** RAG initialisation: profile, memories and vectors of this person in one round trip. Never rejects. */
+  /** RAG initialisation: memories and vectors of this person in one round trip. Never rejects. */
   async load(signal?: AbortSignal): Promise<CallStart | null> {
-    const { store, userId, callId, room, maxRows, embedder, log } = this.#options;
+    const { person } = this;
+    const { callId, room, maxRows, timeZone, log } = this.#options;
     try {
-      const start = await store.startCall({ userId, callId, room, at: new Date(), maxRows }, signal);
-      const entries = loadedEntries(start, embedder.model);
-      this.#index.add(entries);
-      for (const memory of start.memories) this.#known.set(memory.id, memory);
-      for (const { id, kind, vector } of entries)
-        if (kind === 'memory' && vector) this.#vectors.set(id, vector);
-      this.#profile = start.profile;
-      this.#openLoops = start.openLoops;
-      this.#loaded = true;
-      if (start.total <= maxRows) this.#index.searchLocally();
-      else log.info({ rows: start.total, maxRows }, 'too many rows to load: the database searches');
+      const start = await person.startCall({ callId, room, maxRows, timeZone }, signal);
+      this.#take(start);
       log.debug({ memories: start.memories.length, episodes: start.episodes.length }, 'memory loaded');
       return start;
     } catch (error) {
@@ -115,48 +216,133 @@ export class CallMemory {
     }
   }
 
-  /** What the extraction of a turn is told: known memories, those that share words with it first. */
-  contextFor(words: string): { known: readonly Memory[]; vectors: ReadonlyMap<string, Float32Array> } {
-    const query = { text: words, limit: KNOWN_BY_WORDS, nowMs: Date.now() };
-    const related = this.#index.searchHere(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
-    return { known: [...new Set([...related, ...this.known])], vectors: this.#vectors };
+  /** Loads the same without a call. @throws KindredError `DATABASE…` */
+  async read(signal?: AbortSignal): Promise<void> {
+    const { store, maxRows } = this.#options;
+    this.#take(await store.loadPerson(this.userId, { maxRows, nowMs: this.#clock() }, signal));
   }
 
-  /** Takes in what a processed turn has changed. */
-  absorb(turn: Turn, processed: ProcessedTurn): void {
-    this.#index.add(
-      turnEntries(turn, { user: processed.userVector, agent: processed.agentVector }).filter(
-        ({ text }) => text !== '',
-      ),
-    );
-    this.applyChanges(processed.saved.changes, processed.memoryVectors);
-    this.drop(processed.saved.ended);
-    if (processed.profile !== null) this.setProfile(processed.profile);
+  /**
+   * Looks whether somebody else has changed the person's memory, or a new day has begun there, and takes that in; a memory
+   * that could not be loaded is loaded now. Never rejects.
+   *
+   * @returns Whether there was something new.
+   */
+  async refresh(signal?: AbortSignal): Promise<boolean> {
+    if (this.#refreshing) {
+      // It may have read what was there before the change that its caller knows of: another one follows it.
+      this.#following ??= this.#refreshing.then(() => {
+        this.#following = null;
+        return this.refresh(signal);
+      });
+      return this.#following;
+    }
+    this.#refreshing = this.#refresh(signal).finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  /** What the processing of a turn is told: known memories, those that share words with it first. */
+  contextFor(words: string): Omit<TurnContext, 'agentSaidBefore'> {
+    const query = { text: words, limit: KNOWN_BY_WORDS, nowMs: this.#clock() };
+    const related = this.#index.searchHere(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
+    return {
+      known: [...new Set([...related.filter((memory) => isLive(memory, this.#clock())), ...this.known])],
+      vectors: this.#vectors,
+      openLoops: this.openLoops,
+      timeZone: this.time.timeZone,
+      revision: this.#revision,
+      forgettings: this.#start?.forgettings ?? [],
+    };
+  }
+
+  /** Takes in what a processed turn has changed. @returns Whether others have changed something, too. */
+  absorb(turn: Turn, processed: ProcessedTurn): boolean {
+    const { saved, userVector, agentVector, memoryVectors } = processed;
+    if (!saved.applied) return true;
+    this.#settled.push(...processed.findings.closes);
+    if (saved.isSilent) {
+      // What is left of it is read with everything else.
+      this.#silent.add(turn.id);
+      return true;
+    }
+    // Somebody else's change came later and was read before: this turn is in it, as far as it is still to be known.
+    if (saved.revision !== undefined && saved.revision <= this.#revision) return false;
+    this.addEntries(turnEntries(turn, { user: userVector, agent: agentVector }));
+    this.#apply(saved.changes, memoryVectors);
+    this.drop(saved.ended);
+    this.#followLoops(turn, processed);
+    const isOurs = saved.previous === this.#revision;
+    if (isOurs) this.#revision = saved.revision ?? this.#revision;
+    return !isOurs;
+  }
+
+  /** The greeting has asked about this loop; where its day is over, it is closed with that. */
+  loopAsked(text: string, moment: Moment): void {
+    const nowMs = this.#clock();
+    const askedAt = new Date(nowMs).toISOString();
+    this.#asked.push(text);
+    this.#openLoops = this.#openLoops.flatMap((loop) => {
+      if (loop.text !== text) return loop;
+      const isAhead = loop.dueAt !== null && Date.parse(loop.dueAt) > nowMs;
+      const isClosed = moment === 'after' || (moment === 'any' && !isAhead);
+      return isClosed ? [] : { ...loop, askedAt };
+    });
   }
 
   /** Takes in memories that were written, with their vectors by memory id. */
   applyChanges(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
-    for (const { change, supersededId, memory } of changes) {
-      if (supersededId) this.drop([supersededId]);
+    this.#apply(changes, vectors);
+    // What else has changed until they were written is not known: the next look reads everything anew.
+    if (changes.length > 0) this.#revision = 0;
+  }
+
+  #apply(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
+    for (const { change, ended, memory } of changes) {
+      this.drop(ended);
+      if (change === 'late') continue;
       this.#known.set(memory.id, memory);
-      if (change === 'same') continue;
-      const vector = vectors.get(memory.id) ?? null;
+      this.#everKnown.set(memory.id, memory);
+      const vector = vectors.get(memory.id) ?? this.#vectors.get(memory.id) ?? null;
       if (vector) this.#vectors.set(memory.id, vector);
-      this.#index.add([memoryEntry(memory, this.callId, vector)]);
+      this.addEntries([memoryEntry(memory, vector)]);
     }
+    if (changes.length === 0) return;
+    this.#noteForgotten();
+    this.#changed();
   }
 
   addEntries(entries: readonly IndexEntry[]): void {
     this.#index.add(entries);
+    for (const { id } of entries) this.#entries.add(id);
   }
 
   /** Takes out memories or episodes. */
   drop(ids: readonly string[]): void {
+    if (ids.length === 0) return;
     for (const id of ids) {
       this.#known.delete(id);
       this.#vectors.delete(id);
+      this.#entries.delete(id);
     }
     this.#index.remove(ids);
+    this.#changed();
+  }
+
+  /** Whether a text says what was forgotten during this call. */
+  isForgotten(text: string): boolean {
+    return this.#forgotten.isIn(text);
+  }
+
+  /** A text without the sentences that say it. */
+  withoutForgotten(text: string): string {
+    return this.#forgotten.without(text);
+  }
+
+  /** Whether the turn of this id was forgotten. */
+  isTurnForgotten(turnId: string): boolean {
+    return this.#forgottenIds.has(turnId) || this.#silent.has(turnId);
   }
 
   /** Recalled entries as lines of the prompt's block, and as a person would read them. */
@@ -164,14 +350,159 @@ export class CallMemory {
     return recalled.hits.map(({ entry }) => this.#describe(entry));
   }
 
-  #describe(entry: IndexEntry): string {
-    const memory = this.#known.get(entry.id);
-    if (memory) return describeEntry({ ...entry, text: memory.value }, `${memory.category} ${memory.key}`);
-    return describeEntry(entry, entry.speaker === 'user' ? 'said' : 'answered');
-  }
-
   /** Lets go of what is under way. */
   close(): void {
     this.recall.close();
+  }
+
+  async #refresh(signal?: AbortSignal): Promise<boolean> {
+    if (!this.loaded) return (await this.load(signal)) !== null;
+    const { store, maxRows, log } = this.#options;
+    try {
+      const nowMs = this.#clock();
+      const isToday = localDay(nowMs, this.time.timeZone) === this.#readOn;
+      const known = { revision: isToday ? this.#revision : UNREAD, maxRows, nowMs };
+      const newer = await store.loadNewer(this.userId, known, signal);
+      if (!newer) return false;
+      if (newer.revision < this.#revision) {
+        const { revision } = newer;
+        log.warn(
+          { revision, known: this.#revision },
+          'the memory is older than this call knows it: left as it is',
+        );
+        return false;
+      }
+      this.#take(newer);
+      log.info({ revision: newer.revision, isToday }, 'the memory has changed or a day has passed: it is read anew');
+      return true;
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'whether the memory has changed is not known');
+      return false;
+    }
+  }
+
+  #followLoops({ at: openedAt }: Turn, { findings: { openLoops, closes } }: ProcessedTurn): void {
+    const opened = openLoops.map((loop) => ({ ...loop, openedAt, askedAt: null }));
+    const texts = new Set([...closes, ...opened.map(({ text }) => text)]);
+    this.#openLoops = [...this.#openLoops.filter(({ text }) => !texts.has(text)), ...opened];
+  }
+
+  /** The whole of what the database has takes the place of this copy. */
+  #take(start: CallStart): void {
+    const { embedder, maxRows, log } = this.#options;
+    const entries = loadedEntries(start, embedder.model);
+    const fresh = new Set(entries.map(({ id }) => id));
+    this.#index.remove([...this.#entries].filter((id) => !fresh.has(id)));
+    // Words do not change: what is there already needs not be read again.
+    this.#index.add(entries.filter(({ id, kind }) => kind === 'memory' || !this.#entries.has(id)));
+    this.#entries = fresh;
+    this.#known = new Map(start.memories.map((memory) => [memory.id, memory]));
+    for (const memory of [...start.memories, ...start.past]) this.#everKnown.set(memory.id, memory);
+    this.#vectors.clear();
+    for (const { id, kind, vector } of entries)
+      if (kind === 'memory' && vector) this.#vectors.set(id, vector);
+    this.#past = start.past;
+    this.#openLoops = start.openLoops;
+    this.#start = start;
+    this.#noteForgotten();
+    this.#revision = start.revision;
+    this.#readOn = localDay(this.#clock(), this.time.timeZone);
+    if (start.total <= maxRows) this.#index.searchLocally();
+    else log.info({ rows: start.total, maxRows }, 'too many rows to load: the database searches');
+    this.#embedMissing(entries);
+    this.#changed();
+  }
+
+  /** Corrections from the page and facts of a turn whose embedder failed come without a vector. */
+  #embedMissing(entries: readonly IndexEntry[]): void {
+    const missing = entries.some(({ kind, vector }) => kind === 'memory' && vector === null);
+    if (!missing) return;
+    const { log } = this.#options;
+    const bare = [...this.#known.values()]
+      .filter(({ id }) => !this.#vectors.has(id))
+      .slice(0, KNOWN_BY_WORDS);
+    this.#embed(bare).catch((error: unknown) =>
+      log.warn({ error: messageOf(error) }, 'memories without a vector are found by their words alone'),
+    );
+  }
+
+  async #embed(memories: readonly Memory[]): Promise<void> {
+    const vectors = await this.#options.embedder.embed(memories.map(({ value }) => value));
+    const rows = memories.map(({ id }, i) => ({
+      id,
+      kind: 'memory' as const,
+      vector: vectors[i] as Float32Array,
+    }));
+    await this.person.saveVectors(rows);
+    for (const [i, { vector }] of rows.entries()) {
+      const memory = memories[i];
+      if (!memory || !this.#known.has(memory.id)) continue;
+      this.#vectors.set(memory.id, vector);
+      this.#index.add([memoryEntry(memory, vector)]);
+    }
+  }
+
+  /** What was forgotten, here or elsewhere, as far as this call has known it. */
+  #noteForgotten(): void {
+    const { forgettings = [] } = this.#start ?? {};
+    const memories = [...this.#known.values()];
+    const gone = new Set(forgettings.flatMap(({ gone }) => gone));
+    this.#forgottenIds.clear();
+    for (const id of gone) this.#forgottenIds.add(id);
+    // What was told again since is known again; another value of the same key is no such thing.
+    const isToldAgain = (fact: Memory) => {
+      const traces = new Traces([fact]);
+      return memories.some(({ key, value }) => key === fact.key && traces.isIn(value));
+    };
+    const facts = [...this.#everKnown.values()].filter((fact) => gone.has(fact.id) && !isToldAgain(fact));
+    this.#forgotten = new Traces(facts, memories);
+  }
+
+  #changed(): void {
+    this.#outdated = null;
+    this.recall.memoryChanged();
+    this.#onChange();
+  }
+
+  /**
+   * What no longer holds is not said again, neither as a memory nor in the words that once said it, and what is forgotten
+   * even less.
+   */
+  #mayTell({ id, kind, text }: IndexEntry): boolean {
+    if (kind === 'memory') {
+      const memory = this.#known.get(id);
+      return memory ? isLive(memory, this.#clock()) : !this.#forgottenIds.has(id);
+    }
+    if (this.#forgotten.isIn(text)) return false;
+    return !this.#outdatedTurns.has(id.slice(0, id.lastIndexOf(':')));
+  }
+
+  /** What was live when this call first knew it, and is not any more. */
+  get #endedHere(): Memory[] {
+    const nowMs = this.#clock();
+    return [...this.#everKnown.values()].filter(({ id }) => {
+      const current = this.#known.get(id);
+      return !current || !isLive(current, nowMs);
+    });
+  }
+
+  /** Turns that said something that is over by now. */
+  get #outdatedTurns(): ReadonlySet<string> {
+    const nowMs = this.#clock();
+    if (this.#outdated && nowMs < this.#outdated.untilMs) return this.#outdated.turns;
+    const turns = new Set(
+      [...this.#past, ...this.#endedHere].flatMap(({ provenance }) => provenance.turnIds),
+    );
+    const ends = this.known.flatMap(({ endsAt }) => (endsAt === null ? [] : Date.parse(endsAt)));
+    this.#outdated = { turns, untilMs: Math.min(Number.POSITIVE_INFINITY, ...ends) };
+    return turns;
+  }
+
+  #describe(entry: IndexEntry): string {
+    const when = { ...this.time, nowMs: this.#clock() };
+    const memory = this.#known.get(entry.id);
+    if (memory)
+      return describeEntry({ ...entry, text: memory.value }, `${memory.category} ${memory.key}`, when);
+    return describeEntry(entry, entry.speaker === 'user' ? 'said' : 'answered', when);
   }
 }

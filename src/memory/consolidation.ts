@@ -43,7 +43,7 @@ export interface Found {
 }
 
 /** What a new fact is to a known one under another key. */
-export interface Kinship {
+export interface NearDuplicate {
   /** `same`: in other words; `richer`: the same and more ("has a dog called Biscuit who is ill"). */
   readonly kind: 'same' | 'richer';
   readonly memory: Memory;
@@ -56,7 +56,7 @@ const WORDING = 1;
  * @returns The known memory that the fact repeats or takes further, or `undefined`: then the fact is new, or it replaces
  * what has its key.
  */
-export function findKin(fact: Found, known: readonly Known[]): Kinship | undefined {
+export function findNearDuplicate(fact: Found, known: readonly Known[]): NearDuplicate | undefined {
   const { vector } = fact;
   if (!vector || known.some(({ memory }) => memory.key === fact.key)) return undefined;
   const marks = distinguishingMarks(fact.value);

@@ -17,13 +17,14 @@ function textOf({ key, value }: Memory): string {
   return `${key.replaceAll('_', ' ')}: ${value}`;
 }
 
-export function memoryEntry(memory: Memory, callId: string, vector: Float32Array | null): IndexEntry {
+export function memoryEntry(memory: Memory, vector: Float32Array | null): IndexEntry {
   return {
     id: memory.id,
     kind: 'memory',
     text: textOf(memory),
-    atMs: Date.parse(memory.validFrom),
-    sessionId: callId,
+    atMs: Date.parse(memory.saidAt),
+    // A memory has no neighbours.
+    sessionId: memory.id,
     speaker: null,
     importance: memory.importance,
     vector,
@@ -68,11 +69,11 @@ export function turnEntries(
  *
  * @param model The embedder's model.
  */
-export function loadedEntries(start: CallStart, model: string): IndexEntry[] {
+export function loadedEntries(start: Pick<CallStart, 'memories' | 'episodes'>, model: string): IndexEntry[] {
   const vectorOf = (row: { vector: string | null; model: string | null }) =>
     row.model === model ? fromBase64Vector(row.vector) : null;
   return [
     ...start.episodes.map((row) => episodeEntry(row, vectorOf(row))),
-    ...start.memories.map((row) => memoryEntry(row, row.provenance.turnId ?? 'onboarding', vectorOf(row))),
+    ...start.memories.map((row) => memoryEntry(row, vectorOf(row))),
   ];
 }

@@ -5,9 +5,11 @@
  */
 
 import { z } from 'zod';
-import { cleanText, fence, fenceLines } from './fence.ts';
+import type { Log } from '../telemetry/log.ts';
+import { cleanText, fence, fenceLines, isWholeText } from './fence.ts';
 import { CATEGORIES, type Category, type Memory, type OpenLoop, type Turn } from './memory.ts';
 import type { StructuredModel } from './structured.ts';
+import { clockText, localDay, readDate } from './time.ts';
 
 /** More facts than this in one turn is a model that rambles: the most important ones are kept. */
 const MAX_FACTS = 12;
@@ -22,13 +24,17 @@ const factSchema = z.object({
   value: z.string().describe('the fact as a phrase without its subject, e.g. "has a dog called …"'),
   confidence: z.number().describe('0 to 1'),
   importance: z.number().describe('0 to 1: how much it will matter in later conversations'),
-  valid_from: z.string().nullable().describe('ISO date since when it holds, if said'),
-  valid_to: z.string().nullable().describe('ISO date until when it holds, if said'),
+  valid_from: z
+    .string()
+    .nullable()
+    .describe('ISO date since when it holds, if said: 2019, 2019-05 or 2019-05-03'),
+  valid_to: z.string().nullable().describe('ISO date of the last day on which it holds, if said'),
   negates: z.boolean().describe('true: the known fact with this key no longer holds'),
 });
 const extractionSchema = z.object({
   facts: z.array(factSchema),
   open_loops: z.array(z.object({ text: z.string(), due: z.string().nullable() })),
+  closes: z.array(z.string()).describe('texts from <open_loops> that are settled by what the person said'),
 });
 
 const INSTRUCTIONS = `You keep the memory of a voice companion. From one turn of a conversation you extract what is worth
@@ -45,10 +51,14 @@ Rules:
   with the new value and negates false.
 - Use the key from <known> when the fact is about the same thing; otherwise a new one in snake_case.
 - The value is a phrase in the third person without its subject, understandable on its own years later: names instead of
-  pronouns, dates instead of "tomorrow" (today is in <clock>). Speech recognition makes spelling mistakes; mend obvious ones.
+  pronouns, dates instead of "tomorrow". <clock> is the person's own time; every date that you give is in it. Speech recognition makes spelling mistakes; mend obvious ones.
 - category: FACT, PREFERENCE, INTEREST, GOAL, RELATIONSHIP (people, animals), EXPERIENCE (past events), PLAN (future events),
   OPINION, STATE (passing: mood, illness).
-- open_loops: plans and promises that one would ask about next time, with the date they are due, if said.
+- valid_from, valid_to: only what was said ("since 2019", "until Friday"). A plan that is cancelled is negated, or replaced by
+  what holds instead.
+- open_loops: plans and promises that one would ask about next time, with the date they are due, if said (2026-11-25, or
+  2026-11-25T19:00 where an hour was said).
+- closes: those of <open_loops> that are done ("found one, all signed") or cancelled ("I turned it down"), copied whole.
 - Nothing worth keeping: empty lists. That is the usual case.`;
 
 /** A fact as extraction found it, checked and bounded. */
@@ -60,6 +70,8 @@ export interface Fact {
   readonly importance: number;
   /** ISO 8601. */
   readonly validFrom: string | null;
+  /** ISO 8601, exclusive. */
+  readonly validTo: string | null;
 }
 
 export interface Extraction {
@@ -67,6 +79,8 @@ export interface Extraction {
   /** Keys of known memories that no longer hold. */
   readonly endedKeys: readonly string[];
   readonly openLoops: readonly OpenLoop[];
+  /** What the turn settles, in the model's words: see loops.ts. */
+  readonly closes: readonly string[];
 }
 
 export interface ExtractionContext {
@@ -74,6 +88,9 @@ export interface ExtractionContext {
   readonly agentSaidBefore: string | null;
   /** Live memories whose keys may be reused, most relevant first. */
   readonly known: readonly Memory[];
+  readonly openLoops: readonly OpenLoop[];
+  /** IANA name: where the person is. */
+  readonly timeZone: string;
 }
 
 export function toKey(text: string): string {
@@ -85,32 +102,64 @@ export function toKey(text: string): string {
     .slice(0, MAX_KEY_CHARS);
 }
 
-export function toIsoDate(text: string | null): string | null {
-  if (text === null) return null;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
-}
-
 function clamp01(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-function checkFacts(raw: z.output<typeof extractionSchema>['facts']): Fact[] {
-  const facts = new Map<string, Fact>();
-  for (const fact of raw) {
+/** Facts and loops on their way in: what a model gave is checked by the person's calendar, and what is refused is counted. */
+class Checking {
+  readonly #timeZone: string;
+  readonly refused: Record<string, number> = {};
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  facts(raw: z.output<typeof extractionSchema>['facts']): Fact[] {
+    const facts = new Map<string, Fact>();
+    for (const fact of raw) {
+      if (fact.negates) continue;
+      const checked = this.#fact(fact);
+      if (checked) facts.set(checked.key, checked);
+    }
+    return [...facts.values()].sort((a, b) => b.importance - a.importance).slice(0, MAX_FACTS);
+  }
+
+  loops(raw: readonly { text: string; due: string | null }[]): OpenLoop[] {
+    return raw
+      .filter(({ text }) => isWholeText(text) || this.#refuse('text'))
+      .map(({ text, due }) => ({ text: cleanText(text, 300), dueAt: this.#date(due, 'due') }))
+      .filter((loop) => loop.text !== '')
+      .slice(0, MAX_LOOPS);
+  }
+
+  #fact(fact: z.output<typeof factSchema>): Fact | null {
+    const { category, confidence, importance } = fact;
+    // A text that was torn on its way is not guessed at.
+    if (!isWholeText(fact.key) || !isWholeText(fact.value)) return this.#refuse('text') || null;
     const key = toKey(fact.key);
     const value = cleanText(fact.value, MAX_VALUE_CHARS);
-    if (key === '' || value === '' || fact.negates) continue;
-    facts.set(key, {
-      category: fact.category,
-      key,
-      value,
-      confidence: clamp01(fact.confidence),
-      importance: clamp01(fact.importance),
-      validFrom: toIsoDate(fact.valid_from),
-    });
+    if (key === '' || value === '') return this.#refuse('empty') || null;
+    const validFrom = this.#date(fact.valid_from, 'from');
+    const end = this.#date(fact.valid_to, 'to');
+    const isBackwards = validFrom !== null && end !== null && end <= validFrom;
+    const validTo = isBackwards ? this.#refuse('range') || null : end;
+    return {
+      ...{ category, key, value, validFrom, validTo },
+      confidence: clamp01(confidence),
+      importance: clamp01(importance),
+    };
   }
-  return [...facts.values()].sort((a, b) => b.importance - a.importance).slice(0, MAX_FACTS);
+
+  #date(text: string | null, role: 'from' | 'to' | 'due'): string | null {
+    if (text === null || text.trim() === '') return null;
+    return readDate(text, this.#timeZone, role) ?? (this.#refuse('date') || null);
+  }
+
+  #refuse(what: string): false {
+    this.refused[what] = (this.refused[what] ?? 0) + 1;
+    return false;
+  }
 }
 
 /** The lines of a `<known>` block. */
@@ -118,12 +167,19 @@ export function knownLines(known: readonly Memory[]): string[] {
   return known.slice(0, MAX_KNOWN_LINES).map(({ category, key, value }) => `[${category} ${key}] ${value}`);
 }
 
-/** Open loops as a model gave them, checked and bounded. */
-export function checkLoops(raw: readonly { text: string; due: string | null }[]): OpenLoop[] {
-  return raw
-    .map(({ text, due }) => ({ text: cleanText(text, 300), dueAt: toIsoDate(due) }))
-    .filter((loop) => loop.text !== '')
-    .slice(0, MAX_LOOPS);
+/** The lines of an `<open_loops>` block: `wants to find a new flat (due 2026-12-01)`. */
+export function loopLines(loops: readonly OpenLoop[], timeZone: string): string[] {
+  return loops.map(({ text, dueAt }) =>
+    dueAt === null ? text : `${text} (due ${localDay(Date.parse(dueAt), timeZone)})`,
+  );
+}
+
+/** Open loops as a model gave them, checked and bounded. @param timeZone Where the person is: IANA name. */
+export function checkLoops(
+  raw: readonly { text: string; due: string | null }[],
+  timeZone: string,
+): OpenLoop[] {
+  return new Checking(timeZone).loops(raw);
 }
 
 /**
@@ -133,28 +189,36 @@ export async function extractFacts(
   model: StructuredModel,
   turn: Turn,
   context: ExtractionContext,
-  signal?: AbortSignal,
+  { signal, log }: { signal?: AbortSignal; log?: Log } = {},
 ): Promise<Extraction> {
+  const { timeZone } = context;
   const answer = await model.ask(
     {
       name: 'turn_extraction',
       schema: extractionSchema,
       instructions: INSTRUCTIONS,
       input: [
-        fence('clock', turn.at),
+        fence('clock', clockText(Date.parse(turn.at), timeZone)),
         fenceLines('known', knownLines(context.known)),
+        fenceLines('open_loops', loopLines(context.openLoops, timeZone)),
         fence('agent_said', context.agentSaidBefore ?? ''),
         fence('person_said', turn.userText),
       ].join('\n'),
     },
     signal,
   );
-  const facts = checkFacts(answer.facts);
+  const checking = new Checking(timeZone);
+  const facts = checking.facts(answer.facts);
   const replaced = new Set(facts.map(({ key }) => key));
   const negated = answer.facts.filter(({ negates }) => negates).map(({ key }) => toKey(key));
-  return {
+  const extraction = {
     facts,
     endedKeys: [...new Set(negated)].filter((key) => key !== '' && !replaced.has(key)),
-    openLoops: checkLoops(answer.open_loops),
+    openLoops: checking.loops(answer.open_loops),
+    closes: answer.closes.map((text) => cleanText(text, 400)),
   };
+  const { refused } = checking;
+  if (Object.keys(refused).length > 0)
+    log?.warn({ turnId: turn.id, refused }, 'parts of an extraction were refused');
+  return extraction;
 }

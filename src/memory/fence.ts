@@ -23,6 +23,12 @@ export function cleanText(text: string, maxChars = MAX_TEXT_CHARS): string {
   );
 }
 
+/** Whether a text came whole: no lone surrogate, no control character but line breaks and tabs. */
+export function isWholeText(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
+  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+}
+
 /** Angle brackets become look-alikes: no stored text can open or close a tag of the prompt. */
 function harmless(text: string): string {
   return text.replaceAll('<', '‹').replaceAll('>', '›');
@@ -33,9 +39,14 @@ export function dataLine(text: string, maxChars = 500): string {
   return harmless(cleanText(text, maxChars).replace(/\s+/g, ' '));
 }
 
+/** A text as it stands within a fence. */
+export function dataOf(text: string, maxChars = MAX_TEXT_CHARS): string {
+  return harmless(cleanText(text, maxChars));
+}
+
 /** `<tag>text</tag>`, the text as data. */
 export function fence(tag: string, text: string, maxChars = MAX_TEXT_CHARS): string {
-  return `<${tag}>${harmless(cleanText(text, maxChars))}</${tag}>`;
+  return `<${tag}>${dataOf(text, maxChars)}</${tag}>`;
 }
 
 /** A fenced list, a line an item; empty when there is none. */

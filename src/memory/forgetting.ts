@@ -5,117 +5,86 @@
  */
 
 import type { CallMemory } from './call-memory.ts';
-import type { Embedder } from './embedder/embedder.ts';
-import { episodeEntry } from './entries.ts';
-import type { Episode, Memory } from './memory.ts';
-import { composeProfile } from './profile.ts';
-import type { MemoryStore } from './store.ts';
+import { companionsOf, type ForgetTarget } from './forget-plan.ts';
+import type { Memory } from './memory.ts';
+import type { Forgotten } from './person-memory.ts';
 import { listed, toYou } from './wording.ts';
 
-export interface ForgettingOptions {
-  memory: CallMemory;
-  store: MemoryStore;
-  embedder: Embedder;
-  profileMaxChars: number;
-}
-
-/** What was deleted, kept in this process until the call ends. */
-interface Deleted {
-  readonly memories: readonly Memory[];
-  readonly episodes: readonly Episode[];
+/** What was named to the person and waits for a yes. */
+interface Proposal {
+  readonly target: ForgetTarget;
+  /** How many turns the person had taken when it was made: the next one is the answer. */
+  readonly turn: number;
 }
 
 export class Forgetting {
-  readonly #options: ForgettingOptions;
-  /** What was named to the person last; only this may be deleted. */
-  #proposed: readonly Memory[] = [];
-  #deleted: Deleted | null = null;
-  /** Turns whose words are gone: they must not come back through the call's summary. */
-  readonly forgottenTurns = new Set<string>();
+  readonly #memory: CallMemory;
+  readonly #turnsSoFar: () => number;
+  #proposal: Proposal | null = null;
+  /** What this call has forgotten, latest last. */
+  readonly #done: Forgotten[] = [];
 
-  constructor(options: ForgettingOptions) {
-    this.#options = options;
+  /** @param turnsSoFar How many turns the person has taken in this call. */
+  constructor(memory: CallMemory, turnsSoFar: () => number) {
+    this.#memory = memory;
+    this.#turnsSoFar = turnsSoFar;
   }
 
   /** Names what would go, for the person to confirm. */
-  propose(memories: readonly Memory[]) {
-    this.#proposed = memories;
-    if (memories.length === 0)
+  propose(meant: readonly Memory[], turns: readonly string[]) {
+    const memories = this.#withCompanions(meant);
+    this.#proposal = { target: { memories: memories.map(({ id }) => id), turns }, turn: this.#turnsSoFar() };
+    if (memories.length === 0 && turns.length === 0) {
+      this.#proposal = null;
       return { summary: "There is nothing about that in my memory, so there's nothing to forget." };
+    }
     const wouldForget = memories.map(({ value }) => value);
-    const summary = `I would forget that ${listed(wouldForget.map(toYou))}. Shall I?`;
+    const summary =
+      memories.length > 0
+        ? `I would forget that ${listed(wouldForget.map(toYou))}. Shall I?`
+        : 'I would forget what you said about that. Shall I?';
     return { summary, wouldForget, needsConfirmation: true };
   }
 
-  get hasProposal(): boolean {
-    return this.#proposed.length > 0;
+  /**
+   * What was proposed and is meant by the words that confirm it; `null` where nothing was, or the person has said
+   * something else since: a yes belongs to the question right before it.
+   *
+   * @param meant `null`: the words name nothing ("yes, please").
+   */
+  confirmed(meant: readonly Memory[] | null): ForgetTarget | null {
+    const proposal = this.#proposal;
+    this.#proposal = null;
+    if (!proposal || this.#turnsSoFar() > proposal.turn + 1) return null;
+    const { memories, turns } = proposal.target;
+    if (memories.length === 0 || meant === null) return proposal.target;
+    const both = this.#withCompanions(meant).flatMap(({ id }) => (memories.includes(id) ? id : []));
+    return both.length > 0 ? { memories: both, turns } : null;
   }
 
-  /** Deletes what was proposed. @throws KindredError when the database is away; nothing is deleted then. */
-  async confirm() {
-    const { memory, store } = this.#options;
-    const proposed = this.#proposed;
-    const turnIds = new Set(proposed.flatMap(({ provenance }) => provenance.turnId ?? []));
-    const [all, episodes] = await Promise.all([
-      store.listMemories(memory.userId, { withPast: true }),
-      store.listEpisodes(memory.userId),
-    ]);
-    const gone = await store.forgetMemories(
-      memory.userId,
-      proposed.map(({ id }) => id),
-    );
-    this.#proposed = [];
-    for (const turn of [...gone.turns, ...turnIds]) this.forgottenTurns.add(turn);
-    this.#deleted = {
-      memories: all.filter(({ id }) => gone.memories.includes(id)),
-      episodes: episodes.filter(({ turnId }) => gone.turns.includes(turnId)),
-    };
-    memory.drop([...gone.memories, ...this.#deleted.episodes.map(({ id }) => id)]);
-    await this.#composeProfile();
-    return { summary: 'It is forgotten.', forgotten: gone.memories.length };
+  /** Deletes, here and in the database. @throws KindredError when the database is away; nothing is deleted then. */
+  async carryOut(target: ForgetTarget) {
+    const forgotten = await this.#memory.person.forget(target);
+    await this.#memory.refresh();
+    if (!forgotten) return { summary: 'It is gone already.', forgotten: 0 };
+    this.#done.push(forgotten);
+    return { summary: 'It is forgotten.', forgotten: forgotten.memories.length };
   }
 
-  /** Brings back what this call deleted last. @throws KindredError when the database is away. */
+  /** Brings back what this call forgot last, then what before it. @throws KindredError when the database is away. */
   async undo() {
-    const deleted = this.#deleted;
-    if (!deleted) return { summary: 'There is nothing to bring back in this call.' };
-    const { memory, store, embedder } = this.#options;
-    const nothing = { profile: null, onboarding: null, calls: [], openLoops: [] };
-    await store.importUser(memory.userId, {
-      version: 1,
-      userId: memory.userId,
-      ...nothing,
-      ...mutable(deleted),
-    });
-    this.#deleted = null;
-    for (const { turnId } of deleted.episodes) this.forgottenTurns.delete(turnId);
-    const rows = [
-      ...deleted.memories.map(({ id, value }) => ({ id, kind: 'memory' as const, text: value })),
-      ...deleted.episodes.map(({ id, text }) => ({ id, kind: 'episode' as const, text })),
-    ];
-    const embedded = await embedder.embed(rows.map(({ text }) => text));
-    const vectors = new Map(rows.map(({ id }, i) => [id, embedded[i] as Float32Array]));
-    const withVectors = rows.map(({ id, kind }) => ({ id, kind, vector: vectors.get(id) as Float32Array }));
-    await store.saveVectors(memory.userId, embedder.model, withVectors);
-    const live = deleted.memories.filter(({ validTo }) => validTo === null);
-    memory.applyChanges(
-      live.map((one) => ({ change: 'added' as const, memory: one })),
-      vectors,
-    );
-    memory.addEntries(deleted.episodes.map((one) => episodeEntry(one, vectors.get(one.id) ?? null)));
-    await this.#composeProfile();
-    return { summary: 'I have it back.', restored: deleted.memories.length };
+    const last = this.#done.at(-1);
+    if (!last) return { summary: 'There is nothing to bring back in this call.' };
+    const isBack = await this.#memory.person.undo(last);
+    this.#done.pop();
+    await this.#memory.refresh();
+    return isBack
+      ? { summary: 'I have it back.', restored: last.memories.length }
+      : { summary: 'There is nothing to bring back in this call.' };
   }
 
-  /** The profile may mention what is gone, or lack what is back. */
-  async #composeProfile(): Promise<void> {
-    const { memory, store, profileMaxChars } = this.#options;
-    const text = composeProfile(memory.known, profileMaxChars, Date.now());
-    await store.saveProfile(memory.userId, text);
-    memory.setProfile(text);
+  #withCompanions(meant: readonly Memory[]): Memory[] {
+    const ids = meant.map(({ id }) => id);
+    return companionsOf(ids, [...this.#memory.known, ...this.#memory.past]);
   }
-}
-
-function mutable({ memories, episodes }: Deleted) {
-  return { memories: [...memories], episodes: [...episodes] };
 }

@@ -24,10 +24,8 @@ export type Speaker = (typeof SPEAKERS)[number];
 /** Where a memory comes from: it can always be asked "why do you think that?". */
 export interface Provenance {
   readonly source: 'turn' | 'onboarding' | 'tool' | 'import';
-  /** The turn it was said in; `null` for onboarding and imports. */
-  readonly turnId: string | null;
-  /** What the person said, verbatim; `null` where no turn stands behind it. */
-  readonly quote: string | null;
+  /** The turns that said it, oldest first; what they said stands in the turns alone. Empty where nobody said it in a call. */
+  readonly turnIds: readonly string[];
 }
 
 /** A distilled fact, worded in the third person ("has a dog called Biscuit"). */
@@ -42,13 +40,29 @@ export interface Memory {
   readonly confidence: number;
   /** 0 to 1: how much it matters for later calls. */
   readonly importance: number;
-  /** ISO 8601: since when it holds (its turn's time unless the person said otherwise). */
+  /** ISO 8601: when it was said last. What is said later about the same key takes its place. */
+  readonly saidAt: string;
+  /** ISO 8601: since when it holds; when it was first said, unless the person said otherwise. May lie ahead. */
   readonly validFrom: string;
-  /** ISO 8601: until when it held; `null` while it holds. */
+  /** ISO 8601: until when it holds, as the person said or, of a passing state, by rule; `null`: open. */
   readonly validTo: string | null;
+  /** Whether `validTo` is the rule's: a mood or an illness says nothing about a person after three days. */
+  readonly fades: boolean;
+  /** ISO 8601: when it ceases to hold for whatever reason (over, replaced, taken back); `null` while nothing is known of it. */
+  readonly endsAt: string | null;
   /** ISO 8601: when it was stored. */
   readonly createdAt: string;
   readonly provenance: Provenance;
+}
+
+/** A memory with the words that said it last, read from the turn; `null` where no turn has them (any more). */
+export interface QuotedMemory extends Memory {
+  readonly quote: string | null;
+}
+
+/** Whether a memory is not over: it holds, or it lies ahead. @param nowMs Epoch milliseconds. */
+export function isLive({ endsAt }: Pick<Memory, 'endsAt'>, nowMs: number): boolean {
+  return endsAt === null || Date.parse(endsAt) > nowMs;
 }
 
 /** One side of a turn, verbatim. */
@@ -83,16 +97,17 @@ export interface Onboarding {
   readonly interests: readonly string[];
 }
 
-/** The short text about a person that stands in every prompt. */
-export interface Profile {
-  readonly text: string;
-  /** ISO 8601. */
-  readonly updatedAt: string;
-}
-
-/** A plan or promise that the next call may ask about. */
+/** A plan, wish or promise that a later call may ask about. */
 export interface OpenLoop {
   readonly text: string;
-  /** ISO 8601 date or `null`: when it was to happen. */
+  /** ISO 8601 or `null`: when it is to happen; a day without an hour is noon of that day where the person is. */
   readonly dueAt: string | null;
+}
+
+/** An open loop as it is stored. */
+export interface StoredLoop extends OpenLoop {
+  /** ISO 8601: when it was said (last). */
+  readonly openedAt: string;
+  /** ISO 8601: when a greeting asked about it, ahead of its day; `null`: not yet. */
+  readonly askedAt: string | null;
 }

@@ -1,14 +1,15 @@
 /**
  * The short text about a person that stands in every prompt.
  *
- * Put together from the facts by rule, not by a language model: it is there the moment the facts are, travels to the
- * database in their transaction, cannot drift from them by being rewritten from itself, and what was forgotten is gone
- * from it at once. What it has no room for is what recall is for.
+ * Derived from the live memories when it is needed, and stored nowhere: it cannot drift from them, two calls cannot
+ * overwrite each other's, and what was forgotten or is over is gone from it at once. What it has no room for is what
+ * recall is for.
  *
  * @module
  */
 
-import type { Category, Memory } from './memory.ts';
+import { type Category, isLive, type Memory } from './memory.ts';
+import { type PersonTime, spokenDay } from './time.ts';
 
 /** Who somebody is first, what passes last. */
 const ORDER: readonly Category[] = [
@@ -22,10 +23,11 @@ const ORDER: readonly Category[] = [
   'OPINION',
   'STATE',
 ];
-/** A mood or a cold of last week says nothing about today. */
-const STATE_LASTS_MS = 3 * 86_400_000;
 
-export type ProfileFact = Pick<Memory, 'category' | 'key' | 'value' | 'importance' | 'validFrom'>;
+export type ProfileFact = Pick<
+  Memory,
+  'category' | 'key' | 'value' | 'importance' | 'validFrom' | 'validTo' | 'fades' | 'endsAt'
+>;
 
 function rank({ key, category }: ProfileFact): number {
   return key === 'name' ? -1 : ORDER.indexOf(category);
@@ -36,28 +38,40 @@ function sentence(value: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** What lies ahead and what ends says when. */
+function worded(fact: ProfileFact, nowMs: number, time: PersonTime): string {
+  const fromMs = Date.parse(fact.validFrom);
+  const from = fromMs > nowMs ? `From ${spokenDay(fromMs, time)}: ` : '';
+  // `validTo` is the first moment after it.
+  const until =
+    fact.validTo && !fact.fades ? ` (until ${spokenDay(Date.parse(fact.validTo) - 1, time)})` : '';
+  return from + sentence(`${fact.value.replace(/[.!?\s]+$/, '')}${until}`);
+}
+
 /**
- * @param facts Live memories.
+ * @param facts Memories; what is over is left out.
  * @param maxChars Bound of the text in characters; the least important facts give way.
- * @param nowMs Epoch milliseconds: passing states are left out when they are old.
+ * @param nowMs Epoch milliseconds.
  * @returns Sentences without a subject ("Is called Ada. Works as a baker."); empty without facts.
  */
-export function composeProfile(facts: readonly ProfileFact[], maxChars: number, nowMs: number): string {
-  const current = facts.filter(
-    ({ category, validFrom }) => category !== 'STATE' || nowMs - Date.parse(validFrom) < STATE_LASTS_MS,
-  );
-  const byImportance = [...current].sort(
-    (a, b) => Number(b.key === 'name') - Number(a.key === 'name') || b.importance - a.importance,
-  );
+export function composeProfile(
+  facts: readonly ProfileFact[],
+  maxChars: number,
+  nowMs: number,
+  time: PersonTime,
+): string {
+  const byImportance = facts
+    .filter((fact) => isLive(fact, nowMs))
+    .sort((a, b) => Number(b.key === 'name') - Number(a.key === 'name') || b.importance - a.importance);
   let chars = 0;
-  const kept = byImportance.filter(({ value }) => {
-    const length = value.length + 2;
+  const kept = byImportance.filter((fact) => {
+    const length = worded(fact, nowMs, time).length + 1;
     if (chars + length > maxChars) return false;
     chars += length;
     return true;
   });
   return kept
     .sort((a, b) => rank(a) - rank(b))
-    .map(({ value }) => sentence(value))
+    .map((fact) => worded(fact, nowMs, time))
     .join(' ');
 }

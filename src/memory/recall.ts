@@ -13,6 +13,7 @@ import { Timeline } from '../telemetry/timeline.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { cleanText, dataLine } from './fence.ts';
 import type { Hit, IndexEntry, MemoryIndex } from './index/memory-index.ts';
+import { type Clock, daysAgo, localDay, type PersonTime } from './time.ts';
 
 /** 1,200 tokens at about four characters each: the block never crowds out the conversation. */
 const MAX_BLOCK_CHARS = 4_800;
@@ -42,6 +43,12 @@ export interface RecallOptions {
   limit: number;
   /** Entries of this call are in the context already and left out. */
   callId: string;
+  /** Whether an entry may be said again: what is over or forgotten may not. @default all */
+  mayTell?: (entry: IndexEntry) => boolean;
+  /** @default UTC */
+  timeZone?: () => string;
+  /** @default Date.now */
+  clock?: Clock;
   log: Log;
 }
 
@@ -49,6 +56,8 @@ export interface RecallOptions {
 interface Flight {
   readonly full: Promise<readonly Hit[]>;
   readonly abort: AbortController;
+  /** Which state of the memory it answers from. */
+  readonly state: number;
   /** How long its words were held back for it. */
   heldMs: number;
 }
@@ -58,6 +67,7 @@ const TIMED_OUT = Symbol('timed out');
 export class Recall {
   readonly #options: RecallOptions;
   readonly #flights = new Map<string, Flight>();
+  #state = 0;
   readonly counts: RecallCounts = { full: 0, lexical: 0, none: 0 };
 
   constructor(options: RecallOptions) {
@@ -67,7 +77,12 @@ export class Recall {
   /** Starts recall for a transcript; calling it again with the same words costs nothing. */
   prepare(words: string): void {
     const text = cleanText(words);
-    if (text !== '' && this.#options.index.size > 0 && !this.#flights.has(text)) this.#start(text);
+    if (text !== '' && this.#options.index.size > 0 && !this.#flightFor(text)) this.#start(text);
+  }
+
+  /** The memory has changed: answers that were found before are not given any more. */
+  memoryChanged(): void {
+    this.#state++;
   }
 
   /**
@@ -78,7 +93,7 @@ export class Recall {
   async ready(words: string, patienceMs: number): Promise<void> {
     const startedMs = Timeline.now();
     this.prepare(words);
-    const flight = this.#flights.get(cleanText(words));
+    const flight = this.#flightFor(cleanText(words));
     if (!flight) return;
     await withBudget(flight.full, Math.min(patienceMs, this.#options.budgetMs)).catch(() => undefined);
     flight.heldMs = Timeline.now() - startedMs;
@@ -88,7 +103,7 @@ export class Recall {
   async take(words: string): Promise<Recalled> {
     const startedMs = Timeline.now();
     const text = cleanText(words);
-    const heldMs = this.#flights.get(text)?.heldMs ?? 0;
+    const heldMs = this.#flightFor(text)?.heldMs ?? 0;
     const { hits, mode } = await this.#answer(text, Math.max(0, this.#options.budgetMs - heldMs));
     this.counts[mode]++;
     return { hits, mode, waitedMs: heldMs + Timeline.now() - startedMs };
@@ -101,11 +116,13 @@ export class Recall {
   }
 
   async #answer(text: string, leftMs: number): Promise<Omit<Recalled, 'waitedMs'>> {
-    if (text === '' || this.#options.index.size === 0) return { hits: [], mode: 'full' };
+    const { index, mayTell = () => true } = this.#options;
+    if (text === '' || index.size === 0) return { hits: [], mode: 'full' };
     try {
-      const flight = this.#flights.get(text) ?? this.#start(text);
+      const flight = this.#flightFor(text) ?? this.#start(text);
       const hits = await withBudget(flight.full, leftMs);
-      if (hits !== TIMED_OUT) return { hits, mode: 'full' };
+      // Since it was found something may have come to its end.
+      if (hits !== TIMED_OUT) return { hits: hits.filter(({ entry }) => mayTell(entry)), mode: 'full' };
       this.#options.log.warn({ budgetMs: this.#options.budgetMs }, 'recall over its budget: lexical answer');
     } catch (error) {
       this.#options.log.warn({ error: messageOf(error) }, 'recall without vectors: lexical answer');
@@ -123,14 +140,21 @@ export class Recall {
     return { hits: [], mode: 'none' };
   }
 
+  #flightFor(text: string): Flight | undefined {
+    const flight = this.#flights.get(text);
+    return flight?.state === this.#state ? flight : undefined;
+  }
+
   #start(text: string): Flight {
+    this.#flights.get(text)?.abort.abort();
+    this.#flights.delete(text);
     const abort = new AbortController();
     const full = this.#options.embedder
       .embed([text], abort.signal)
       .then(([vector]) => this.#search(text, vector ?? null, abort.signal));
     // Whoever takes the flight sees its failure; nobody may take it.
     full.catch(() => undefined);
-    const flight: Flight = { full, abort, heldMs: 0 };
+    const flight: Flight = { full, abort, state: this.#state, heldMs: 0 };
     this.#flights.set(text, flight);
     for (const [oldest, other] of this.#flights) {
       if (this.#flights.size <= MAX_FLIGHTS) break;
@@ -141,10 +165,10 @@ export class Recall {
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const { index, limit, callId } = this.#options;
-    const query = { text, vector, limit: 3 * limit, nowMs: Date.now() };
+    const { index, limit, callId, mayTell = () => true, timeZone, clock = Date.now } = this.#options;
+    const query = { text, vector, limit: 3 * limit, nowMs: clock(), timeZone: timeZone?.() };
     const hits = await index.search(query, signal);
-    return hits.filter(({ entry }) => isWorthTelling(entry, callId)).slice(0, limit);
+    return hits.filter(({ entry }) => isWorthTelling(entry, callId) && mayTell(entry)).slice(0, limit);
   }
 }
 
@@ -166,11 +190,19 @@ async function withBudget<T>(work: Promise<T>, budgetMs: number): Promise<T | ty
   }
 }
 
-/** How an entry is spoken of in the prompt: `(2026-11-20) [RELATIONSHIP dog_name] has a dog called Biscuit`. */
-export function describeEntry(entry: IndexEntry, label: string): string {
-  const date = new Date(entry.atMs).toISOString().slice(0, 10);
-  const text = dataLine(entry.text);
-  return `(${date}) [${label}] ${entry.kind === 'episode' ? `"${text}"` : text}`;
+/**
+ * How an entry is spoken of in the prompt: `(2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a dog called Biscuit`.
+ *
+ * @param nowMs Epoch milliseconds.
+ */
+export function describeEntry(
+  { kind, text, atMs }: Pick<IndexEntry, 'kind' | 'text' | 'atMs'>,
+  label: string,
+  { nowMs, ...time }: PersonTime & { nowMs: number },
+): string {
+  const when = `${localDay(atMs, time.timeZone)}, ${daysAgo(atMs, nowMs, time)}`;
+  const line = dataLine(text);
+  return `(${when}) [${label}] ${kind === 'episode' ? `"${line}"` : line}`;
 }
 
 /**

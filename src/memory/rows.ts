@@ -7,8 +7,11 @@
 import { z } from 'zod';
 import { CATEGORIES, SPEAKERS } from './memory.ts';
 
+export const SOURCES = ['turn', 'onboarding', 'tool', 'import'] as const;
+export const MOMENTS = ['any', 'before', 'on', 'after'] as const;
+
 /** Postgres writes `2026-11-24T22:00:00+00:00`; inside there is one spelling, the one of `Date#toISOString`. */
-const instant = z.string().transform((text, context) => {
+export const instant = z.string().transform((text, context) => {
   const at = new Date(text);
   if (!Number.isNaN(at.getTime())) return at.toISOString();
   context.addIssue({ code: 'custom', message: 'not a point in time' });
@@ -22,15 +25,15 @@ export const memoryRow = z.object({
   value: z.string(),
   confidence: z.number(),
   importance: z.number(),
+  saidAt: instant,
   validFrom: instant,
   validTo: instant.nullable(),
+  fades: z.boolean(),
+  endsAt: instant.nullable(),
   createdAt: instant,
-  provenance: z.object({
-    source: z.enum(['turn', 'onboarding', 'tool', 'import']),
-    turnId: z.string().nullable(),
-    quote: z.string().nullable(),
-  }),
+  provenance: z.object({ source: z.enum(SOURCES), turnIds: z.array(z.string()) }),
 });
+export const quotedMemoryRow = memoryRow.extend({ quote: z.string().nullable() });
 
 export const episodeRow = z.object({
   id: z.string(),
@@ -42,11 +45,17 @@ export const episodeRow = z.object({
 });
 
 const stored = { vector: z.string().nullable(), model: z.string().nullable() };
-const openLoopRow = z.object({ text: z.string(), dueAt: instant.nullable() });
-export const profileRow = z.object({ text: z.string(), updatedAt: instant });
+export const openLoopRow = z.object({
+  text: z.string(),
+  dueAt: instant.nullable(),
+  openedAt: instant,
+  askedAt: instant.nullable(),
+});
 
 export const callStartRow = z.object({
-  profile: profileRow.nullable(),
+  /** Grows with every change of the person's rows. */
+  revision: z.number(),
+  timeZone: z.string().nullable(),
   onboarding: z
     .object({
       name: z.string(),
@@ -61,31 +70,46 @@ export const callStartRow = z.object({
       audio: z.string().nullable(),
       sampleRate: z.number().nullable(),
       voice: z.string(),
+      moment: z.enum(MOMENTS),
+      about: z.string().nullable(),
     })
     .nullable(),
   lastCall: z
-    .object({ at: instant, summary: z.string().nullable(), askNext: z.string().nullable() })
+    .object({ id: z.string(), at: instant, summary: z.string().nullable(), askNext: z.string().nullable() })
     .nullable(),
   openLoops: z.array(openLoopRow),
   total: z.number(),
+  /** What holds, and what lies ahead. */
   memories: z.array(memoryRow.extend(stored)),
+  /** What no longer holds, latest first. */
+  past: z.array(memoryRow),
+  forgettings: z.array(z.object({ at: instant, gone: z.array(z.string()), digests: z.array(z.string()) })),
   episodes: z.array(episodeRow.extend(stored)),
 });
-/** All that a call needs to know at its start. */
+/** All that a call needs to know of its person. */
 export type CallStart = z.output<typeof callStartRow>;
+/** A forgetting, as a copy elsewhere has to know of it: ids, and digests of what was forgotten (see traces.ts). */
+export type Forgetting = CallStart['forgettings'][number];
 
 /** What became of one memory that was to be written. */
 export const memoryChange = z.object({
-  change: z.enum(['added', 'superseded', 'same']),
-  supersededId: z.string().nullish(),
+  /** `late`: it was said before what holds, or is over already. */
+  change: z.enum(['added', 'superseded', 'same', 'late']),
+  /** Ids of memories of its key that held and no longer do. */
+  ended: z.array(z.string()),
   memory: memoryRow,
 });
 export type MemoryChange = z.output<typeof memoryChange>;
 
 export const savedTurnRow = z.object({
   applied: z.boolean(),
+  /** Something was forgotten since the writer last looked: nothing was written. */
+  stale: z.boolean(),
   changes: z.array(memoryChange),
   ended: z.array(z.string()),
+  /** The person's revision after the turn and before it; missing where the person was forgotten. */
+  revision: z.number().optional(),
+  previous: z.number().nullish(),
 });
 export type SavedTurn = z.output<typeof savedTurnRow>;
 
@@ -108,52 +132,31 @@ export type MemoryStats = z.output<typeof statsRow>;
 export const personRow = z.object({ id: z.string(), name: z.string(), lastCallAt: instant.nullable() });
 export type Person = z.output<typeof personRow>;
 
-export const forgottenRow = z.object({ memories: z.array(z.string()), turns: z.array(z.string()) });
-export type Forgotten = z.output<typeof forgottenRow>;
+/** Rows as the database wrote them out; `restore` reads them back. */
+const removedRows = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
+export type RemovedRows = z.output<typeof removedRows>;
+export const forgottenRow = z.discriminatedUnion('conflict', [
+  z.object({ conflict: z.literal(true) }),
+  z.object({ conflict: z.literal(false), removed: removedRows, revision: z.number() }),
+]);
+export type ForgetAnswer = z.output<typeof forgottenRow>;
+
+/** What a forgetting may have to take along. */
+export const sayingsRow = z.object({
+  revision: z.number(),
+  memories: z.array(memoryRow),
+  episodes: z.array(z.object({ turnId: z.string(), callId: z.string(), text: z.string() })),
+  calls: z.array(z.object({ id: z.string(), text: z.string() })),
+  onboarding: z
+    .object({ name: z.string(), occupation: z.string().nullable(), interests: z.array(z.string()) })
+    .nullable(),
+  loops: z.array(z.object({ text: z.string(), turnId: z.string().nullable() })),
+});
+export type Sayings = z.output<typeof sayingsRow>;
+
+/** A turn that said a memory; `text` is `null` where its words are gone. */
+export const sourceRow = z.object({ turnId: z.string(), at: instant, text: z.string().nullable() });
+export type MemorySource = z.output<typeof sourceRow>;
 
 export const rowToEmbed = z.object({ id: z.string(), kind: z.enum(['memory', 'episode']), text: z.string() });
 export type RowToEmbed = z.output<typeof rowToEmbed>;
-
-/** The format of `npm run memory -- export`; the import accepts exactly this. Optional is what older files lack. */
-export const userExport = z.object({
-  version: z.literal(1),
-  userId: z.string(),
-  profile: z.string().max(10_000).nullable(),
-  onboarding: z
-    .object({
-      name: z.string(),
-      occupation: z.string().nullable(),
-      interests: z.array(z.string()),
-      appliedAt: instant.nullish(),
-    })
-    .nullable(),
-  memories: z.array(memoryRow),
-  episodes: z.array(episodeRow),
-  calls: z.array(
-    z.object({
-      id: z.string(),
-      room: z.string(),
-      startedAt: instant,
-      endedAt: instant.nullable(),
-      summary: z.string().nullable(),
-      askNext: z.string().nullable(),
-    }),
-  ),
-  openLoops: z.array(openLoopRow),
-  /** Since when they are known. */
-  since: instant.nullish(),
-  greeting: z
-    .object({
-      text: z.string().min(1).max(600),
-      /** 16-bit PCM in base64. */
-      audio: z.base64().nullable(),
-      sampleRate: z.number().nullable(),
-      voice: z.string(),
-      createdAt: instant,
-    })
-    .nullish(),
-  closedLoops: z.array(openLoopRow.extend({ closedAt: instant })).optional(),
-  /** Ids of turns that are done with, also of those whose words are gone. */
-  processedTurns: z.array(z.string()).optional(),
-});
-export type UserExport = z.output<typeof userExport>;

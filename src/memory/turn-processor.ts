@@ -2,8 +2,8 @@
  * The parallel background processor of a turn, off the reply's path.
  *
  *     A   extract and categorise the facts ∥ embed both sides of the turn
- *     B   embed the facts; compose the profile that knows them
- *     C   save everything in one transaction; the call's own index follows
+ *     B   embed the facts
+ *     C   hand everything to the person's memory, one transaction; the call's own index follows
  *
  * A branch that fails takes no other down: words are kept without facts, facts without vectors, and the error says
  * whether the turn has to come again.
@@ -13,45 +13,52 @@
 
 import { randomUUID } from 'node:crypto';
 import { type Settled, settle } from '../concurrency/settled.ts';
-import { messageOf } from '../errors.ts';
+import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Timeline } from '../telemetry/timeline.ts';
-import { findKin, type Known } from './consolidation.ts';
+import { findNearDuplicate, type Known } from './consolidation.ts';
 import type { Embedding, MemoryDraft, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
+import { settledLoops } from './loops.ts';
 import type { Memory, Turn } from './memory.ts';
-import { composeProfile } from './profile.ts';
-import type { SavedTurn } from './rows.ts';
-import type { MemoryStore } from './store.ts';
+import type { Known as Revision, PersonMemory, TakenIn } from './person-memory.ts';
 import type { StructuredModel } from './structured.ts';
 
 export interface TurnProcessorOptions {
-  store: MemoryStore;
+  /** Whose turns they are. */
+  person: PersonMemory;
   embedder: Embedder;
   model: StructuredModel;
-  profileMaxChars: number;
   log: Log;
 }
 
-export interface TurnContext extends ExtractionContext {
+export interface TurnContext extends ExtractionContext, Revision {
   readonly known: readonly Memory[];
   /** Of known memories, by id: what says the same in other words is not stored twice. @default none */
   readonly vectors?: ReadonlyMap<string, Float32Array>;
 }
 
 export interface ProcessedTurn {
-  readonly saved: SavedTurn;
+  readonly saved: TakenIn;
+  readonly findings: TurnFindings;
   readonly userVector: Float32Array | null;
   readonly agentVector: Float32Array | null;
   /** By memory id. */
   readonly memoryVectors: ReadonlyMap<string, Float32Array>;
-  /** The new profile, or `null` when it stayed. */
-  readonly profile: string | null;
   readonly timeline: Timeline;
 }
 
-const NOTHING: Extraction = { facts: [], endedKeys: [], openLoops: [] };
+export interface ProcessOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * What was found before, when the database would not have it: the model is not asked again. `null`: the model could
+   * not make sense of this turn, and its words are kept without facts.
+   */
+  readonly extraction?: Extraction | null;
+}
+
+const NOTHING: Extraction = { facts: [], endedKeys: [], openLoops: [], closes: [] };
 
 export class TurnProcessor {
   readonly #options: TurnProcessorOptions;
@@ -61,19 +68,21 @@ export class TurnProcessor {
   }
 
   /**
-   * @param options.withoutFacts Keeps the words and asks the model nothing: it could not make sense of this turn.
    * @throws KindredError `MODEL_UNREACHABLE`, `MODEL_ANSWER_INVALID` (the words are stored, the facts are not),
-   * `DATABASE`, `DATABASE_UNREACHABLE`, `ABORTED`: the turn has to come again where `retryable` says so.
+   * `DATABASE` (with what was found in `details.extraction`), `DATABASE_UNREACHABLE`, `ABORTED`: the turn has to come
+   * again where `retryable` says so.
    */
   async process(
     turn: Turn,
     context: TurnContext,
-    { signal, withoutFacts = false }: { signal?: AbortSignal; withoutFacts?: boolean } = {},
+    { signal, extraction: former }: ProcessOptions = {},
   ): Promise<ProcessedTurn> {
     const timeline = new Timeline();
-    const { model, store } = this.#options;
+    const { model, log } = this.#options;
     const extract = () =>
-      withoutFacts ? Promise.resolve(NOTHING) : extractFacts(model, turn, context, signal);
+      former === undefined
+        ? extractFacts(model, turn, context, { signal, log })
+        : Promise.resolve(former ?? NOTHING);
     const [extracted, sides] = await Promise.all([
       settle(() => timeline.span('extraction', extract)),
       settle(() => timeline.span('turnEmbedding', () => this.#embedSides(turn, signal))),
@@ -84,20 +93,31 @@ export class TurnProcessor {
     const extraction = extracted.ok ? extracted.value : NOTHING;
     const embedFacts = () => this.#embedFacts(extraction, turn, context, signal);
     const { memories, vectors } = await timeline.span('factEmbedding', embedFacts);
-    const profile = this.#profileAfter(extraction, memories, context.known);
     const findings: TurnFindings = {
       memories,
       endedKeys: extraction.endedKeys,
       openLoops: extraction.openLoops,
-      profile,
+      closes: this.#settled(turn, extraction, context),
       complete: extracted.ok,
       userEmbedding: this.#embedding(userVector),
       agentEmbedding: this.#embedding(agentVector),
     };
-    const saved = await timeline.span('save', () => store.saveTurn(turn, findings, signal));
+    const save = () => this.#options.person.takeIn(turn, findings, context, signal);
+    const saved = await timeline.span('save', () => keepExtraction(save, extracted.ok ? extraction : null));
     if (!extracted.ok) throw extracted.error;
     timeline.mark('total');
-    return { saved, userVector, agentVector, memoryVectors: vectors, profile, timeline };
+    return { saved, findings, userVector, agentVector, memoryVectors: vectors, timeline };
+  }
+
+  /** Loops that the turn opens itself are not yet open; one that it opens again was put off. */
+  #settled(turn: Turn, { closes, openLoops: opened }: Extraction, { openLoops }: TurnContext): string[] {
+    const { texts, refused } = settledLoops(closes, openLoops);
+    if (refused > 0)
+      this.#options.log.warn(
+        { turnId: turn.id, refused },
+        'what a turn settles is not clear: nothing is closed',
+      );
+    return texts.filter((text) => !opened.some((loop) => loop.text === text));
   }
 
   #report(stage: string, outcome: Settled<unknown>): void {
@@ -125,13 +145,14 @@ export class TurnProcessor {
     );
     this.#report('factEmbedding', embedded);
     const known = withVectors(context);
-    const memories = drafts.flatMap((draft, i): MemoryDraft[] => {
+    const memories = drafts.map((draft, i): MemoryDraft => {
       const vector = (embedded.ok && embedded.value[i]) || null;
-      const kin = findKin({ ...draft, vector }, known);
-      if (kin?.kind === 'same') return [];
+      const near = findNearDuplicate({ ...draft, vector }, known);
+      // The same in other words is said once more: the turn points at what is known.
+      if (near?.kind === 'same') return { ...draft, key: near.memory.key, value: near.memory.value };
       if (vector) vectors.set(draft.id, vector);
       // Under the key of what it takes further: that one stays as its past.
-      return [{ ...draft, key: kin?.memory.key ?? draft.key, embedding: this.#embedding(vector) }];
+      return { ...draft, key: near?.memory.key ?? draft.key, embedding: this.#embedding(vector) };
     });
     return { memories, vectors };
   }
@@ -139,17 +160,16 @@ export class TurnProcessor {
   #embedding(vector: Float32Array | null | undefined): Embedding | null {
     return vector ? { vector, model: this.#options.embedder.model } : null;
   }
+}
 
-  /** `null` when nothing changed. */
-  #profileAfter(
-    { endedKeys }: Extraction,
-    drafts: readonly MemoryDraft[],
-    known: readonly Memory[],
-  ): string | null {
-    if (drafts.length === 0 && endedKeys.length === 0) return null;
-    const gone = new Set([...endedKeys, ...drafts.map(({ key }) => key)]);
-    const facts = [...drafts, ...known.filter(({ key }) => !gone.has(key))];
-    return composeProfile(facts, this.#options.profileMaxChars, Date.now());
+/** @throws KindredError What `save` throws; a refusal of the database carries what was found. */
+async function keepExtraction<T>(save: () => Promise<T>, extraction: Extraction | null): Promise<T> {
+  try {
+    return await save();
+  } catch (error) {
+    if (!(error instanceof KindredError) || error.code !== 'DATABASE') throw error;
+    const details = { ...error.details, extraction };
+    throw new KindredError('DATABASE', error.message, { cause: error, details });
   }
 }
 
@@ -165,8 +185,11 @@ function draftOf(fact: Fact, turn: Turn): MemoryDraft {
     value: fact.value,
     confidence: fact.confidence,
     importance: fact.importance,
-    validFrom: fact.validFrom ?? turn.at,
-    provenance: { source: 'turn', turnId: turn.id, quote: turn.userText },
+    saidAt: turn.at,
+    validFrom: fact.validFrom,
+    validTo: fact.validTo,
+    source: 'turn',
+    turnId: turn.id,
     embedding: null,
   };
 }

@@ -8,8 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Extraction } from './extraction.ts';
 import type { Turn } from './memory.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import { isRefusal } from './outbox/refusal.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
 
@@ -29,7 +31,8 @@ export class TurnQueue {
   readonly #oneByOne = pLimit(1);
   readonly #ending = new AbortController();
   readonly #abort = new AbortController();
-  #all: Promise<unknown> = Promise.resolve();
+  /** They follow each other: with the last one all are through. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: TurnQueueOptions) {
     this.#options = options;
@@ -46,8 +49,13 @@ export class TurnQueue {
    */
   push(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
     const work = this.#oneByOne(() => this.#processSafely(turn, context));
-    this.#all = Promise.all([this.#all, work]);
+    this.#last = work;
     return work;
+  }
+
+  /** Resolves once what has been handed over until now is processed, or waits for a service. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#last;
   }
 
   /**
@@ -58,7 +66,7 @@ export class TurnQueue {
     this.#ending.abort();
     const timer = setTimeout(() => this.#abort.abort(new Error('the call has ended')), deadlineMs);
     try {
-      await this.#all;
+      await this.#last;
     } finally {
       clearTimeout(timer);
     }
@@ -78,10 +86,19 @@ export class TurnQueue {
         }
         // The turns behind it must not overtake it.
         if (mayComeBack) this.#abort.abort(error);
+        if (isRefusal(error)) await this.#noteRefusal(turn, error);
         log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
         return null;
       }
     }
+  }
+
+  /** What was found in it is kept with it: the model is not asked again. */
+  async #noteRefusal(turn: Turn, { details }: KindredError): Promise<void> {
+    const extraction = (details.extraction as Extraction | null | undefined) ?? null;
+    await this.#options.outbox.refused(turn.id, extraction).catch((error: unknown) => {
+      this.#options.log.error({ turnId: turn.id, error: messageOf(error) }, 'a refusal could not be noted');
+    });
   }
 
   async #process(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn> {

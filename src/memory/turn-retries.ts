@@ -8,12 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Turn } from './memory.ts';
-import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
+import type { ProcessedTurn, ProcessOptions, TurnContext, TurnProcessor } from './turn-processor.ts';
 
 /** Waits before another attempt, in milliseconds. */
 const RETRY_AFTER_MS = [1_000, 4_000] as const;
 
-export interface PersistenceOptions {
+export interface PersistenceOptions extends Pick<ProcessOptions, 'extraction'> {
   signal: AbortSignal;
   log: Log;
   /** Waits before the second attempt, the third, and so on. @default 1 s, 4 s */
@@ -39,11 +39,11 @@ export async function processPersistently(
   processor: TurnProcessor,
   turn: Turn,
   context: () => TurnContext,
-  { signal, log, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
+  { signal, log, extraction, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
   for (const delayMs of [...retryAfterMs, null]) {
     try {
-      return await processor.process(turn, context(), { signal });
+      return await processor.process(turn, context(), { signal, extraction });
     } catch (error) {
       if (!(error instanceof KindredError) || signal.aborted) throw error;
       if (error.retryable && delayMs !== null) {
@@ -55,5 +55,5 @@ export async function processPersistently(
       } else throw error;
     }
   }
-  return processor.process(turn, context(), { signal, withoutFacts: true });
+  return processor.process(turn, context(), { signal, extraction: null });
 }

@@ -54,13 +54,15 @@ function callStart() {
   const at = new Date().toISOString();
   const memories = Array.from({ length: MEMORIES }, (_, i) => ({
     ...{ id: `${i}`, category: 'PREFERENCE', key: `hush_${i}`, value: `hush of kind ${i}` },
-    ...{ confidence: 1, importance: 0.5, validFrom: at, validTo: null, createdAt: at },
-    provenance: { source: 'import', turnId: null, quote: null },
+    ...{ confidence: 1, importance: 0.5, saidAt: at, validFrom: at, createdAt: at },
+    ...{ validTo: null, fades: false, endsAt: null },
+    provenance: { source: 'import', turnIds: [] },
     vector: halfVector(),
     model: MODEL,
   }));
-  const nothing = { profile: null, onboarding: null, greeting: null, lastCall: null };
-  return { ...nothing, openLoops: [], total: MEMORIES, memories, episodes: [] };
+  const nothing = { onboarding: null, greeting: null, lastCall: null, timeZone: null };
+  const none = { openLoops: [], past: [], forgettings: [], episodes: [] };
+  return { revision: 0, ...nothing, ...none, total: MEMORIES, memories };
 }
 
 /** {@link VECTOR} as the database sends it (see `fromBase64Vector`). */

@@ -23,10 +23,10 @@ import { SPEECH_SAMPLE_RATE } from '../companion/speech/pcm.ts';
 import { memoryTools } from '../companion/tools/memory.ts';
 import { poolTools } from '../companion/tools/pool.ts';
 import { MemoryActions } from '../memory/actions.ts';
-import { CallMemory } from '../memory/call-memory.ts';
+import type { CallMemory } from '../memory/call-memory.ts';
 import { MemoryStore } from '../memory/store.ts';
 import { createSupabase } from '../pool/clients.ts';
-import type { Prewarmed, Services } from '../services.ts';
+import { openCallMemory, type Prewarmed, type Services } from '../services.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { NO_TRACES } from '../telemetry/traces.ts';
 import { LINE, rehearsedEmbedder, rehearsedFetch, sound } from './answers.ts';
@@ -59,27 +59,27 @@ class RehearsedCompanion extends Companion {
   }
 }
 
-async function openMemory({ config }: Services): Promise<{ memory: CallMemory; store: MemoryStore }> {
-  const { url, serviceKey } = config.supabase;
+async function openMemory(services: Services): Promise<CallMemory> {
+  const { url, serviceKey } = services.config.supabase;
   const store = new MemoryStore(createSupabase(url, serviceKey, rehearsedFetch));
-  const memory = new CallMemory({
-    ...{ userId: NOBODY, callId: NOBODY, room: NOBODY, store, embedder: rehearsedEmbedder, log: silentLog },
-    recallBudgetMs: config.memory.recallBudgetMs,
-    recallLimit: config.memory.recallLimit,
-    maxRows: config.memory.indexMaxRows,
-  });
+  const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: rehearsedEmbedder, timeZone: null };
+  const memory = openCallMemory({ ...services, store, log: silentLog }, place);
   await memory.load();
-  return { memory, store };
+  return memory;
 }
 
 /** The tools of a call, which nobody calls. */
-function toolsOf({ config, pool }: Services, memory: CallMemory, store: MemoryStore) {
+function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
   const actions = new MemoryActions({
-    ...{ memory, store, embedder: rehearsedEmbedder, offRecord: () => true },
-    profileMaxChars: config.memory.profileMaxChars,
-    batchWindowMs: config.concurrency.batchWindowMs,
+    ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
+    surroundings: {
+      offRecord: () => true,
+      turnsSoFar: () => 0,
+      leaveOutTurn: () => undefined,
+      settled: () => Promise.resolve(),
+    },
   });
-  return [...memoryTools(actions), ...poolTools(pool)];
+  return [...memoryTools(actions, () => undefined), ...poolTools(pool)];
 }
 
 function openSession(services: Prewarmed): voice.AgentSession {
@@ -94,14 +94,16 @@ function openSession(services: Prewarmed): voice.AgentSession {
 /** The companion of a call of nobody, and how its turn went once it is over. */
 async function openCall(services: Prewarmed) {
   const { phrases } = services;
-  const { memory, store } = await openMemory(services);
+  const memory = await openMemory(services);
   const over = Promise.withResolvers<TurnReport>();
   const conversation = new Conversation({
     ...{ userId: NOBODY, callId: NOBODY, sink: null, traces: NO_TRACES, log: silentLog },
     report: over.resolve,
   });
-  const tools = toolsOf(services, memory, store);
-  const companion = new RehearsedCompanion({ instructions: LINE, tools, conversation, memory, phrases });
+  const tools = toolsOf(services, memory);
+  const { timeZone } = services.config.companion;
+  const parts = { instructions: LINE, tools, conversation, memory, phrases, timeZone };
+  const companion = new RehearsedCompanion(parts);
   return { companion, conversation, over: over.promise };
 }
 

@@ -1,3 +1,4 @@
+-- amended: 003ee23699a16c9d46e2556ae99d4c47531c4606481ca2b8f173b2af859ce705
 -- What Kindred knows, and the only functions by which it is read and written.
 -- Runs unchanged on Supabase and on the embedded database of the local stack.
 --
@@ -8,6 +9,21 @@
 
 create schema if not exists extensions;
 create extension if not exists vector with schema extensions;
+
+-- Where pgvector was there before, perhaps in a schema of its own, its types are found there.
+select set_config('search_path', concat_ws(', ', 'public', 'extensions', (
+  select quote_ident(n.nspname) from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+  where e.extname = 'vector' and n.nspname not in ('public', 'extensions'))), false);
+do $$
+declare
+  home text := (select extnamespace::regnamespace::text from pg_extension where extname = 'vector');
+begin
+  if not (has_schema_privilege('authenticated', home::regnamespace, 'usage')
+          and has_schema_privilege('service_role', home::regnamespace, 'usage')) then
+    execute format('grant usage on schema %s to authenticated, service_role', home);
+  end if;
+end $$;
+set check_function_bodies = off;
 
 -- Tables -----------------------------------------------------------------------------------------------------------
 
@@ -47,7 +63,7 @@ create table public.episodes (
   text text not null check (char_length(text) between 1 and 8000),
   at timestamptz not null,
   seq bigint generated always as identity,
-  embedding extensions.vector(384),
+  embedding vector(384),
   embedding_model text
 );
 create index episodes_of_user on public.episodes (user_id, at desc, seq desc);
@@ -67,7 +83,7 @@ create table public.memories (
   source text not null check (source in ('turn', 'onboarding', 'tool', 'import')),
   turn_id uuid,
   quote text check (char_length(quote) <= 8000),
-  embedding extensions.vector(384),
+  embedding vector(384),
   embedding_model text
 );
 -- One live memory per user and key; superseded ones stay with their time range.
@@ -138,7 +154,7 @@ language sql stable security invoker set search_path = public, extensions as $$
 $$;
 
 -- Half precision halves what a call has to load; search ranks the same (bench/recall.ts).
-create function public.vector_base64(v extensions.vector) returns text
+create function public.vector_base64(v vector) returns text
 language sql immutable security invoker set search_path = public, extensions as $$
   select encode(halfvec_send(v::halfvec(384)), 'base64')
 $$;
@@ -575,3 +591,17 @@ end $$;
 -- Across users only the service may look.
 revoke all on function public.list_people() from authenticated;
 revoke all on function public.apply_retention(int) from authenticated;
+
+-- Where pgvector has a schema of its own, our functions find it there.
+do $$
+declare
+  f regprocedure;
+  home text := (select extnamespace::regnamespace::text from pg_extension where extname = 'vector');
+begin
+  for f in select oid from pg_proc
+           where pronamespace = 'public'::regnamespace and 'search_path=public, extensions' = any (proconfig)
+             and home not in ('public', 'extensions') loop
+    execute format('alter function %s set search_path = public, extensions, %s', f, home);
+  end loop;
+end $$;
+set check_function_bodies = on;

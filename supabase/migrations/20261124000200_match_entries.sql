@@ -1,8 +1,12 @@
+-- amended: f8f10c5b779e53095f619ac17adaa4eae84a1b3de11b64355bbd27a043fd3a3c
 -- Search for people whose memory is too large to be loaded: finds candidates; the worker ranks them as it ranks
 -- everything else (src/memory/index/database.ts), so that both indexes answer alike.
 --
 -- Exact within one person's rows. An approximate vector index over all people's rows would look at its nearest few
 -- of everybody's and then throw away those of others, often all of them.
+
+-- Not checked before the end: pgvector may live in a schema that is not on their search path yet.
+set check_function_bodies = off;
 
 alter table public.episodes add column fts tsvector generated always as (to_tsvector('english', text)) stored;
 alter table public.memories add column fts tsvector generated always as
@@ -91,3 +95,17 @@ grant execute on function public.any_word(jsonb) to authenticated, service_role;
 revoke all on function public.match_entries(text, jsonb, text, text, timestamptz, timestamptz, int, int) from public, anon;
 grant execute on function public.match_entries(text, jsonb, text, text, timestamptz, timestamptz, int, int)
   to authenticated, service_role;
+
+-- Where pgvector has a schema of its own, our functions find it there.
+do $$
+declare
+  f regprocedure;
+  home text := (select extnamespace::regnamespace::text from pg_extension where extname = 'vector');
+begin
+  for f in select oid from pg_proc
+           where pronamespace = 'public'::regnamespace and 'search_path=public, extensions' = any (proconfig)
+             and home not in ('public', 'extensions') loop
+    execute format('alter function %s set search_path = public, extensions, %s', f, home);
+  end loop;
+end $$;
+set check_function_bodies = on;

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../src/memory/store.ts';
+import { createPlainSupabase } from '../../src/pool/clients.ts';
 import { TestStack } from '../support/stack.ts';
 import { launchChromium } from './browser.ts';
 import { contrastFaults } from './contrast.ts';
@@ -15,30 +17,38 @@ import { speakIntoFile } from './spoken-file.ts';
 const SILENCE_MS = 12_000;
 /** From the end of speech to the last look at the memories, with a slow machine in mind. */
 const WAIT_MS = 60_000;
+/** Of the browser, and of nothing else here. */
+const ZONE = 'Pacific/Auckland';
+const OFF_RECORD = 'Off the record: nothing is kept';
 
 describe('a call in the browser', () => {
   let stack: TestStack;
   let folder: string;
-  let browser: Browser;
   let page: Page;
+  const browsers: Browser[] = [];
+
+  /** The page in a browser of its own, into whose microphone somebody says this again and again. */
+  const openPage = async (words: string): Promise<Page> => {
+    const { openai, page: url } = await stack.file();
+    const microphone = join(folder, `${randomUUID()}.wav`);
+    await writeFile(microphone, await speakIntoFile(words, openai, SILENCE_MS));
+    const browser = await launchChromium(microphone);
+    browsers.push(browser);
+    const context = await browser.newContext({
+      permissions: ['microphone'],
+      locale: 'en-GB',
+      timezoneId: ZONE,
+      viewport: { width: 1280, height: 800 },
+    });
+    const opened = await context.newPage();
+    await opened.goto(url ?? '');
+    return opened;
+  };
 
   beforeAll(async () => {
     stack = await TestStack.start();
     folder = await mkdtemp(join(tmpdir(), 'kindred-call-'));
-    const microphone = join(folder, 'microphone.wav');
-    const { openai, page: url } = await stack.file();
-    await writeFile(
-      microphone,
-      await speakIntoFile('I have a dog called Biscuit, and I am moving to Berlin.', openai, SILENCE_MS),
-    );
-    browser = await launchChromium(microphone);
-    const context = await browser.newContext({
-      permissions: ['microphone'],
-      locale: 'en-GB',
-      viewport: { width: 1280, height: 800 },
-    });
-    page = await context.newPage();
-    await page.goto(url ?? '');
+    page = await openPage('I have a dog called Biscuit, and I am moving to Berlin.');
   });
   beforeEach(({ onTestFailed }) => {
     onTestFailed(async () => {
@@ -46,11 +56,15 @@ describe('a call in the browser', () => {
     });
   });
   afterAll(async () => {
-    await browser?.close();
+    await Promise.all(browsers.map((browser) => browser.close()));
     await stack?.remove();
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
+  const picture = async (name: string) => {
+    const folder = process.env.PICTURES_DIR;
+    if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
   const caption = (speaker: 'person' | 'companion') => page.locator(`.caption[data-speaker=${speaker}]`);
 
   it('greets a new person by name, shows both sides’ words, and remembers what was said', async () => {
@@ -73,8 +87,7 @@ describe('a call in the browser', () => {
       .filter({ has: page.locator('.memory-value', { hasText: 'Biscuit' }) });
     expect(await biscuit.first().textContent()).toMatch(/“.*Biscuit.*”/i);
     expect(await page.evaluate(contrastFaults)).toEqual([]);
-    const picture = process.env.PICTURES_DIR;
-    if (picture) await page.screenshot({ path: join(picture, 'page.png') });
+    await picture('page');
   });
 
   it('can be muted, and ends with the hang-up', async () => {
@@ -126,5 +139,37 @@ describe('a call in the browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor({ timeout: WAIT_MS });
     expect(await alert.getAttribute('data-problem')).toBe('companion-absent');
+  });
+
+  it('shows for as long as it is so that the record is off, and then shows nothing new to remember', async () => {
+    page = await openPage('Please keep this off the record. I have a cat called Crumpet.');
+    await page.getByRole('radio', { name: 'Someone new' }).check();
+    await page.getByLabel('Your name').fill('Bea');
+    await page.getByRole('button', { name: 'Talk to Kindred' }).click();
+    await page.locator('.record[aria-live]').waitFor({ state: 'attached' });
+    expect(await page.getByText(OFF_RECORD).count()).toBe(0);
+    await page.getByText(OFF_RECORD).waitFor({ timeout: WAIT_MS });
+    expect(await page.locator('.record').textContent()).toBe(OFF_RECORD);
+    expect(await page.evaluate(contrastFaults)).toEqual([]);
+    await page.getByText('Off the record: nothing of it is kept.').waitFor({ timeout: WAIT_MS });
+    await picture('off-record');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await page.evaluate(contrastFaults)).toEqual([]);
+    await picture('off-record-dark');
+    expect(await page.locator('.memory-value').allTextContents()).toEqual([
+      expect.stringContaining('is called Bea'),
+    ]);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByText('You hung up').waitFor();
+    expect(await page.getByText(OFF_RECORD).count()).toBe(0);
+  });
+
+  it('tells where the person is: the browser knows', async () => {
+    const { supabase } = await stack.file();
+    const store = new MemoryStore(createPlainSupabase(supabase.url, supabase.serviceRoleKey));
+    const people = await store.listPeople();
+    const zones = people.map(async ({ id }) => (await store.loadPerson(id, { maxRows: 0 })).timeZone);
+    expect(await Promise.all(zones)).toEqual(people.map(() => ZONE));
+    expect(people.map(({ name }) => name).sort()).toEqual(['Ada', 'Bea']);
   });
 });

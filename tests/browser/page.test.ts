@@ -13,7 +13,15 @@ const ADA = [
   memory('FACT', 'works as a baker in Leeds', 'I work as a baker in Leeds, early mornings mostly.'),
   memory('RELATIONSHIP', 'has a dog called Biscuit', 'I have a dog called Biscuit.'),
   memory('PLAN', 'is moving to Berlin on 2026-12-01', 'I am moving to Berlin next Tuesday!'),
-  memory('INTEREST', 'pottery', null, '2026-09-12'),
+  memory('INTEREST', 'pottery', null, { on: '2026-09-12' }),
+  memory('STATE', 'has a cold', 'I have a bit of a cold.', {
+    validTo: '2226-11-23T18:30:00.000Z',
+    fades: true,
+  }),
+  memory('PLAN', 'is in Rome', 'I will be in Rome from the fifth until the ninth of January.', {
+    validFrom: '2226-01-05T12:00:00.000Z',
+    validTo: '2226-01-09T12:00:00.000Z',
+  }),
 ];
 
 describe('the page in a browser', () => {
@@ -66,6 +74,8 @@ describe('the page in a browser', () => {
     await button('Talk as Ada').waitFor();
     await page.getByText('has a dog called Biscuit').waitFor();
     expect(await page.getByText('“I have a dog called Biscuit.”').textContent()).toContain('20 Nov 2026');
+    await page.getByText('from 5 January 2226 until 9 January 2226').waitFor();
+    await page.getByText('fades on 23 November 2226').waitFor();
     await picture('start');
     await page.getByRole('radio', { name: /Bob/ }).check();
     await page.getByText('Nothing of Bob yet.').waitFor();

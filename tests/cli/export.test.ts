@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renameExport } from '../../src/cli/rename-export.ts';
+import { userExport } from '../../src/memory/export.ts';
 import { countPerson } from '../../src/memory/forgotten.ts';
+import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 
 /** Made again from the words, or no more than when and where something was written down. */
 const BOOKKEEPING = ['embedding', 'embedding_model', 'fts', 'seq', 'updated_at'];
 const MORE_BOOKKEEPING: Record<string, readonly string[]> = {
-  open_loops: ['call_id', 'created_at'],
+  open_loops: ['call_id', 'turn_id'],
   processed_turns: ['at'],
+  users: ['revision', 'forgotten_revision'],
 };
+/** Of what was forgotten nothing goes along. */
+const LEFT_BEHIND = ['forgettings'];
+
+const FIRST = '2026-11-20T10:00:00.000Z';
+const REPEATED = '2026-11-20T11:00:00.000Z';
+const LATER = '2026-11-22T10:00:00.000Z';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -20,38 +29,58 @@ afterAll(() => database.close());
 /** Somebody after two calls, with something in every column of every table. */
 async function fillEverything(userId: string): Promise<void> {
   const { store } = database;
+  let now = FIRST;
+  const person = personMemory(store, { userId, clock: () => Date.parse(now) });
   const [first, second] = [randomUUID(), randomUUID()];
-  const at = '2026-11-20T10:00:00.000Z';
-  await store.startCall({ userId, callId: first, room: 'first room', at: new Date(at), maxRows: 1 });
-  await store.saveOnboarding(userId, { name: 'Ada', occupation: 'baker', interests: ['rowing', 'chess'] });
-  await store.applyOnboarding(userId, 'Is called Ada.', []);
-  for (const value of ['has a dog', 'has two dogs']) {
-    const turn = {
-      id: randomUUID(),
-      userId,
-      callId: first,
-      at,
-      userText: `Ada ${value}`,
-      agentText: `“${value}”?`,
-    };
-    const rest = { confidence: 0.75, importance: 0.25, validFrom: at, embedding: null };
-    const provenance = { source: 'turn', turnId: turn.id, quote: turn.userText } as const;
-    const memory = { id: randomUUID(), category: 'FACT', key: 'dogs', value, provenance, ...rest } as const;
-    const openLoops = [
-      { text: `${value}: was due`, dueAt: '2026-11-21T00:00:00.000Z' },
-      { text: `${value}: is due`, dueAt: '2036-11-21T00:00:00.000Z' },
-    ];
-    await store.saveTurn(turn, {
-      ...{ memories: [memory], endedKeys: [], openLoops, profile: `Ada ${value}.`, complete: true },
-      ...{ userEmbedding: null, agentEmbedding: null },
+  await person.startCall({ callId: first, room: 'first room', maxRows: 1, timeZone: 'Europe/Berlin' });
+  const details = { name: 'Ada', occupation: 'baker', interests: ['rowing', 'chess'] };
+  await person.saveOnboarding(details);
+  await person.applyOnboarding(details);
+  const parrot = await tell(person, { callId: first, at: FIRST, facts: [['parrot', 'has a parrot']] });
+  await person.forget({ memories: parrot.changes.map(({ memory }) => memory.id), turns: [] });
+  const known = await store.loadPerson(userId, { maxRows: 0 });
+  const numbers = { confidence: 0.75, importance: 0.25 };
+  const loop = (value: string, dueAt: string | null) => ({ text: `${value} ${dueAt}`, dueAt });
+  for (const [at, value] of [
+    [FIRST, 'has a dog'],
+    [REPEATED, 'has two dogs'],
+  ] as const) {
+    await tell(person, {
+      ...{ callId: first, at, known, userText: `Ada ${value}`, agentText: `“${value}”?` },
+      facts: [
+        ['dogs', value, numbers],
+        // Twice: one memory, said in two turns.
+        ['home', 'lives in Oslo', { validFrom: '2019-01-01T00:00:00.000Z' }],
+        ['stay', `is in Rome (${value})`, { validTo: '2026-11-28T00:00:00.000Z' }],
+        ['mood', 'is tired', { category: 'STATE' }],
+      ],
+      openLoops: [
+        loop(value, '2026-11-21T00:00:00.000Z'),
+        loop(value, '2036-11-21T00:00:00.000Z'),
+        loop(value, null),
+      ],
+      closes: at === REPEATED ? [loop('has a dog', null).text] : [],
+      endedKeys: at === REPEATED ? ['mood', 'smoking'] : [],
     });
   }
-  const later = '2026-11-22T10:00:00.000Z';
-  await store.startCall({ userId, callId: second, room: 'second room', at: new Date(later), maxRows: 1 });
+  now = LATER;
+  await person.startCall({ callId: second, room: 'second room', maxRows: 1, timeZone: null });
   const words = { summary: 'They spoke of dogs.', askNext: 'the dogs' };
-  await store.endCall(userId, { callId: second, openLoops: [], endedAt: later, ...words });
+  const ended = { callId: second, openLoops: [], endedAt: LATER, ...words };
+  const { revision } = await store.loadPerson(userId, { maxRows: 0 });
+  await person.endCall(ended, revision);
   const audio = { pcm: Int16Array.from({ length: 600 }, (_, i) => i), sampleRate: 24_000 };
-  await store.saveGreeting(userId, { text: 'How are the dogs?', audio, voice: 'a voice' });
+  const about = loop('has a dog', '2036-11-21T00:00:00.000Z').text;
+  const day = { from: '2036-11-20T00:00:00.000Z', until: '2036-11-21T00:00:00.000Z' };
+  const prepared = [
+    { text: 'How are the dogs?', audio, voice: 'a voice', moment: 'before', ...day, about },
+    { text: 'How were the dogs?', audio, voice: 'a voice', moment: 'after', ...day, about },
+  ] as const;
+  const source = { callId: second, revision };
+  await person.saveGreetings(prepared, source);
+  // Heard ahead of its day: its loop stays open, and is asked about.
+  await person.greetingHeard('before');
+  await person.saveGreetings(prepared, source);
 }
 
 /** As it stands in an export. */
@@ -60,6 +89,13 @@ function exported(value: unknown): string {
   if (value.startsWith('\\x')) return Buffer.from(value.slice(2), 'hex').toString('base64');
   const isTime = /^\d{4}-\d\d-\d\dT/.test(value);
   return JSON.stringify(isTime ? new Date(value).toISOString() : value).slice(1, -1);
+}
+
+async function restore(userId: string, data: Parameters<ReturnType<typeof personMemory>['importExport']>[0]) {
+  const person = personMemory(database.store, { userId });
+  await person.forgetEverything();
+  await person.importExport(data);
+  return database.store.exportUser(userId);
 }
 
 describe('an export', () => {
@@ -71,43 +107,110 @@ describe('an export', () => {
       const column = table === 'users' ? 'id' : 'user_id';
       const { data } = await service.from(table).select().eq(column, 'ada');
       expect(data?.length, table).toBeGreaterThan(0);
+      if (LEFT_BEHIND.includes(table)) continue;
       for (const row of data ?? [])
         for (const [name, value] of Object.entries(row)) {
           if (BOOKKEEPING.includes(name) || MORE_BOOKKEEPING[table]?.includes(name)) continue;
           expect(text, `${table}.${name}`).toContain(exported(value));
         }
     }
+    expect(text).not.toContain('parrot');
   });
 
   it('brings back all of it, audio and closed plans included', async () => {
     await fillEverything('bea');
     const { store } = database;
     const before = await store.exportUser('bea');
-    expect(before.closedLoops).toHaveLength(2);
-    expect(before.greeting?.audio).toHaveLength(1_600);
-    await store.forgetUser('bea');
-    await store.importUser('bea', before);
-    expect(await store.exportUser('bea')).toEqual(before);
-    await store.importUser('bea', before);
+    expect(before.openLoops.map(({ askedAt }) => askedAt)).toContain(LATER);
+    expect(before.closedLoops.map(({ closedAs }) => closedAs)).toContain('settled');
+    expect(before.greetings.map(({ moment, audio }) => [moment, audio?.length])).toEqual([
+      ['after', 1_600],
+      ['before', 1_600],
+    ]);
+    expect(await restore('bea', before)).toEqual(before);
+    await personMemory(store, { userId: 'bea' }).importExport(before);
     expect(await store.exportUser('bea')).toEqual(before);
   });
 
-  it('of before there was a greeting in it is taken as well', async () => {
-    await fillEverything('cleo');
-    const { greeting, closedLoops, processedTurns, since, ...former } =
-      await database.store.exportUser('cleo');
-    await database.store.forgetUser('cleo');
-    await database.store.importUser('cleo', former);
-    const after = await database.store.exportUser('cleo');
-    expect(after).toMatchObject({ ...former, greeting: null, closedLoops: [], processedTurns });
+  it('brings back which turns said a memory, in their order, and the words of the last one', async () => {
+    await fillEverything('fay');
+    const home = async () => {
+      const memories = await database.store.listMemories('fay');
+      const found = memories.find(({ key }) => key === 'home');
+      const sources = await database.store.sourcesOf('fay', found?.id ?? '');
+      return { found, sources };
+    };
+    const before = await home();
+    expect(before.found).toMatchObject({ quote: 'Ada has two dogs', saidAt: REPEATED });
+    expect(before.sources.map(({ at }) => at)).toEqual([FIRST, REPEATED]);
+    await restore('fay', await database.store.exportUser('fay'));
+    expect(await home()).toEqual(before);
+  });
+
+  it('goes on as before: what ended stays so, and what is told next takes the place of what held', async () => {
+    await fillEverything('gil');
+    await restore('gil', await database.store.exportUser('gil'));
+    const person = personMemory(database.store, { userId: 'gil' });
+    await tell(person, {
+      at: '2026-11-20T10:30:00.000Z',
+      facts: [
+        ['mood', 'is sad', { category: 'STATE' }],
+        ['smoking', 'smokes'],
+      ],
+    });
+    await tell(person, { facts: [['home', 'lives in Bergen']] });
+    const live = (await database.store.listMemories('gil')).map(({ value }) => value);
+    expect(live).toContain('lives in Bergen');
+    for (const over of ['lives in Oslo', 'is sad', 'smokes']) expect(live).not.toContain(over);
+  });
+
+  it('of the version before is taken as well: quotes and profile go, everything else stays', async () => {
+    const [turnId, callId] = [randomUUID(), randomUUID()];
+    const provenance = { source: 'turn', turnId, quote: 'I moved from Oslo to Bergen' };
+    const memory = (key: string, value: string, validTo: string | null) => ({
+      ...{ id: randomUUID(), category: 'FACT', key, value, confidence: 0.5, importance: 0.5 },
+      ...{ validFrom: FIRST, validTo, createdAt: FIRST, provenance },
+    });
+    const former = {
+      ...{ version: 1, userId: 'cleo', onboarding: null, profile: 'Lives in Bergen.', since: FIRST },
+      memories: [
+        memory('home', 'lives in Oslo', LATER),
+        memory('home', 'lives in Bergen', null),
+        memory('job', 'works as a baker', LATER),
+      ],
+      episodes: [
+        { id: `${turnId}:user`, turnId, callId, speaker: 'user', text: 'I moved to Bergen', at: LATER },
+      ],
+      calls: [
+        { id: callId, room: 'r', startedAt: LATER, endedAt: null, summary: 'They met.', askNext: null },
+      ],
+      openLoops: [{ text: 'find a flat', dueAt: null }],
+      processedTurns: [turnId],
+    };
+    const after = await restore('cleo', userExport.parse(former));
+    expect(after).toMatchObject({
+      ...{ version: 2, since: FIRST, greetings: [], closedLoops: [], processedTurns: [turnId] },
+      ...{ calls: former.calls, episodes: former.episodes, openLoops: former.openLoops },
+    });
+    expect(JSON.stringify(after)).not.toContain('from Oslo to');
+    const live = await database.store.listMemories('cleo');
+    expect(live).toMatchObject([{ value: 'lives in Bergen', quote: 'I moved to Bergen' }]);
+    expect(after.memories.map(({ value }) => value).sort()).toEqual([
+      'lives in Bergen',
+      'lives in Oslo',
+      'works as a baker',
+    ]);
   });
 
   it('does not mark turns of one person as done for another', async () => {
     await fillEverything('dan');
     const original = await database.store.exportUser('dan');
     const renamed = renameExport(original, 'twin');
-    expect(renamed.processedTurns).toHaveLength(2);
-    expect(new Set(renamed.processedTurns)).toEqual(new Set(renamed.episodes.map(({ turnId }) => turnId)));
-    expect(renamed.processedTurns).not.toContain(original.processedTurns?.[0]);
+    // Two were said; of the one that was forgotten it stands there that it is done with.
+    expect(renamed.processedTurns).toHaveLength(3);
+    const words = new Set(renamed.episodes.map(({ turnId }) => turnId));
+    expect(renamed.processedTurns.filter((id) => words.has(id))).toHaveLength(2);
+    expect(renamed.processedTurns.filter((id) => original.processedTurns.includes(id))).toEqual([]);
+    expect(new Set(renamed.memories.flatMap(({ provenance }) => provenance.turnIds))).toEqual(words);
   });
 });

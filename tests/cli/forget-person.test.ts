@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,9 @@ import type { Turn } from '../../src/memory/memory.ts';
 import { encodeRecord } from '../../src/memory/outbox/records.ts';
 import { startReplaying } from '../../src/replaying.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { turnOf as spoken } from '../support/call-memory.ts';
 import { MIGRATIONS_DIR, startTestDatabase, type TestDatabase } from '../support/database.ts';
+import { FULL_PERSON, fillEverything } from '../support/full-person.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
 import { testWeightsDir } from '../support/weights.ts';
 
@@ -66,10 +67,7 @@ async function forgetAll(user: string, env = environment(), ...more: string[]) {
   }
 }
 
-function turnOf(userId: string, userText: string, more: Partial<Turn> = {}): Turn {
-  const at = new Date().toISOString();
-  return { id: randomUUID(), userId, callId: randomUUID(), at, userText, agentText: 'I see.', ...more };
-}
+const turnOf = (userId: string, userText: string): Turn => spoken(userText, { userId, agentText: 'I see.' });
 
 /** Leaves a turn as a call's process does that was killed. */
 async function wait(turn: Turn, ending = 'outbox'): Promise<void> {
@@ -82,22 +80,9 @@ async function waiting(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(outbox(), name), 'utf8')))).join('');
 }
 
-/** Somebody with a call, words, a greeting that has audio, and a turn that waits. */
+/** Somebody with something in every place, and a turn that waits. */
 async function remember(userId: string): Promise<void> {
-  const { store } = database;
-  const callId = randomUUID();
-  await store.startCall({ userId, callId, room: 'r', at: new Date(), maxRows: 1 });
-  await store.saveTurn(turnOf(userId, 'I have a dog', { callId }), {
-    ...{
-      memories: [],
-      endedKeys: [],
-      openLoops: [{ text: 'walk the dog', dueAt: null }],
-      profile: 'Has a dog.',
-    },
-    ...{ complete: true, userEmbedding: null, agentEmbedding: null },
-  });
-  const audio = { pcm: new Int16Array(2_400), sampleRate: 24_000 };
-  await store.saveGreeting(userId, { text: 'How is the dog?', audio, voice: 'v' });
+  await fillEverything(database.store, userId);
   await wait(turnOf(userId, `${userId} is waiting`));
 }
 
@@ -108,8 +93,7 @@ describe('npm run memory -- forget --all', () => {
     const { code, stdout } = await forgetAll('ada', environment(), '--json');
     expect(code).toBe(0);
     const { before, left, total } = JSON.parse(stdout);
-    const had = { calls: 1, episodes: 2, open_loops: 1, processed_turns: 1, profiles: 1, users: 1 };
-    expect(before).toMatchObject({ ...had, greetings: 1, greeting_audio: 1, outbox_records: 2 });
+    expect(before).toEqual({ ...FULL_PERSON, greeting_audio: 1, outbox_records: 2 });
     expect(total).toBe(0);
     expect(Object.keys(left)).toEqual(Object.keys(before));
     expect(await waiting()).not.toContain('ada');

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importPerson } from '../../src/cli/memory-commands.ts';
 import { KindredError } from '../../src/errors.ts';
 import type { Services } from '../../src/services.ts';
+import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import { testWeightsDir } from '../support/weights.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AT = '2026-11-20T10:00:00.000Z';
+const SENTENCE = 'I have a dog called Biscuit';
 /** Each command loads a process and the model of the embedder; on a busy machine that takes its time. */
 const MANY_COMMANDS_MS = 120_000;
 
@@ -33,26 +34,12 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
+/** Somebody with a dog, said in one turn of two sides. */
 async function remember(userId: string): Promise<void> {
-  const turn = { id: randomUUID(), userId, callId: randomUUID(), at: AT, agentText: 'Nice.' };
-  const userText = 'I have a dog called Biscuit';
-  const memory = {
-    ...({
-      id: randomUUID(),
-      category: 'RELATIONSHIP',
-      key: 'dog_name',
-      value: 'has a dog called Biscuit',
-    } as const),
-    ...{ confidence: 0.9, importance: 0.7, validFrom: AT, embedding: null },
-    provenance: { source: 'turn', turnId: turn.id, quote: userText } as const,
-  };
-  await database.store.saveTurn(
-    { ...turn, userText },
-    {
-      ...{ memories: [memory], endedKeys: [], openLoops: [], profile: 'Has a dog called Biscuit.' },
-      ...{ complete: true, userEmbedding: null, agentEmbedding: null },
-    },
-  );
+  await tell(personMemory(database.store, { userId }), {
+    ...{ at: AT, userText: SENTENCE, agentText: 'Nice.' },
+    facts: [['dog_name', 'has a dog called Biscuit', { category: 'RELATIONSHIP' }]],
+  });
 }
 
 /** `npm run memory -- …args`, against the test's database. */
@@ -79,10 +66,11 @@ async function json(...args: string[]) {
 describe('npm run memory', () => {
   it('lists memories with category and source, for people and as JSON', async () => {
     expect(await json('list', '--user', 'ada')).toMatchObject([
-      { category: 'RELATIONSHIP', key: 'dog_name', provenance: { quote: 'I have a dog called Biscuit' } },
+      { category: 'RELATIONSHIP', key: 'dog_name', quote: SENTENCE, provenance: { source: 'turn' } },
     ]);
     const { stdout } = await memory('list', '--user', 'ada');
     expect(stdout).toContain('dog_name: has a dog called Biscuit');
+    expect(stdout).toContain(`« ${SENTENCE} »`);
     expect((await memory('list', '--user', 'nobody')).stdout).toContain('Nothing is remembered');
   });
 
@@ -107,7 +95,7 @@ describe('npm run memory', () => {
 
       expect(await json('import', file, '--user', 'twin')).toMatchObject({ memories: 1, episodes: 2 });
       const [twin] = await json('list', '--user', 'twin');
-      expect(twin).toMatchObject({ key: 'dog_name', provenance: { quote: 'I have a dog called Biscuit' } });
+      expect(twin).toMatchObject({ key: 'dog_name', quote: SENTENCE });
       expect(twin.id).not.toBe(before.memories[0].id);
     },
     MANY_COMMANDS_MS,
@@ -117,7 +105,18 @@ describe('npm run memory', () => {
     await remember('bea');
     const [{ id }] = await json('list', '--user', 'bea');
     expect((await json('forget', '--user', 'bea', '--id', id)).memories).toEqual([id]);
-    expect((await json('export', '--user', 'bea')).episodes).toEqual([]);
+    expect(JSON.stringify(await json('export', '--user', 'bea'))).not.toContain('Biscuit');
+    expect(await json('forget', '--user', 'bea', '--id', id)).toEqual({ memories: [], turns: [] });
+  });
+
+  it('says where somebody is, sets it, and refuses a place that there is not', async () => {
+    expect(await json('time-zone', '--user', 'cleo')).toEqual({ user: 'cleo', timeZone: null });
+    expect((await memory('time-zone', 'Asia/Tokyo', '--user', 'cleo')).stdout).toContain(
+      'cleo is in Asia/Tokyo',
+    );
+    expect(await json('time-zone', '--user', 'cleo')).toEqual({ user: 'cleo', timeZone: 'Asia/Tokyo' });
+    const { code, stderr } = await memory('time-zone', 'Mars/Olympus', '--user', 'cleo');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('"Mars/Olympus" is no time zone')]);
   });
 
   it.each([
@@ -136,10 +135,11 @@ describe('npm run memory', () => {
 describe('an import', () => {
   it('of anything at all is refused clearly or taken whole', async () => {
     // What passes the check would reach the store; nothing that is made up here does.
-    const services = { store: { importUser: () => Promise.reject(new Error('reached the store')) } };
+    const client = { rpc: () => expect.unreachable('reached the store') };
+    const services = { store: { client } };
     const value = fc.oneof(
       fc.jsonValue(),
-      fc.record({ version: fc.constant(1), userId: fc.string(), memories: fc.array(fc.jsonValue()) }),
+      fc.record({ version: fc.constantFrom(1, 2), userId: fc.string(), memories: fc.array(fc.jsonValue()) }),
     );
     await fc.assert(
       fc.asyncProperty(

@@ -8,6 +8,7 @@ import { NO_TRACES } from '../../src/telemetry/traces.ts';
 function recordingSink(keep: (turn: Turn) => Promise<void> = async () => undefined) {
   const events: string[] = [];
   const processed: { turn: Turn; before: string | null }[] = [];
+  const dropped: string[] = [];
   const sink: TurnSink = {
     keep: async (turn) => {
       await keep(turn);
@@ -18,21 +19,24 @@ function recordingSink(keep: (turn: Turn) => Promise<void> = async () => undefin
       events.push(`processed ${turn.userText}`);
       processed.push({ turn, before });
     },
+    drop: async (turnId) => void dropped.push(turnId),
   };
-  return { sink, events, processed };
+  return { sink, events, processed, dropped };
 }
 
 function conversationInto(sink: TurnSink | null) {
   const reports: TurnReport[] = [];
+  const switches: boolean[] = [];
   const conversation = new Conversation({
     userId: 'ada',
     callId: 'c1',
     sink,
     report: (report) => reports.push(report),
+    onRecord: (offRecord) => switches.push(offRecord),
     traces: NO_TRACES,
     log: silentLog,
   });
-  return { conversation, reports };
+  return { conversation, reports, switches };
 }
 
 describe('a conversation', () => {
@@ -118,5 +122,105 @@ describe('a conversation', () => {
     conversation.agentSaid('hi');
     await conversation.close();
     expect(reports).toHaveLength(1);
+  });
+});
+
+describe('a turn in which forgetting is spoken of', () => {
+  it('is not kept, whenever that turns out: neither on the disk nor in the memory nor in the summary', async () => {
+    const { sink, events, processed, dropped } = recordingSink();
+    const { conversation, reports } = conversationInto(sink);
+    conversation.userSaid('I like tea.');
+    conversation.agentSaid('Nice.');
+    conversation.userSaid('Forget that I am getting divorced.');
+    // The tool is called while the reply is made.
+    conversation.leaveOutTurn();
+    conversation.leaveOutTurn();
+    const requestId = conversation.lastTurnId;
+    conversation.agentSaid('I would forget that you are getting divorced. Shall I?');
+    conversation.userSaid('Yes.');
+    conversation.leaveOutTurn();
+    conversation.agentSaid('It is forgotten.');
+    conversation.userSaid('Thank you.');
+    await conversation.close();
+    expect(processed.map(({ turn }) => turn.userText)).toEqual(['I like tea.', 'Thank you.']);
+    expect(events.join()).not.toMatch(/answered.*divorced/);
+    expect(dropped).toHaveLength(2);
+    expect(dropped[0]).toBe(requestId);
+    expect(conversation.turns.map(({ userText }) => userText)).toEqual(['I like tea.', 'Thank you.']);
+    // The person sees it nevertheless.
+    expect(reports).toHaveLength(4);
+    expect(conversation.turnsSoFar).toBe(4);
+  });
+
+  it('is none where nobody has said anything', () => {
+    const { sink, dropped } = recordingSink();
+    conversationInto(sink).conversation.leaveOutTurn();
+    expect(dropped).toEqual([]);
+  });
+});
+
+describe('the record, switched by the model’s tool', () => {
+  it('takes the turn under way with it, in both directions, and tells the room once each', async () => {
+    const { sink, processed, dropped } = recordingSink();
+    const { conversation, reports, switches } = conversationInto(sink);
+    conversation.userSaid('What I say now is nobody’s business.');
+    conversation.setOffRecord(true);
+    conversation.setOffRecord(true);
+    conversation.agentSaid('All right.');
+    conversation.userSaid('I am ill.');
+    conversation.userSaid('Carry on as usual.');
+    conversation.setOffRecord(false);
+    conversation.userSaid('I like tea.');
+    await conversation.close();
+    expect(processed.map(({ turn }) => turn.userText)).toEqual(['I like tea.']);
+    // What was off from its first word on was never written down.
+    expect(dropped.length).toBeGreaterThanOrEqual(1);
+    expect(switches).toEqual([true, false]);
+    expect(reports.map(({ offRecord }) => offRecord)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('what was said off the record', () => {
+  it('does not come in by the agent’s mouth, neither as an answer nor as what was said before', async () => {
+    const { sink, processed } = recordingSink();
+    const { conversation } = conversationInto(sink);
+    conversation.userSaid('Off the record, I have leukaemia.');
+    conversation.agentSaid('I am sorry about the leukaemia.');
+    conversation.userSaid('Back on the record, please.');
+    conversation.agentSaid('All right.');
+    conversation.userSaid('I like tea.');
+    conversation.agentSaid('Tea is good against leukaemia.');
+    conversation.userSaid('Is it?');
+    conversation.agentSaid('It is.');
+    await conversation.close();
+    expect(JSON.stringify([processed, conversation.turns])).not.toMatch(/leukaemia/i);
+    expect(processed.map(({ turn, before }) => [turn.userText, turn.agentText, before])).toEqual([
+      ['I like tea.', null, null],
+      ['Is it?', 'It is.', null],
+    ]);
+  });
+
+  it('may be spoken of once the person has said it on the record', async () => {
+    const { sink, processed } = recordingSink();
+    const { conversation } = conversationInto(sink);
+    conversation.userSaid('Off the record, I have leukaemia.');
+    conversation.userSaid('Back on the record, please.');
+    conversation.userSaid('I have leukaemia, you may know.');
+    conversation.agentSaid('I am sorry about the leukaemia.');
+    await conversation.close();
+    expect(processed[0]?.turn.agentText).toBe('I am sorry about the leukaemia.');
+  });
+
+  it('is told to nobody but the person', () => {
+    const { conversation, switches } = conversationInto(recordingSink().sink);
+    for (const words of [
+      'Off the record, one.',
+      'Keep this between us: two.',
+      'Back on the record.',
+      'three',
+    ])
+      conversation.userSaid(words);
+    expect(switches).toEqual([true, false]);
+    expect(conversation.offRecord).toBe(false);
   });
 });

@@ -4,11 +4,25 @@ import { expectedCaller, sendForAgent } from '../../src/companion/dispatch.ts';
 
 describe('a dispatch', () => {
   it('names who is expected', () => {
-    expect(expectedCaller('{"caller":"ada"}')).toBe('ada');
+    expect(expectedCaller('{"caller":"ada"}')).toEqual({ caller: 'ada' });
+  });
+
+  it('says where they are, if it is known', () => {
+    const metadata = JSON.stringify({ caller: 'ada', timeZone: 'Europe/Berlin' });
+    expect(expectedCaller(metadata)).toEqual({ caller: 'ada', timeZone: 'Europe/Berlin' });
   });
 
   it('of any other shape names nobody', () => {
-    for (const metadata of ['', 'ada', '{}', '{"caller":""}', '{"caller":7}', 'null', '["ada"]'])
+    for (const metadata of [
+      '',
+      'ada',
+      '{}',
+      '{"caller":""}',
+      '{"caller":7}',
+      'null',
+      '["ada"]',
+      '{"caller":"ada","timeZone":7}',
+    ])
       expect(expectedCaller(metadata)).toBeNull();
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (metadata) => {

@@ -60,13 +60,16 @@ function phraseBook(client: OpenAI): PhraseBook {
 }
 
 const NOBODY: CallStart = {
-  profile: null,
+  revision: 0,
+  timeZone: null,
   onboarding: null,
   greeting: null,
   lastCall: null,
   openLoops: [],
   total: 0,
   memories: [],
+  past: [],
+  forgettings: [],
   episodes: [],
 };
 
@@ -77,8 +80,10 @@ function prepared(change: Partial<NonNullable<CallStart['greeting']>> = {}): Cal
     audio,
     sampleRate: 24_000,
     voice: 'tts-1/joe',
+    moment: 'after',
+    about: 'the exam',
     ...change,
-  };
+  } as const;
   return { ...NOBODY, greeting };
 }
 
@@ -92,7 +97,11 @@ describe('the greeting', () => {
   it('is the prepared one with its audio, and asks no service', async () => {
     const before = spoken.length;
     const greeting = chooseGreeting(prepared(), parts);
-    expect(greeting).toMatchObject({ source: 'prepared', text: 'Hello Ada, how did it go?' });
+    expect(greeting).toMatchObject({
+      source: 'prepared',
+      text: 'Hello Ada, how did it go?',
+      moment: 'after',
+    });
     expect(await samplesIn(greeting)).toBe(48_000);
     expect(spoken).toHaveLength(before);
   });
@@ -122,6 +131,22 @@ describe('the greeting', () => {
     expect(await samplesIn(chooseGreeting({ ...NOBODY, onboarding }, parts))).toBe(SPOKEN_SAMPLES);
     expect(await samplesIn(chooseGreeting(null, parts))).toBe(SPOKEN_SAMPLES);
     available = true;
+  });
+
+  it('says the name that is known, where none is prepared, and that they meet again', async () => {
+    const at = '2026-11-24T10:00:00.000Z';
+    const name: CallStart['memories'][number] = {
+      ...{ id: 'm', category: 'FACT', key: 'name', value: 'is called Ada', confidence: 1, importance: 1 },
+      ...{ saidAt: at, validFrom: at, validTo: null, fades: false, endsAt: null, createdAt: at },
+      ...{ provenance: { source: 'turn', turnIds: [] }, vector: null, model: null },
+    };
+    const greeting = chooseGreeting({ ...NOBODY, memories: [name] }, parts);
+    expect(greeting).toMatchObject({
+      source: 'onboarding',
+      text: `Hello! ${parts.phrases.meetAgain('Ada')}`,
+    });
+    expect(greeting.moment).toBeUndefined();
+    await samplesIn(greeting);
   });
 
   it('is neutral for somebody unknown', () => {

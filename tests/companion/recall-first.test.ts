@@ -3,10 +3,11 @@ import { llm, stt } from '@livekit/agents';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Companion } from '../../src/companion/companion.ts';
 import type { Heard } from '../../src/companion/recall-first.ts';
-import { CallMemory } from '../../src/memory/call-memory.ts';
-import { EMBEDDING_DIMENSIONS } from '../../src/memory/embedder/embedder.ts';
+import type { CallMemory } from '../../src/memory/call-memory.ts';
+import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
+import type { MemoryChange } from '../../src/memory/rows.ts';
 import type { MemoryStore } from '../../src/memory/store.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
+import { callMemory } from '../support/call-memory.ts';
 
 const { FINAL_TRANSCRIPT, INTERIM_TRANSCRIPT } = stt.SpeechEventType;
 type Kind = typeof FINAL_TRANSCRIPT | typeof INTERIM_TRANSCRIPT;
@@ -17,27 +18,33 @@ const heard = (type: Kind, text: string): stt.SpeechEvent => ({
 });
 
 /** The memory of a person who plays the cello; its embedder answers when it is told to. */
-function callMemory() {
+function memoryOfCellist() {
   const asked: string[] = [];
   const vectors = Promise.withResolvers<Float32Array[]>();
-  const memory = new CallMemory({
-    ...{ userId: 'ada', callId: 'now', room: 'r', store: {} as MemoryStore, log: silentLog },
-    embedder: {
-      model: 'by hand',
-      embed: (texts) => {
-        asked.push(...texts);
-        return vectors.promise;
-      },
-      close: async () => undefined,
+  const embedder: Embedder = {
+    model: 'by hand',
+    embed: (texts) => {
+      asked.push(...texts);
+      return vectors.promise;
     },
-    ...{ recallBudgetMs: 60_000, recallLimit: 4, maxRows: 100 },
-  });
+    close: async () => undefined,
+  };
+  // Nothing is read or written.
+  const memory = callMemory({ client: {} } as MemoryStore, { embedder, recallBudgetMs: 60_000 });
   const at = new Date(0).toISOString();
-  const provenance = { source: 'import', turnId: null, quote: null } as const;
-  const known = { id: 'm-1', category: 'HOBBY', key: 'music', value: 'plays the cello', provenance } as const;
-  const when = { validFrom: at, validTo: null, createdAt: at };
-  const change = { change: 'added', memory: { ...known, ...when, confidence: 1, importance: 1 } } as never;
-  memory.applyChanges([change], new Map());
+  const known: MemoryChange['memory'] = {
+    ...{
+      id: 'm-1',
+      category: 'INTEREST',
+      key: 'music',
+      value: 'plays the cello',
+      confidence: 1,
+      importance: 1,
+    },
+    ...{ saidAt: at, validFrom: at, validTo: null, fades: false, endsAt: null, createdAt: at },
+    provenance: { source: 'import', turnIds: [] },
+  };
+  memory.applyChanges([{ change: 'added', ended: [], memory: known }], new Map());
   const answer = () => vectors.resolve([new Float32Array(EMBEDDING_DIMENSIONS).with(0, 1)]);
   return { memory, asked, answer };
 }
@@ -68,6 +75,7 @@ function companionHearing(ears: Heard, memory: CallMemory | null) {
     memory,
     conversation: {} as never,
     phrases: {} as never,
+    timeZone: 'UTC',
   });
 }
 
@@ -77,7 +85,7 @@ async function readerOf(companion: Companion) {
 }
 
 it('passes interim words at once and final ones when their recall is ready', async () => {
-  const { memory, asked, answer } = callMemory();
+  const { memory, asked, answer } = memoryOfCellist();
   const events = [heard(INTERIM_TRANSCRIPT, 'I play'), heard(FINAL_TRANSCRIPT, 'I play the cello.'), 'bare'];
   const reader = await readerOf(companionHearing(ReadableStream.from(events), memory));
   expect((await reader.read()).value).toBe(events[0]);
@@ -90,7 +98,7 @@ it('passes interim words at once and final ones when their recall is ready', asy
 });
 
 it('waits no longer than patience for an embedder that is silent', async () => {
-  const { memory } = callMemory();
+  const { memory } = memoryOfCellist();
   const event = heard(FINAL_TRANSCRIPT, 'I play the cello.');
   const reader = await readerOf(companionHearing(ReadableStream.from([event]), memory));
   const final = reader.read();
@@ -100,7 +108,7 @@ it('waits no longer than patience for an embedder that is silent', async () => {
 });
 
 it('prepares for all the words of a turn together, and for the next turn anew', async () => {
-  const { memory, asked, answer } = callMemory();
+  const { memory, asked, answer } = memoryOfCellist();
   answer();
   const ears = new TransformStream<stt.SpeechEvent>();
   const companion = companionHearing(ears.readable, memory);
@@ -128,7 +136,7 @@ it('prepares for all the words of a turn together, and for the next turn anew', 
 });
 
 it('passes on that nobody listens any more, and that the ears failed', async () => {
-  const { memory } = callMemory();
+  const { memory } = memoryOfCellist();
   const cancel = vi.fn();
   const start = (out: ReadableStreamDefaultController) => out.enqueue(heard(FINAL_TRANSCRIPT, 'I play.'));
   const held = await readerOf(companionHearing(new ReadableStream({ start, cancel }), memory));

@@ -18,9 +18,12 @@ interface Call {
     readonly endOfSpeechToAudioMs: number;
     readonly recalled: readonly string[];
     readonly tools: readonly string[];
+    readonly offRecord: boolean;
   }[];
   readonly hungUp: boolean;
 }
+
+const ZONE = 'Pacific/Auckland';
 
 describe('a person who calls', () => {
   let stack: TestStack;
@@ -31,11 +34,14 @@ describe('a person who calls', () => {
 
   afterAll(() => stack?.remove());
 
-  async function call(user: string, ...texts: string[]): Promise<Call> {
+  /** What a call prints, and its report. */
+  async function hold(user: string, ...texts: string[]): Promise<Call & { readonly printed: string }> {
     const says = texts.flatMap((text) => ['--say', text]);
-    const { stdout } = await stack.run('call', '--user', user, ...says, '--json');
-    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    const { stdout } = await stack.run('call', '--user', user, ...says, '--time-zone', ZONE, '--json');
+    return { ...JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), printed: stdout };
   }
+
+  const call: (user: string, ...texts: string[]) => Promise<Call> = hold;
 
   async function memoriesOf(user: string): Promise<string> {
     const { stdout } = await stack.run('memory', 'list', '--user', user, '--json');
@@ -66,6 +72,28 @@ describe('a person who calls', () => {
   it('is nobody else to the agent', async () => {
     const { greeting, turns } = await call('tobias', "What is my cat's name?");
     expect(JSON.stringify({ greeting, turns })).not.toMatch(/Miriam|pepper/i);
+  });
+
+  it('is told when nothing is kept, and nothing is until they say so', async () => {
+    const { turns, printed } = await hold(
+      'tobias',
+      'Please keep this off the record.',
+      'I have a sister called Bertha.',
+      'We can go back on the record now.',
+      'I have a dog called Biscuit.',
+    );
+    expect(turns.map(({ offRecord }) => offRecord)).toEqual([true, true, true, false]);
+    expect(printed.match(/^record o.*$/gm)).toEqual([
+      expect.stringMatching(/^record off/),
+      expect.stringMatching(/^record on/),
+    ]);
+    expect(await memoriesOf('tobias')).toMatch(/biscuit/i);
+    expect(await memoriesOf('tobias')).not.toMatch(/bertha/i);
+  });
+
+  it('is where their call says that they are', async () => {
+    const { stdout } = await stack.run('memory', 'time-zone', '--user', 'tobias', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ timeZone: ZONE });
   });
 
   it('can ask how the connections are and have them cleaned up', async () => {

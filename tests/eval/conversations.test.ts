@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseCases, readCases, type SuiteCase } from '../../eval/suite/case-file.ts';
 import { type ChatService, startLocalChat } from '../../eval/suite/chat-service.ts';
@@ -7,7 +9,7 @@ import { reportLines, type SuiteReport } from '../../eval/suite/report.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { type ModelServer, quietScript, type Script, startModelServer } from '../support/model-server.ts';
+import { literalScript, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { testWeightsDir } from '../support/weights.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';
 
@@ -45,23 +47,30 @@ describe('the cases of the project', () => {
     ['no talk', { talk: [] }],
     ['an expectation that is misspelt', { talk: ['person: Hello.'], mustnot: ['x'] }],
     ['no name', { name: '', talk: ['person: Hello.'] }],
+    ['a time that nobody can wait', { talk: ['wait: soon'] }],
+    ['a correction of nothing', { talk: ['outside correct: lives in Oslo'] }],
+    ['a place that there is not', { talk: ['person: Hello.'], timeZone: 'Mars/Olympus' }],
+    ['a script that is misspelt', { talk: ['person: Hello.'], script: { 'Hello.': { fact: [] } } }],
   ])('are refused with %s', (_, one) => {
     const file = { group: 'g', clock: '2026-11-24T20:00:00Z', cases: [{ name: 'n', ...one }] };
     expect(() => parseCases(JSON.stringify(file), 'g.json')).toThrow(/g\.json is no file of cases/);
   });
 });
 
-/** Reads "key = value" and "no key" in what the person said: a model whose every fault is scripted. */
-const literalScript: Script = (schema, input, attempt) => {
-  if (schema !== 'turn_extraction') return quietScript(schema, input, attempt);
-  const said = /<person_said>(.*)<\/person_said>/s.exec(input)?.[1] ?? '';
-  const facts = [...said.matchAll(/(no )?(\w+)(?: = ([^;]+))?;/g)].map(([, negates, key, value = '']) => ({
-    ...{ category: 'FACT', confidence: 0.9, importance: 0.5, valid_from: null, valid_to: null },
-    ...{ key, value, negates: negates !== undefined },
-  }));
-  const loops = [...said.matchAll(/loop (\w+) ([\d-]+)!/g)].map(([, text, due]) => ({ text, due }));
-  return { json: { facts, open_loops: loops } };
-};
+describe('a suite', () => {
+  it('is a group of the project by its name, a file, or a folder of files', async () => {
+    const loops = await readCases('loops');
+    expect(new Set(loops.map(({ group }) => group))).toEqual(new Set(['loops']));
+    const folder = fileURLToPath(new URL('../../eval/conversations', import.meta.url));
+    expect(await readCases(join(folder, 'loops.json'))).toHaveLength(loops.length);
+    expect(await readCases('conversations', folder)).toEqual(await readCases(folder));
+    expect(await readCases('loops.json', folder)).toHaveLength(loops.length);
+  });
+
+  it('that there is not is refused with what would be right', async () => {
+    await expect(readCases('nonsense')).rejects.toThrow(/There is no suite nonsense; say conversations/);
+  });
+});
 
 describe('the suite', () => {
   let server: ModelServer;
@@ -88,7 +97,8 @@ describe('the suite', () => {
       may: ['feels'],
     });
     expect(report).toMatchObject({ must: 2, found: 2, recall: 0.5, precision: 0.5, passed: 0 });
-    expect(report.failed).toEqual([
+    expect(report.failed).toEqual(['n']);
+    expect(report.details).toEqual([
       { group: 'g', name: 'n', faults: { missed: ['job'], wrong: ['has a newt'] } },
     ]);
   });
@@ -116,7 +126,7 @@ describe('the suite', () => {
     );
     expect(report.passed).toBe(1);
     expect(report.faults).toMatchObject({ forbidden: 1, wrong: 1, notPast: 1, lost: 1 });
-    expect(report.failed[0]?.faults).toEqual({
+    expect(report.details[0]?.faults).toEqual({
       wrong: ['lives in Rome'],
       forbidden: ['lives in Rome'],
       notPast: ['Oslo'],
@@ -142,7 +152,7 @@ describe('the suite', () => {
       { name: 'right', talk, openLoops: ['exam 2026-11-27'] },
       { name: 'another day', talk, openLoops: ['exam 2026-11-28'] },
     );
-    expect(report.failed.map(({ name }) => name)).toEqual(['another day']);
+    expect(report.failed).toEqual(['another day']);
     expect(report.faults.missedLoops).toBe(1);
   });
 
@@ -154,7 +164,7 @@ describe('the suite', () => {
       talk: ['agent: Where do you live?', 'person: Bergen.'],
     });
     const input = server.asked.at(-1)?.input ?? '';
-    expect(input).toContain('<clock>2024-02-28T09:00:01.000Z</clock>');
+    expect(input).toContain('<clock>2024-02-28T09:00:01+00:00 UTC, Wednesday</clock>');
     expect(input).toContain('[FACT home] lives in Oslo');
     expect(input).toContain('<agent_said>Where do you live?</agent_said>');
   });
@@ -174,9 +184,10 @@ describe('the suite', () => {
         must: ['parrot'],
       },
     );
-    expect(report.failed.map(({ name, faults }) => [name, faults])).toEqual([
+    expect(report.details.map(({ name, faults }) => [name, faults])).toEqual([
       ['kept', { leaked: ['secret'] }],
     ]);
+    expect(report.leaks).toBe(1);
   });
 
   it('fails when the chat service refuses, instead of reporting that nothing was found', async () => {
@@ -193,6 +204,85 @@ describe('the suite', () => {
       /1 \| +0 \| +2 \| +1 \| +0\.500 \| +1\.000 \|$/,
     );
     expect(lines.join('\n')).toContain('g: n\n  missed: job');
+    expect(lines).toContain('leaks: 0');
+  });
+
+  it('asks no chat service where every case says itself what is answered', async () => {
+    const asked = server.asked.length;
+    const script = { 'Hello.': { facts: [{ category: 'FACT', key: 'home', value: 'lives in Oslo' }] } };
+    const report = await reportOn({ name: 'n', talk: ['person: Hello.'], script, must: ['Oslo'] });
+    expect(report).toMatchObject({ passed: 1, recall: 1, precision: 1, chat: { model: 'scripted' } });
+    expect(server.asked).toHaveLength(asked);
+  });
+
+  it('lets time pass, calls again, and looks at what prompt, recall and greeting say', async () => {
+    const script = {
+      'I am in Rome until Friday.': {
+        facts: [{ category: 'FACT', key: 'stay', value: 'is in Rome', valid_to: '2026-11-27' }],
+        open_loops: [{ text: 'sees the Colosseum', due: '2026-11-26' }],
+      },
+    };
+    const talk = ['person: I am in Rome until Friday.', 'agent: Enjoy it!'];
+    const ask = 'Where am I?';
+    const rome = {
+      must: ['Rome'],
+      profile: { has: ['Rome'] },
+      recalls: [{ ask: 'Am I in Rome?', has: ['Rome'] }],
+    };
+    const nowhere = { may: ['Rome'], profile: { never: ['Rome'] }, recalls: [{ ask, never: ['Rome'] }] };
+    const report = await reportOn(
+      {
+        name: 'there',
+        talk,
+        script,
+        ...rome,
+        openLoops: ['Colosseum 2026-11-26'],
+        greeting: { has: ['Colosseum'] },
+      },
+      {
+        name: 'a week later',
+        talk: [...talk, 'wait: 1w', 'call', 'person: Hello.'],
+        script,
+        ...nowhere,
+        past: ['Rome'],
+      },
+      { name: 'not a week later', talk: [...talk, 'call', 'person: Hello.'], script, ...nowhere },
+    );
+    expect(report.details).toEqual([
+      { group: 'g', name: 'not a week later', faults: { told: ['profile: Rome', `recall "${ask}": Rome`] } },
+    ]);
+    // Nothing was private: what is said is wrong, and no leak.
+    expect(report.leaks).toBe(0);
+  });
+
+  it('forgets and corrects from outside of the call, and counts it as a leak where it comes out', async () => {
+    const known = [['FACT', 'pet', 'has a parrot']];
+    const talk = ['person: Hello.', 'agent: Hello.'];
+    const profile = { never: ['parrot'] };
+    const report = await reportOn(
+      { name: 'gone', known, talk: [...talk, 'outside forget: pet'], profile, nowhere: ['parrot'] },
+      {
+        name: 'another',
+        known,
+        talk: [...talk, 'outside correct: pet = has a newt'],
+        must: ['newt'],
+        profile,
+      },
+      { name: 'declined', known, talk: [...talk, 'forget? parrot'], kept: ['parrot'] },
+      { name: 'told', known, talk: [...talk, 'forget? parrot'], profile },
+    );
+    expect(report.failed).toEqual(['told']);
+    expect(report.leaks).toBe(1);
+  });
+
+  it('has loops of earlier calls, and sees those that stay open', async () => {
+    const loops = [['exam', '2026-11-27']];
+    const closedLoops = ['exam'];
+    const report = await reportOn(
+      { name: 'closed', loops, talk: ['person: done exam!'], closedLoops },
+      { name: 'open', loops, talk: ['person: Hello.'], closedLoops },
+    );
+    expect(report.details).toEqual([{ group: 'g', name: 'open', faults: { openStill: ['exam'] } }]);
   });
 });
 
@@ -207,9 +297,20 @@ describe('the rehearsal brain', () => {
   afterAll(() => Promise.all([embedder.close(), chat.close()]));
 
   it('knows afterwards what it was told, and little else', async () => {
-    const report = await runConversationSuite({ embedder, chat });
+    const cases = (await readCases()).filter(({ script }) => script === undefined);
+    const report = await runConversationSuite({ embedder, chat, cases });
     expect(report.precision).toBeGreaterThanOrEqual(0.8);
     expect(report.recall).toBeGreaterThanOrEqual(0.6);
     expect(report.faults).toMatchObject({ forbidden: 0, leaked: 0 });
-  }, 180_000);
+    expect(report.leaks).toBe(0);
+  }, 300_000);
+});
+
+describe('the cases with a script', () => {
+  it('all pass: what is around the model makes no mistake', async () => {
+    const cases = (await readCases()).filter(({ script }) => script !== undefined);
+    const report = await runConversationSuite({ cases, embedder: wordEmbedder() });
+    expect(report.details).toEqual([]);
+    expect(report.cases).toBeGreaterThanOrEqual(100);
+  }, 300_000);
 });

@@ -4,7 +4,10 @@
  * @module
  */
 
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openPerson } from '../../src/services.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
 import { startRedis } from '../concurrency/support/redis-server.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
@@ -144,7 +147,11 @@ describe('a caller is greeted, and what was said is stored, when', () => {
   it('the greeting that was prepared is corrupt', async () => {
     const user = `u-corrupt-${Date.now()}`;
     const audio = { pcm: new Int16Array(3), sampleRate: 24_000 };
-    await world.database.store.saveGreeting(user, { text: 'Welcome back.', audio, voice: 'any' });
+    const { store } = world.database;
+    const person = openPerson({ store, log: silentLog }, user);
+    const anyTime = { moment: 'any', from: null, until: null, about: null } as const;
+    const greeting = { text: 'Welcome back.', audio, voice: 'any', ...anyTime };
+    expect(await person.saveGreetings([greeting], { callId: randomUUID(), revision: 0 })).toBe(true);
     const typist = await world.call(worker, { user });
     expect(typist.notes.greeting).toBe('Welcome back.');
     const { delayMs } = await typist.ask('hello');

@@ -18,13 +18,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Turn } from '../../src/memory/memory.ts';
-import { encodeRecord } from '../../src/memory/outbox/records.ts';
+import { decodeRecords, encodeRecord } from '../../src/memory/outbox/records.ts';
+import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { Keeper, type KeeperOptions } from './support/keeper.ts';
 import { record } from './support/ledger.ts';
 import { Backends, MemoryCall, replay } from './support/memory-call.ts';
 import { expectStoredOnce, storedWords } from './support/stored.ts';
 
 const HOUR_MS = 3_600_000;
+const ALARM = 'TURN SET ASIDE: the database refuses it';
 const SET_ASIDE = 'outbox records are broken and were set aside';
 
 let backends: Backends;
@@ -63,7 +65,7 @@ async function killed(victim: Keeper): Promise<string[]> {
   return victim.kept;
 }
 
-const bringHome = () => replay(call.services, dir, call.listening.log);
+const bringHome = () => replay(call.services, dir);
 const stored = (said: readonly string[]) => expectStoredOnce(backends.database.store, user, said);
 const outboxFile = () => join(dir, readdirSync(dir).find((name) => name.endsWith('.outbox')) ?? '');
 
@@ -237,6 +239,30 @@ describe('no turn is lost and none is stored twice when', () => {
     });
   });
 
+  it('the database refuses a turn for ever: it is set aside with its words, and somebody is told', async () => {
+    const asked = backends.models.asked('question');
+    orphan(saidRecords(turnOf('refused', { id: 'no-uuid' }), turnOf('two')));
+    for (let refusals = 1; refusals < MAX_REFUSALS; refusals++)
+      expect(await bringHome()).toMatchObject({ applied: refusals === 1 ? 1 : 0, waiting: 1, setAside: 0 });
+    expect(call.listening.heard(ALARM)).toBe(false);
+    expect(await bringHome()).toEqual({ applied: 0, waiting: 0, setAside: 1, broken: 0 });
+    expect(call.listening.heard(ALARM)).toBe(true);
+    const [aside = '', ...others] = readdirSync(dir);
+    expect(others).toEqual([]);
+    expect(aside).toMatch(/\.refused$/);
+    expect(decodeRecords(readFileSync(join(dir, aside), 'utf8')).pending).toMatchObject([
+      {
+        turn: { userText: 'refused' },
+        refusals: MAX_REFUSALS,
+        extraction: { facts: [{ value: 'said refused' }] },
+      },
+    ]);
+    // What was found in it is kept: the model was asked once for each turn.
+    expect(backends.models.asked('question') - asked).toBe(2);
+    expect(await bringHome()).toEqual({ applied: 0, waiting: 0, setAside: 0, broken: 0 });
+    record({ fault: 'turn refused for ever', said: 2, stored: await stored(['two']), told: ALARM });
+  });
+
   it('a later call reached the outbox first: turns of a person stay in order over files', async () => {
     const [early, late] = ['2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'];
     const older = orphan(saidRecords(turnOf('early one', { at: early }), turnOf('early two', { at: early })));
@@ -258,7 +284,7 @@ describe('no turn is lost and none is stored twice when', () => {
   it('a living call of this machine is left alone', async () => {
     const owner = keeper({ pauseMs: 1_000 });
     await owner.keep(1);
-    expect(await bringHome()).toEqual({ applied: 0, waiting: 0, broken: 0 });
+    expect(await bringHome()).toEqual({ applied: 0, waiting: 0, setAside: 0, broken: 0 });
     renameSync(outboxFile(), join(dir, `${randomUUID()}.999999999.outbox`));
     await bringHome();
     record({ fault: 'a call in progress', said: 1, stored: await stored(['turn 0']), told: '' });

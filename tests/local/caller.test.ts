@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Captions } from '../../local/caller/captions.ts';
 import { EAR_SAMPLE_RATE, Ear } from '../../local/caller/ear.ts';
 import { withoutTail } from '../../local/caller/microphone.ts';
@@ -75,9 +75,31 @@ describe('text that is under way when the call ends', () => {
   it('is left where it was, and is no failure', async () => {
     const [captions, notes] = [new Captions(), new Notes()];
     const cut = { info: {}, readAll: () => Promise.reject(new Error('Disconnected while receiving')) };
-    for (const handler of [captions.handler, notes.turnHandler, notes.greetingHandler])
+    for (const handler of [captions.handler, notes.turnHandler, notes.greetingHandler, notes.recordHandler])
       await expect(handler(cut as never, { identity: 'agent' })).resolves.toBeUndefined();
     expect([captions.saidSince(0, () => true), notes.turns, notes.greeting]).toEqual(['', [], undefined]);
+    expect(notes.takeSwitches()).toEqual([]);
+  });
+});
+
+describe('what the agent tells beside the conversation', () => {
+  const told = (body: unknown) => ({ info: {}, readAll: async () => JSON.stringify(body) }) as never;
+  const agent = { identity: 'agent' };
+
+  it('is how the record was switched, in order and once', async () => {
+    const notes = new Notes();
+    for (const body of [{ offRecord: true }, { offRecord: 'no' }, null, { offRecord: false }])
+      await notes.recordHandler(told(body), agent);
+    expect(notes.takeSwitches()).toEqual([true, false]);
+    expect(notes.takeSwitches()).toEqual([]);
+  });
+
+  it('is whether a turn was off the record', async () => {
+    const notes = new Notes();
+    const turn = { said: 'a', reply: 'b', recalled: [], tools: [], stages: {} };
+    await notes.turnHandler(told({ ...turn, offRecord: true }), agent);
+    await notes.turnHandler(told(turn), agent);
+    expect(notes.turns.map(({ offRecord }) => offRecord)).toEqual([true]);
   });
 });
 
@@ -109,19 +131,33 @@ describe('speech', () => {
 });
 
 describe('npm run call', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'kindred-call-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const call = (...more: string[]) => {
+    const args = ['local/call.ts', '--user', 'ada', '--say', 'Hello.', '--json', '--data-dir', dir, ...more];
+    return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
+        resolve({ code: error?.code, stdout, stderr });
+      });
+    });
+  };
+
   it('without a stack says how to start one, and gives what it has', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'kindred-call-'));
-    const args = ['local/call.ts', '--user', 'ada', '--say', 'Hello.', '--json', '--data-dir', dir];
-    const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>(
-      (resolve) => {
-        execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
-          resolve({ code: error?.code, stdout, stderr });
-        });
-      },
-    );
-    rmSync(dir, { recursive: true });
+    const { code, stdout, stderr } = await call();
     expect(code).toBe(1);
     expect(stderr).toBe(`No stack is running in ${dir}: start one with npm run dev.\n`);
     expect(JSON.parse(stdout)).toMatchObject({ user: 'ada', greeting: null, turns: [] });
+  });
+
+  it('from a time zone that does not exist says what one looks like', async () => {
+    const { code, stderr } = await call('--time-zone', 'Mars/Olympus_Mons');
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      '"Mars/Olympus_Mons" is no time zone; say an IANA time zone such as Europe/Berlin.\n',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findKin } from '../../src/memory/consolidation.ts';
+import { findNearDuplicate } from '../../src/memory/consolidation.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
 import type { Memory } from '../../src/memory/memory.ts';
@@ -10,17 +10,17 @@ beforeAll(async () => {
   embedder = await createMiniLmEmbedder({ weightsDir: await testWeightsDir() });
 }, 600_000);
 
-const PROVENANCE = { source: 'turn', turnId: null, quote: null } as const;
 const AT = '2026-11-24T10:00:00.000Z';
 
-async function kinshipOf(known: string, found: string, key = 'another_key') {
+async function nearnessOf(known: string, found: string, key = 'another_key') {
   const [knownVector, foundVector] = await embedder.embed([known, found]);
   const memory: Memory = {
     ...{ id: 'm', category: 'FACT', key: 'a_key', value: known, confidence: 1, importance: 1 },
-    ...{ validFrom: AT, validTo: null, createdAt: AT, provenance: PROVENANCE },
+    ...{ saidAt: AT, validFrom: AT, validTo: null, fades: false, endsAt: null, createdAt: AT },
+    provenance: { source: 'turn', turnIds: [] },
   };
   const fact = { category: 'FACT', key, value: found, vector: foundVector ?? null } as const;
-  return findKin(fact, [{ memory, vector: knownVector ?? null }])?.kind;
+  return findNearDuplicate(fact, [{ memory, vector: knownVector ?? null }])?.kind;
 }
 
 describe('a fact that is known already', () => {
@@ -29,14 +29,14 @@ describe('a fact that is known already', () => {
     ['has a dog called Biscuit', 'has a dog named Biscuit'],
     ['dislikes loud music', 'hates loud music'],
   ])('"%s" is recognised in other words: "%s"', async (known, found) => {
-    expect(await kinshipOf(known, found)).toBe('same');
+    expect(await nearnessOf(known, found)).toBe('same');
   });
 
   it.each([
     ['has a dog called Biscuit', 'has a dog called Biscuit who is ill'],
     ['has an uncle called Peter', 'has an uncle called Peter who is in hospital'],
   ])('"%s" is taken further by "%s"', async (known, found) => {
-    expect(await kinshipOf(known, found)).toBe('richer');
+    expect(await nearnessOf(known, found)).toBe('richer');
   });
 
   it.each([
@@ -47,10 +47,10 @@ describe('a fact that is known already', () => {
     ['has a job interview on 2026-12-01', 'has a job interview on 2026-12-08'],
     ['is allergic to nuts', 'is allergic to peanuts'],
   ])('"%s" is not "%s"', async (known, found) => {
-    expect(await kinshipOf(known, found)).toBeUndefined();
+    expect(await nearnessOf(known, found)).toBeUndefined();
   });
 
   it('is left to its key where the key says that it is a new value', async () => {
-    expect(await kinshipOf('likes hiking', 'enjoys hiking', 'a_key')).toBeUndefined();
+    expect(await nearnessOf('likes hiking', 'enjoys hiking', 'a_key')).toBeUndefined();
   });
 });

@@ -4,20 +4,14 @@ import { join } from 'node:path';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deleteOldWords } from '../../src/memory/person-memory.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
+import { NOTHING_FOUND, NOTHING_KNOWN, personMemory, tell, turnOf } from '../support/call-memory.ts';
 import { MIGRATIONS_DIR, startTestDatabase, type TestDatabase } from '../support/database.ts';
+import { FULL_PERSON, fillEverything } from '../support/full-person.ts';
+import { wordEmbedder } from '../support/word-embedder.ts';
 
-const TABLES = [
-  'users',
-  'onboarding_details',
-  'calls',
-  'episodes',
-  'memories',
-  'open_loops',
-  'profiles',
-  'greetings',
-  'processed_turns',
-] as const;
+const TABLES = Object.keys(FULL_PERSON);
 /** Who was forgotten: tests/memory/forgotten.test.ts. */
 const MARKERS = ['forgotten_people', 'forgotten_calls'] as const;
 const AT = '2026-11-24T10:00:00.000Z';
@@ -27,41 +21,17 @@ let anon: SupabaseClient;
 let eve: SupabaseClient;
 let ada: SupabaseClient;
 
-/** A person with a row in every table. */
-async function fillEverything(userId: string): Promise<void> {
-  const { store } = database;
-  const callId = randomUUID();
-  await store.startCall({ userId, callId, room: 'r', at: new Date(AT), maxRows: 100 });
-  await store.saveOnboarding(userId, { name: 'Ada', occupation: 'baker', interests: ['rowing'] });
-  const turn = { id: randomUUID(), userId, callId, at: AT, userText: 'my secret', agentText: 'I see' };
-  const memory = {
-    ...({ id: randomUUID(), category: 'FACT', key: 'secret', value: 'has a secret', confidence: 1 } as const),
-    ...{ importance: 1, validFrom: AT, embedding: null },
-    provenance: { source: 'turn', turnId: turn.id, quote: turn.userText } as const,
-  };
-  const loops = [{ text: 'tell the secret', dueAt: null }];
-  await store.saveTurn(turn, {
-    ...{ memories: [memory], endedKeys: [], openLoops: loops, profile: 'Has a secret.', complete: true },
-    ...{ userEmbedding: null, agentEmbedding: null },
-  });
-  await store.saveGreeting(userId, { text: 'How is the secret?', audio: null, voice: 'v' });
-}
-
 beforeAll(async () => {
   database = await startTestDatabase();
   anon = database.clientAs('anon');
   eve = database.clientAs('authenticated', 'eve');
   ada = database.clientAs('authenticated', 'ada');
-  await fillEverything('ada');
-  await database.store.startCall({
-    userId: 'eve',
-    callId: randomUUID(),
-    room: 'r',
-    at: new Date(AT),
-    maxRows: 1,
-  });
+  await fillEverything(database.store, 'ada');
+  await personMemory(database.store, { userId: 'eve' }).startCall(aCall());
 });
 afterAll(() => database.close());
+
+const aCall = () => ({ callId: randomUUID(), room: 'r', maxRows: 1, timeZone: 'Asia/Tokyo' });
 
 /** All that is stored, to compare before and after. */
 async function everything(): Promise<string> {
@@ -103,43 +73,70 @@ describe('row level security', () => {
     const [secret] = await mine.listMemories('ada');
     expect(secret?.value).toBe('has a secret');
     const store = new MemoryStore(eve);
-    const draft = { id: randomUUID(), category: 'FACT', key: 'secret', value: 'is a liar' } as const;
-    const rest = { confidence: 1, importance: 1, validFrom: AT, embedding: null } as const;
-    const provenance = { source: 'tool', turnId: null, quote: null } as const;
+    const person = personMemory(store, { userId: 'ada' });
+    const id = secret?.id ?? '';
+    const turnId = secret?.provenance.turnIds[0] ?? '';
+    const copy = await database.store.exportUser('eve');
+    const always = { moment: 'any', from: null, until: null, about: null } as const;
+    const plan = { memories: [id], turns: [turnId] };
     const attempts = [
       () => store.listMemories('ada', { withPast: true }),
       () => store.listEpisodes('ada'),
-      () => store.loadPerson('ada', 100),
-      () => store.getProfile('ada'),
+      () => store.loadPerson('ada', { maxRows: 100 }),
+      () => store.loadNewer('ada', { revision: -1, maxRows: 100 }),
       () => store.getMemory('ada', 'secret', null),
+      () => store.sourcesOf('ada', id),
+      () => store.findSayings('ada', '.'),
       () => store.exportUser('ada'),
       () => store.stats('ada'),
-      () => store.saveMemories('ada', [{ ...draft, ...rest, provenance }]),
-      () => store.forgetMemories('ada', [secret?.id ?? '']),
-      () => store.reviseMemory('ada', secret?.id ?? '', 'is a liar'),
-      () => store.saveProfile('ada', 'Is a liar.'),
-      () => store.saveGreeting('ada', { text: 'Liar.', audio: null, voice: 'v' }),
-      () => store.saveOnboarding('ada', { name: 'Liar', occupation: null, interests: [] }),
-      () => store.forgetUser('ada'),
       () => store.listPeople(),
-      () => store.applyRetention(0),
+      () => store.rowsToEmbed('ada', 'any model', 10),
+      () => person.startCall(aCall()),
+      () => tell(person, { facts: [['secret', 'is a liar']] }),
+      () => person.remember([{ category: 'FACT', key: 'secret', value: 'is a liar' }]),
+      () => person.correct(id, 'is a liar'),
+      () => person.forget(plan),
+      () =>
+        person.undo({ id: randomUUID(), at: AT, ...plan, removed: { memories: [{ id, key: 'secret' }] } }),
+      () => person.saveOnboarding({ name: 'Liar', occupation: null, interests: [] }),
+      () => person.applyOnboarding({ name: 'Liar', occupation: null, interests: [] }),
+      () => person.setTimeZone('Asia/Tokyo'),
+      () => person.greetingHeard('any'),
+      () =>
+        person.saveGreetings([{ text: 'Liar.', audio: null, voice: 'v', ...always }], {
+          ...{ callId: randomUUID(), revision: 1_000 },
+        }),
+      () => person.importExport(copy),
+      () => personMemory(store, { userId: 'ada', embedder: wordEmbedder() }).embedMissing(),
+      () => person.forgetEverything(),
+      () => deleteOldWords(store, 0),
     ];
     for (const attempt of attempts) {
       const answer = JSON.stringify([await attempt().catch((error: unknown) => String(error))]);
-      expect(answer, attempt.toString()).not.toMatch(/has a secret|my secret|Has a secret/);
+      expect(answer, attempt.toString()).not.toMatch(/has a secret|my secret|of the secret|Ada/);
     }
     expect(await everything()).toBe(before);
   });
 
   it('keeps a person’s words when the same id is used under another user', async () => {
     const [secret] = await database.store.listMemories('ada');
-    const stolen = await database.store.reviseMemory('eve', secret?.id ?? '', 'is a liar');
-    expect(stolen).toBeNull();
-    expect(await database.store.forgetMemories('eve', [secret?.id ?? ''])).toEqual({
-      memories: [],
-      turns: [],
-    });
-    expect(await database.store.listMemories('ada')).toHaveLength(1);
+    const before = JSON.stringify(await database.store.exportUser('ada'));
+    const id = secret?.id ?? '';
+    const other = personMemory(database.store, { userId: 'eve' });
+    expect(await other.correct(id, 'is a liar')).toBeNull();
+    expect(await other.forget({ memories: [id], turns: [] })).toBeNull();
+    // The turn, too: nothing of it is hers.
+    await other.forget({ memories: [id], turns: secret?.provenance.turnIds ?? [] });
+    expect(JSON.stringify(await database.store.exportUser('ada'))).toBe(before);
+  });
+
+  it('lets nobody swallow a turn of another by using its id first', async () => {
+    const turn = turnOf('I have a newt', { userId: 'bob', at: AT });
+    const thief = personMemory(new MemoryStore(eve), { userId: 'eve' });
+    await thief.takeIn({ ...turn, userId: 'eve' }, NOTHING_FOUND, NOTHING_KNOWN);
+    const bob = personMemory(new MemoryStore(database.clientAs('authenticated', 'bob')), { userId: 'bob' });
+    expect(await bob.takeIn(turn, NOTHING_FOUND, NOTHING_KNOWN)).toMatchObject({ applied: true });
+    expect((await database.store.listEpisodes('bob')).map(({ text }) => text)).toEqual(['I have a newt']);
   });
 
   it('is never crossed by what stands in an argument', async () => {
@@ -183,12 +180,20 @@ describe('the functions of the database', () => {
   it('answer nothing to anon', async () => {
     const store = new MemoryStore(anon);
     await expect(store.listPeople()).rejects.toMatchObject({ code: 'DATABASE' });
-    await expect(store.loadPerson('ada', 1)).rejects.toMatchObject({ code: 'DATABASE' });
+    await expect(store.loadPerson('ada', { maxRows: 1 })).rejects.toMatchObject({ code: 'DATABASE' });
+    await expect(personMemory(store, { userId: 'ada' }).forgetEverything()).rejects.toMatchObject({
+      code: 'DATABASE',
+    });
+  });
+
+  it('let only the service look across people', async () => {
+    await expect(new MemoryStore(ada).listPeople()).rejects.toMatchObject({ code: 'DATABASE' });
+    await expect(deleteOldWords(new MemoryStore(ada), 0)).rejects.toMatchObject({ code: 'DATABASE' });
   });
 
   it('remove a person everywhere', async () => {
-    await fillEverything('leaving');
-    await database.store.forgetUser('leaving');
+    await fillEverything(database.store, 'leaving');
+    await personMemory(database.store, { userId: 'leaving' }).forgetEverything();
     expect(await everything()).not.toContain('leaving');
   });
 });

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KindredError } from '../../src/errors.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { Outbox } from '../../src/memory/outbox/outbox.ts';
-import { decodeRecords, encodeRecord } from '../../src/memory/outbox/records.ts';
-import { removeFromOutbox, surveyOutbox } from '../../src/memory/outbox/removal.ts';
+import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';
+import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
+import { removeFromOutbox, removeOldFiles, surveyOutbox } from '../../src/memory/outbox/removal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 
+const DAY_MS = 86_400_000;
 const ADA = { userId: 'ada', callIds: [] };
 const signal = new AbortController().signal;
 
@@ -64,7 +67,7 @@ describe('removing a person from the outbox', () => {
     await remove();
     expect(await words()).not.toContain('ada');
     expect(decodeRecords(await readFile(path, 'utf8'))).toEqual({
-      pending: [{ ...b, agentText: 'hello bob' }],
+      pending: [{ turn: { ...b, agentText: 'hello bob' }, refusals: 0 }],
       broken: [],
     });
   });
@@ -92,6 +95,28 @@ describe('removing a person from the outbox', () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
+  it('finds what was found in their turns, and what the database has refused for good', async () => {
+    const a = turn('ada', 'c1');
+    const fact = {
+      category: 'FACT',
+      key: 'home',
+      value: 'lives in Oslo',
+      confidence: 1,
+      importance: 1,
+    } as const;
+    const facts = [{ ...fact, validFrom: null, validTo: null }];
+    const extraction = { facts, endedKeys: [], openLoops: [], closes: [] };
+    const refused = encodeRecord({ type: 'refused', turnId: a.id, extraction });
+    await orphan('c1', said(a) + refused.repeat(MAX_REFUSALS - 1));
+    expect((await surveyOutbox(dir, ADA)).records).toBe(MAX_REFUSALS);
+    const refusal = new KindredError('DATABASE', 'as the test says', { details: { sqlState: '22P02' } });
+    await replayOutbox({ dir, apply: () => Promise.reject(refusal), log }, signal);
+    expect(await readdir(dir)).toEqual(['c1.999999999.outbox.refused']);
+    expect(await words()).toContain('Oslo');
+    await remove();
+    expect(await readdir(dir)).toEqual([]);
+  });
+
   it('leaves an answer that lost its turn to the call of its file', async () => {
     await orphan('c1', answered(turn('ada', 'c1')));
     await remove({ userId: 'bob', callIds: ['c2'] });
@@ -107,7 +132,9 @@ describe('removing a person from the outbox', () => {
     expect(await words()).toBe('');
     const after = turn('ada', 'c1', 'after');
     await outbox.said(after);
-    expect(decodeRecords(await readFile(outbox.path, 'utf8')).pending).toEqual([after]);
+    expect(decodeRecords(await readFile(outbox.path, 'utf8')).pending).toEqual([
+      { turn: after, refusals: 0 },
+    ]);
     await outbox.close();
   });
 
@@ -116,7 +143,7 @@ describe('removing a person from the outbox', () => {
     await orphan('c1', said(a));
     await orphan('c2', said(b));
     const applied: string[] = [];
-    const apply = async ({ userId }: Turn) => {
+    const apply = async ({ turn: { userId } }: PendingTurn) => {
       await remove();
       applied.push(userId);
     };
@@ -126,6 +153,16 @@ describe('removing a person from the outbox', () => {
     await replayOutbox({ dir, apply, log }, signal);
     expect(await readdir(dir)).toEqual([]);
     expect(applied).toHaveLength(2);
+  });
+
+  it('takes what was set aside when it is older than words are kept, and nothing that still waits', async () => {
+    const names = ['c1.1.outbox', 'c1.1.outbox.broken', 'c2.1.outbox.refused', 'c3.1.outbox.refused'];
+    for (const name of names) await writeFile(join(dir, name), said(turn('ada', 'c1')));
+    const old = new Date(Date.now() - 8 * DAY_MS);
+    for (const name of names.slice(0, 3)) await utimes(join(dir, name), old, old);
+    expect(await removeOldFiles(dir, 7)).toBe(2);
+    expect((await readdir(dir)).sort()).toEqual(['c1.1.outbox', 'c3.1.outbox.refused']);
+    expect(await removeOldFiles(join(dir, 'none'), 7)).toBe(0);
   });
 
   it('has nothing to do where there is no folder, and says so when it cannot look', async () => {

@@ -4,17 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KindredError } from '../../src/errors.ts';
+import type { Extraction } from '../../src/memory/extraction.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { Outbox } from '../../src/memory/outbox/outbox.ts';
-import { decodeRecords, encodeRecord } from '../../src/memory/outbox/records.ts';
+import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';
+import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
+import { type Log, silentLog } from '../../src/telemetry/log.ts';
 
 const log = silentLog;
+const signal = new AbortController().signal;
 
 function turn(id: string, userText = 'hello'): Turn {
   return { id, userId: 'ada', callId: 'c1', at: '2026-11-24T10:00:00.000Z', userText, agentText: null };
 }
+
+const waiting = (one: Turn): PendingTurn => ({ turn: one, refusals: 0 });
+const said = (one: Turn) => encodeRecord({ type: 'said', turn: one });
 
 let dir: string;
 beforeEach(async () => {
@@ -29,12 +36,15 @@ async function orphan(name: string, text: string): Promise<string> {
   return path;
 }
 
+async function pendingIn(path: string): Promise<readonly PendingTurn[]> {
+  return decodeRecords(await readFile(path, 'utf8')).pending;
+}
+
 describe('the outbox', () => {
   it('has a turn on the disk before `said` resolves', async () => {
     const outbox = new Outbox({ dir, callId: 'c1', log });
     await outbox.said(turn('t1'));
-    const { pending } = decodeRecords(await readFile(outbox.path, 'utf8'));
-    expect(pending).toEqual([turn('t1')]);
+    expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t1'))]);
     await outbox.close();
   });
 
@@ -54,14 +64,25 @@ describe('the outbox', () => {
     await Promise.all([outbox.said(turn('t1')), outbox.answered('t1', 'hi'), outbox.said(turn('t2'))]);
     await outbox.done('t2');
     await outbox.close();
-    const { pending } = decodeRecords(await readFile(outbox.path, 'utf8'));
-    expect(pending).toEqual([{ ...turn('t1'), agentText: 'hi' }]);
+    expect(await pendingIn(outbox.path)).toEqual([waiting({ ...turn('t1'), agentText: 'hi' })]);
+  });
+
+  it('holds no words any more once every turn is done, and takes the next one', async () => {
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    await Promise.all([outbox.said(turn('t1')), outbox.said(turn('t2'))]);
+    await outbox.done('t1');
+    expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t2'))]);
+    await outbox.done('t2');
+    expect(await readFile(outbox.path, 'utf8')).toBe('');
+    await outbox.said(turn('t3'));
+    expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t3'))]);
+    await outbox.close();
   });
 
   it('has a turn in the kernel, safe from a kill, as soon as `said` returns', async () => {
     const outbox = new Outbox({ dir, callId: 'c1', log });
     const flushed = outbox.said(turn('t1'));
-    expect(decodeRecords(readFileSync(outbox.path, 'utf8')).pending).toEqual([turn('t1')]);
+    expect(decodeRecords(readFileSync(outbox.path, 'utf8')).pending).toEqual([waiting(turn('t1'))]);
     await flushed;
     await outbox.close();
   });
@@ -73,44 +94,73 @@ describe('the outbox', () => {
     await expect(outbox.said(turn('t1'))).rejects.toMatchObject({ code: 'OUTBOX' });
     await rm(folder);
     await outbox.said(turn('t2'));
-    expect(decodeRecords(await readFile(outbox.path, 'utf8')).pending).toEqual([turn('t2')]);
+    expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t2'))]);
+    await outbox.close();
+  });
+
+  it('counts refusals, and keeps what was found at the last one', async () => {
+    const outbox = new Outbox({ dir, callId: 'c1', log });
+    await outbox.said(turn('t1'));
+    await outbox.refused('t1', null);
+    await outbox.refused('t1', FOUND);
+    expect(await pendingIn(outbox.path)).toEqual([{ turn: turn('t1'), refusals: 2, extraction: FOUND }]);
     await outbox.close();
   });
 });
 
+/** The database answers that it will not have this. */
+function refusal(sqlState: string | undefined): KindredError {
+  return new KindredError('DATABASE', 'as the test says', { details: { sqlState } });
+}
+
+const FOUND: Extraction = {
+  facts: [
+    {
+      ...{ category: 'FACT', key: 'home', value: 'lives in Oslo', confidence: 0.9, importance: 0.7 },
+      ...{ validFrom: '2019-01-01T00:00:00.000Z', validTo: null },
+    },
+  ],
+  endedKeys: ['job'],
+  openLoops: [{ text: 'moves house', dueAt: null }],
+  closes: ['finds a flat'],
+};
+
 describe('replaying', () => {
-  const options = (apply: (turn: Turn) => Promise<void>) => ({ dir, apply, log });
-  const signal = new AbortController().signal;
+  const options = (apply: (turn: Turn) => Promise<void>, into: Log = log) => ({
+    dir,
+    apply: ({ turn: one }: PendingTurn) => apply(one),
+    log: into,
+  });
 
   it('applies orphaned turns in order and removes the file', async () => {
-    await orphan('c1', [turn('t1'), turn('t2')].map((t) => encodeRecord({ type: 'said', turn: t })).join(''));
+    await orphan('c1', [turn('t1'), turn('t2')].map(said).join(''));
     const applied: string[] = [];
     const report = await replayOutbox(
       options(async ({ id }) => void applied.push(id)),
       signal,
     );
     expect(applied).toEqual(['t1', 't2']);
-    expect(report).toEqual({ applied: 2, waiting: 0, broken: 0 });
+    expect(report).toEqual({ applied: 2, waiting: 0, setAside: 0, broken: 0 });
     expect(await readdir(dir)).toEqual([]);
   });
 
   it('stops at a turn that fails and goes on from there the next time', async () => {
-    await orphan('c1', ['t1', 't2'].map((id) => encodeRecord({ type: 'said', turn: turn(id) })).join(''));
+    await orphan('c1', ['t1', 't2', 't3'].map((id) => said(turn(id))).join(''));
     let away = true;
     const applied: string[] = [];
     const apply = async ({ id }: Turn) => {
       if (id === 't2' && away) throw new Error('the database is away');
       applied.push(id);
     };
-    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 1 });
+    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 2 });
     away = false;
-    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 0 });
-    expect(applied).toEqual(['t1', 't2']);
+    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 2, waiting: 0 });
+    expect(applied).toEqual(['t1', 't2', 't3']);
   });
 
   it('leaves files alone whose owner lives, until the owner has been silent for long', async () => {
     const path = join(dir, `c1.${process.ppid}.outbox`);
-    await writeFile(path, encodeRecord({ type: 'said', turn: turn('t1') }));
+    await writeFile(path, said(turn('t1')));
     const applied: string[] = [];
     const apply = async ({ id }: Turn) => void applied.push(id);
     await replayOutbox(options(apply), signal);
@@ -122,9 +172,9 @@ describe('replaying', () => {
   });
 
   it('sets torn and forged records aside and applies the rest', async () => {
-    const good = encodeRecord({ type: 'said', turn: turn('t1') });
+    const good = said(turn('t1'));
     const forged = good.replace('hello', 'HELLO');
-    await orphan('c1', `${good}${forged}${encodeRecord({ type: 'said', turn: turn('t2') }).slice(0, 30)}`);
+    await orphan('c1', `${good}${forged}${said(turn('t2')).slice(0, 30)}`);
     const applied: string[] = [];
     const report = await replayOutbox(
       options(async ({ userText }) => void applied.push(userText)),
@@ -135,12 +185,46 @@ describe('replaying', () => {
     expect((await readdir(dir)).filter((name) => name.endsWith('.broken'))).toHaveLength(1);
   });
 
+  it('keeps what is known of a turn when a broken line beside it is set aside', async () => {
+    const refused = encodeRecord({ type: 'refused', turnId: 't1', extraction: FOUND });
+    const path = await orphan('c1', `${said(turn('t1'))}${refused}torn\n`);
+    await replayOutbox(
+      options(() => Promise.reject(new Error('the database is away'))),
+      signal,
+    );
+    expect(await pendingIn(path)).toEqual([{ turn: turn('t1'), refusals: 1, extraction: FOUND }]);
+  });
+
+  it('lets a refused turn hold up nothing that comes after it', async () => {
+    await orphan('c1', ['t1', 't2'].map((id) => said(turn(id))).join(''));
+    const applied: string[] = [];
+    const apply = async ({ id }: Turn) => {
+      if (id === 't1') throw refusal('22P02');
+      applied.push(id);
+    };
+    expect(await replayOutbox(options(apply), signal)).toMatchObject({ applied: 1, waiting: 1 });
+    expect(applied).toEqual(['t2']);
+  });
+
+  it.each([
+    ['the database is away', new KindredError('DATABASE_UNREACHABLE', 'away', { retryable: true })],
+    ['migrations are missing', refusal('42883')],
+    ['the key is wrong', refusal('PGRST301')],
+    ['it answers something else', refusal(undefined)],
+  ])('tries a turn for as long as %s, and never sets it aside', async (_, error) => {
+    const path = await orphan('c1', said(turn('t1')));
+    const apply = () => Promise.reject(error);
+    for (let pass = 0; pass < 2 * MAX_REFUSALS; pass++)
+      expect(await replayOutbox(options(apply), signal)).toMatchObject({ waiting: 1, setAside: 0 });
+    expect(await pendingIn(path)).toEqual([waiting(turn('t1'))]);
+  });
+
   it('survives any bytes', () => {
-    const good = encodeRecord({ type: 'said', turn: turn('t1') });
+    const good = said(turn('t1'));
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(good.length), (noise, at) => {
         const { pending } = decodeRecords(`${noise}\n${good.slice(0, at)}${noise}${good.slice(at)}\n${good}`);
-        expect(pending).toEqual([turn('t1')]);
+        expect(pending).toEqual([waiting(turn('t1'))]);
       }),
       { numRuns: 10_000 },
     );

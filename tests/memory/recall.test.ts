@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
-import { Recall } from '../../src/memory/recall.ts';
+import { Recall, type RecallOptions } from '../../src/memory/recall.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 
 const LONG_MS = 60_000;
@@ -26,7 +26,11 @@ beforeEach(() => {
   index.add([memory('m-1', 'has a dog called Biscuit', 1), memory('m-2', 'plays the cello', 2)]);
 });
 
-function recallWith(answer: () => Promise<Float32Array[]>, budgetMs = LONG_MS): Recall {
+function recallWith(
+  answer: () => Promise<Float32Array[]>,
+  budgetMs = LONG_MS,
+  more: Partial<RecallOptions> = {},
+): Recall {
   const embedder: Embedder = {
     model: 'by hand',
     embed: (texts) => {
@@ -35,7 +39,7 @@ function recallWith(answer: () => Promise<Float32Array[]>, budgetMs = LONG_MS): 
     },
     close: async () => undefined,
   };
-  return new Recall({ index, embedder, budgetMs, limit: 4, callId: 'now', log: silentLog });
+  return new Recall({ index, embedder, budgetMs, limit: 4, callId: 'now', log: silentLog, ...more });
 }
 
 const cello = async () => [along(2)];
@@ -70,6 +74,38 @@ describe('the answer', () => {
     expect(ids).toEqual(expect.arrayContaining(['m-2', 'e-3']));
     expect(ids).not.toContain('e-1');
     expect(ids).not.toContain('e-2');
+  });
+});
+
+describe('what is over or forgotten', () => {
+  it('is not given, however well it fits, and leaves its place to what may be told', async () => {
+    const entries = Array.from({ length: 6 }, (_, i) => memory(`c-${i}`, `cello number ${i}`, 2));
+    index.add(entries);
+    const mayTell = ({ id }: IndexEntry) => ['m-2', 'c-0', 'c-1', 'c-2'].includes(id);
+    const { hits } = await recallWith(cello, LONG_MS, { mayTell }).take('Tell me of the cello.');
+    expect(hits.map(({ entry }) => entry.id).sort()).toEqual(['c-0', 'c-1', 'c-2', 'm-2']);
+  });
+
+  it('does not survive in an answer that was found before: the same question is asked anew', async () => {
+    const recall = recallWith(async () => [along(1)]);
+    const before = await recall.take('What is my dog called?');
+    expect(before.hits[0]?.entry.id).toBe('m-1');
+    index.remove(['m-1']);
+    recall.memoryChanged();
+    const after = await recall.take('What is my dog called?');
+    expect(after.hits.map(({ entry }) => entry.id)).not.toContain('m-1');
+  });
+
+  it('does not survive in an answer that is under way either', async () => {
+    const vectors = Promise.withResolvers<Float32Array[]>();
+    const recall = recallWith(() => vectors.promise);
+    recall.prepare('What is my dog called?');
+    index.remove(['m-1']);
+    recall.memoryChanged();
+    vectors.resolve([along(1)]);
+    const { hits } = await recall.take('What is my dog called?');
+    expect(hits.map(({ entry }) => entry.id)).not.toContain('m-1');
+    expect(asked).toHaveLength(2);
   });
 });
 
@@ -108,10 +144,11 @@ describe('what is prepared', () => {
     const recall = recallWith(() => vectors.promise);
     setTimeout(() => vectors.resolve([along(2)]), HELD_MS);
     await recall.ready('Which instrument?', LONG_MS);
-    expect((await recall.take('Which instrument?')).waitedMs).toBeGreaterThanOrEqual(HELD_MS - 1);
+    const { waitedMs } = await recall.take('Which instrument?');
+    expect(waitedMs).toBeGreaterThanOrEqual(HELD_MS - 1);
 
     await recall.ready('Which instrument?', LONG_MS);
-    expect((await recall.take('Which instrument?')).waitedMs).toBeLessThan(HELD_MS - 1);
+    expect((await recall.take('Which instrument?')).waitedMs).toBeLessThan(waitedMs);
   });
 
   it('holds no longer than the budget, and leaves the reply what is left of it', async () => {

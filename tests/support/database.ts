@@ -1,5 +1,5 @@
 /**
- * The real schema in an embedded Postgres, behind real HTTP, for tests of the memory.
+ * The real schema in a real Postgres, behind real HTTP, for tests of the memory.
  *
  * @module
  */
@@ -7,9 +7,8 @@
 import { fileURLToPath } from 'node:url';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
-import { startSupabase } from '../../local/supabase/start.ts';
+import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
-import { silentLog } from '../../src/telemetry/log.ts';
 
 const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
@@ -23,15 +22,24 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** In memory: nothing is left behind. */
-export async function startTestDatabase(): Promise<TestDatabase> {
-  const supabase = await startSupabase({
-    dataDir: undefined,
-    port: 0,
-    jwtSecret: JWT_SECRET,
-    migrationsDir: MIGRATIONS_DIR,
-    log: silentLog,
-  });
+/**
+ * `embedded`: the local stack's own, in memory, one transaction at a time.
+ * `native`: a server with several connections, as in production; the first start of a machine downloads it.
+ */
+export const ENGINES = ['embedded', 'native'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+export interface TestDatabaseOptions {
+  /** @default 'embedded' */
+  readonly engine?: Engine;
+  /** @default the project's own */
+  readonly migrationsDir?: string;
+}
+
+/** Nothing is left behind when it is closed. */
+export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { engine = 'embedded', migrationsDir = MIGRATIONS_DIR } = options;
+  const supabase = await START[engine]({ jwtSecret: JWT_SECRET, migrationsDir });
   const clientAs: TestDatabase['clientAs'] = (role, sub) =>
     createClient(supabase.url, signJwt({ role, sub }, JWT_SECRET), {
       auth: { persistSession: false, autoRefreshToken: false },
@@ -44,3 +52,9 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     close: () => supabase.close(),
   };
 }
+
+const START: Record<Engine, (options: { jwtSecret: string; migrationsDir: string }) => Promise<Supabase>> = {
+  embedded: (options) => startSupabase(options),
+  // Loaded where it is used, for most tests do without it.
+  native: async (options) => (await import('./native-postgres.ts')).startNativeSupabase(options),
+};

@@ -6,6 +6,8 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OpenAI } from 'openai';
+import { StructuredModel } from '../../src/memory/structured.ts';
 
 /** An answer to a structured question: JSON, raw text that may be no JSON, or an HTTP status. */
 export type Answer = { json: unknown } | { text: string } | { status: number };
@@ -24,13 +26,47 @@ export interface ModelServer {
 }
 
 const NOTHING_FOUND: Record<string, unknown> = {
-  turn_extraction: { facts: [], open_loops: [] },
+  turn_extraction: { facts: [], open_loops: [], closes: [] },
   call_summary: { summary: 'They talked.', open_loops: [], ask_next: null },
   greeting: { greeting: 'Hello again.' },
 };
 
 /** Finds nothing, says nothing wrong. */
 export const quietScript: Script = (schema) => ({ json: NOTHING_FOUND[schema] ?? {} });
+
+/** What an extraction found, as a model answers it. */
+export interface Extracted {
+  /** Facts in the schema's own words; what is missing has a value. */
+  readonly facts?: readonly object[];
+  readonly open_loops?: readonly { readonly text: string; readonly due: string | null }[];
+  readonly closes?: readonly string[];
+}
+
+/** Finds this in every turn. */
+export function finding({ facts = [], open_loops = [], closes = [] }: Extracted): Script {
+  const rest = { category: 'FACT', confidence: 0.9, importance: 0.7, valid_from: null, valid_to: null };
+  const json = { facts: facts.map((fact) => ({ ...rest, negates: false, ...fact })), open_loops, closes };
+  return (schema, ...more) => (schema === 'turn_extraction' ? { json } : quietScript(schema, ...more));
+}
+
+/** Reads "key = value", "no key", "loop text day" and "done text" in what the person said: a model without surprises. */
+export const literalScript: Script = (schema, input, attempt) => {
+  if (schema !== 'turn_extraction') return quietScript(schema, input, attempt);
+  const said = /<person_said>(.*)<\/person_said>/s.exec(input)?.[1] ?? '';
+  const facts = [...said.matchAll(/(no )?(\w+)(?: = ([^;]+))?;/g)].map(([, negates, key, value = '']) => ({
+    ...{ category: 'FACT', confidence: 0.9, importance: 0.5, valid_from: null, valid_to: null },
+    ...{ key, value, negates: negates !== undefined },
+  }));
+  const loops = [...said.matchAll(/loop (\w+) ([\d-]+)!/g)].map(([, text, due]) => ({ text, due }));
+  const closes = [...said.matchAll(/done (\w+)!/g)].map(([, text]) => text);
+  return { json: { facts, open_loops: loops, closes } };
+};
+
+/** The server as the memory asks it. */
+export function structuredModel({ baseUrl }: ModelServer): StructuredModel {
+  const client = new OpenAI({ apiKey: 'sk-scripted', baseURL: baseUrl, maxRetries: 0 });
+  return new StructuredModel({ client, model: 'scripted' });
+}
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';

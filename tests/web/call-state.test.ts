@@ -5,12 +5,14 @@ import { readCaptions } from '../../web/src/call/caption-stream.ts';
 import {
   type Caption,
   parseGreeting,
+  parseRecord,
   parseTurnReport,
   withCaption,
 } from '../../web/src/call/conversation.ts';
 import { adviceFor, microphoneProblem, problemOf } from '../../web/src/call/problem.ts';
 import { readRecalledLine } from '../../web/src/call/recalled-line.ts';
 import { stageInWords } from '../../web/src/call/StageChart.tsx';
+import { dateOf } from '../../web/src/dates.ts';
 
 const stateAfter = (...events: CallEvent[]) => events.reduce(callReducer, NO_CALL);
 const caption = (id: string, text: string, final: boolean): Caption => ({
@@ -19,7 +21,15 @@ const caption = (id: string, text: string, final: boolean): Caption => ({
   text,
   final,
 });
-const report = { turnId: 't', said: 'a', reply: 'b', recalled: ['c'], tools: [], stages: { recall: 4.2 } };
+const report = {
+  turnId: 't',
+  said: 'a',
+  reply: 'b',
+  recalled: ['c'],
+  tools: [],
+  offRecord: false,
+  stages: { recall: 4.2 },
+};
 
 describe('a call as the page shows it', () => {
   it('says what is going on from the microphone to the hang-up', () => {
@@ -59,6 +69,30 @@ describe('a call as the page shows it', () => {
     expect(state.news).toBe(2);
     expect(state.lastTurn).toEqual(report);
     expect(state.remembered).toEqual(remembered);
+  });
+});
+
+describe('the record as the page shows it', () => {
+  const off: CallEvent = { type: 'record', offRecord: true };
+  const listening: CallEvent = { type: 'agent', state: 'listening' };
+
+  it('is on until the agent says otherwise, and off until it says that it is back', () => {
+    expect(stateAfter(listening).offRecord).toBe(false);
+    const isOff = stateAfter(listening, off, { type: 'turn', report: { ...report, offRecord: true } });
+    expect(isOff.offRecord).toBe(true);
+    expect(callReducer(isOff, { type: 'record', offRecord: false }).offRecord).toBe(false);
+  });
+
+  it('outlives a lost connection, and neither the call nor the beginning of the next one', () => {
+    const lost = stateAfter(listening, off, { type: 'reconnecting', reconnecting: true });
+    expect(lost.offRecord).toBe(true);
+    expect(callReducer(lost, { type: 'over', problem: null }).offRecord).toBe(false);
+    expect(callReducer(lost, { type: 'step', step: 'microphone' }).offRecord).toBe(false);
+  });
+
+  it('is told by one shape alone', () => {
+    const told = ['{"offRecord":true}', '{"offRecord":"yes"}', '{}', 'null', ''].map(parseRecord);
+    expect(told).toEqual([{ offRecord: true }, null, null, null, null]);
   });
 });
 
@@ -138,15 +172,22 @@ describe('what the agent tells of a turn', () => {
   );
 
   it('has what came to mind with its day, and whose words they were', () => {
-    expect(readRecalledLine('(2026-11-20) [RELATIONSHIP dog_name] has a dog called Biscuit')).toEqual({
+    expect(
+      readRecalledLine('(2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a dog called Biscuit'),
+    ).toEqual({
       text: 'has a dog called Biscuit',
       day: '2026-11-20',
       verbatim: null,
     });
-    const said = readRecalledLine('(2026-11-20) [said] "I said "no" to it."');
+    const said = readRecalledLine('(2026-11-20, 4 days ago) [said] "I said "no" to it."');
     expect(said).toEqual({ text: '“I said "no" to it.”', day: '2026-11-20', verbatim: 'person' });
-    expect(readRecalledLine('(2026-11-20) [answered] "Good."').verbatim).toBe('companion');
+    expect(readRecalledLine('(2026-11-24, today) [answered] "Good."').verbatim).toBe('companion');
     expect(readRecalledLine('has a cat')).toEqual({ text: 'has a cat', day: null, verbatim: null });
+  });
+
+  it('has its days as the agent counts them, whatever zone the page is in', () => {
+    const fifth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+    expect(dateOf('2026-01-05')).toBe(fifth.format(new Date(2026, 0, 5)));
   });
 
   it('has its stages spelt in words', () => {

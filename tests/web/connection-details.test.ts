@@ -1,14 +1,21 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { TokenVerifier } from 'livekit-server-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionDetails } from '../../web/api/connection-details.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectedCaller } from '../../src/companion/dispatch.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { type ConnectionDetails, makeConnection } from '../../web/api/connection-details.ts';
 import { LIVEKIT, type RunningPage, startPage } from './page-server.ts';
 import { PeopleInMemory } from './people-in-memory.ts';
 
 describe('the way into a call', () => {
   const store = new PeopleInMemory();
+  const lines: { msg: string; timeZone?: string }[] = [];
+  const log = createLog('warn', { write: (line) => void lines.push(JSON.parse(line)) });
   let page: RunningPage;
   beforeAll(async () => {
-    page = await startPage({ store, rates: { calls: unlimited, reads: unlimited } });
+    page = await startPage({ store, log, rates: { calls: unlimited, reads: unlimited } });
   });
   afterAll(() => page.close());
   const unlimited = { burst: 1_000, perMinute: 1_000 };
@@ -88,7 +95,61 @@ describe('the way into a call', () => {
     expect(claims.roomConfig?.agents).toHaveLength(1);
   });
 
+  describe('with a time zone', () => {
+    const attribute = { 'kindred.timeZone': 'Europe/Berlin' };
+    const warned = () => lines.filter(({ timeZone }) => timeZone !== undefined).map(({ msg }) => msg);
+    beforeEach(() => {
+      lines.length = 0;
+    });
+
+    it('signs it into the token, where the caller cannot change it', async () => {
+      const claims = await claimsOf(await connect({ user: { id: 'ada', timeZone: 'Europe/Berlin' } }));
+      expect(claims.attributes).toEqual(attribute);
+      expect(claims.video?.canUpdateOwnMetadata).toBe(false);
+    });
+
+    it('tells it of a guest, too, who says nothing else', async () => {
+      const claims = await claimsOf(await connect({ user: { timeZone: 'Europe/Berlin' } }));
+      expect(claims.sub).toMatch(/^guest-/);
+      expect(claims.attributes).toEqual(attribute);
+    });
+
+    it.each(['Mars/Olympus_Mons', '+02:00', '2026-11-24T10:00Z', 'x'.repeat(500)])(
+      'that does not exist (%s) goes on without it and says so once',
+      async (timeZone) => {
+        const claims = await claimsOf(await connect({ user: { id: 'ada', timeZone } }));
+        expect(claims.attributes).toBeUndefined();
+        expect(warned()).toEqual(['the caller names a time zone that does not exist']);
+        expect(JSON.stringify(lines).length).toBeLessThan(1_000);
+      },
+    );
+
+    it('tells it to the agent that is sent ahead', async () => {
+      const asked: string[] = [];
+      const livekit = createServer((request, response) => {
+        request.setEncoding('utf8').on('data', (body) => asked.push(body));
+        request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+      }).listen(0, '127.0.0.1');
+      await once(livekit, 'listening');
+      const url = `ws://127.0.0.1:${(livekit.address() as AddressInfo).port}`;
+      const connection = { livekit: { ...LIVEKIT, url }, agentName: 'kindred', store, log };
+      const details = await makeConnection({ user: { id: 'ada', timeZone: 'Europe/Berlin' } }, connection);
+      livekit.close();
+      expect((await claimsOf(details)).roomConfig).toBeUndefined();
+      const { metadata } = JSON.parse(asked.join(''));
+      expect(expectedCaller(metadata)).toEqual({ caller: 'ada', timeZone: 'Europe/Berlin' });
+    });
+
+    it.each([null, ''])('that is %j is one without', async (timeZone) => {
+      expect((await claimsOf(await connect({ user: { id: 'ada', timeZone } }))).attributes).toBeUndefined();
+      expect(warned()).toEqual([]);
+    });
+  });
+
   it.each([
+    ['a person without an id', { user: {} }, 'user.id'],
+    ['onboarding without an id', { user: { timeZone: 'UTC', onboarding: { name: 'Ada' } } }, 'user.id'],
+    ['a time zone that is no text', { user: { id: 'ada', timeZone: 2 } }, 'user.timeZone'],
     ['an identity that names nobody', { user: { id: 'guest-17' } }, 'user.id'],
     ['an empty id', { user: { id: '' } }, 'user.id'],
     ['an id with a space', { user: { id: 'ada lovelace' } }, 'user.id'],

@@ -5,15 +5,15 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { Category, Memory, Onboarding } from '../../src/memory/memory.ts';
+import type { Category, Memory, Onboarding, QuotedMemory } from '../../src/memory/memory.ts';
 import type { PeopleStore, Person } from '../../web/api/people-store.ts';
 
 export class PeopleInMemory implements PeopleStore {
   readonly onboarded = new Map<string, Onboarding>();
   readonly #people: Person[] = [];
-  readonly #memories = new Map<string, Memory[]>();
+  readonly #memories = new Map<string, QuotedMemory[]>();
 
-  meet(id: string, name: string, lastCallAt: string | null, memories: readonly Memory[] = []): this {
+  meet(id: string, name: string, lastCallAt: string | null, memories: readonly QuotedMemory[] = []): this {
     this.#people.push({ id, name, lastCallAt });
     this.#memories.set(id, [...memories]);
     return this;
@@ -28,7 +28,7 @@ export class PeopleInMemory implements PeopleStore {
     return this.#people;
   }
 
-  async listMemories(userId: string): Promise<readonly Memory[]> {
+  async listMemories(userId: string): Promise<readonly QuotedMemory[]> {
     return this.#memories.get(userId) ?? [];
   }
 
@@ -44,14 +44,22 @@ export class PeopleInMemory implements PeopleStore {
     const at = memories.findIndex((memory) => memory.id === id);
     const old = memories[at];
     if (!old) return null;
-    const revised = { ...old, id: randomUUID(), value };
-    this.#memories.set(userId, memories.with(at, revised));
+    const { quote: _, ...revised } = { ...old, id: randomUUID(), value };
+    this.#memories.set(userId, memories.with(at, { ...revised, quote: null }));
     return revised;
   }
 }
 
-/** A memory as a call leaves it. */
-export function memory(category: Category, value: string, quote: string | null, on = '2026-11-20'): Memory {
+/** A memory as a call leaves it. @param span Where it is not simply so from that day on. */
+export function memory(
+  category: Category,
+  value: string,
+  quote: string | null,
+  {
+    on = '2026-11-20',
+    ...span
+  }: Partial<Pick<Memory, 'validFrom' | 'validTo' | 'fades'>> & { on?: string } = {},
+): QuotedMemory {
   return {
     id: randomUUID(),
     category,
@@ -59,9 +67,14 @@ export function memory(category: Category, value: string, quote: string | null, 
     value,
     confidence: 0.9,
     importance: 0.6,
+    saidAt: `${on}T18:30:00.000Z`,
     validFrom: `${on}T18:30:00.000Z`,
     validTo: null,
+    fades: false,
+    endsAt: span.validTo ?? null,
     createdAt: `${on}T18:30:02.000Z`,
-    provenance: { source: quote ? 'turn' : 'onboarding', turnId: quote ? randomUUID() : null, quote },
+    provenance: { source: quote ? 'turn' : 'onboarding', turnIds: quote ? [randomUUID()] : [] },
+    quote,
+    ...span,
   };
 }

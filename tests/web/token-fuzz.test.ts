@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, it } from 'vitest';
+import { isTimeZone } from '../../src/memory/time.ts';
 import { createWebApp } from '../../web/api/app.ts';
 import type { ConnectionDetails } from '../../web/api/connection-details.ts';
 import { LIVEKIT, webAppOptions } from './page-server.ts';
@@ -37,6 +38,8 @@ async function expectTokenOrRefusal(response: Response): Promise<ConnectionDetai
   expect(
     Object.keys(claims.video ?? {}).filter((grant) => /admin|list|record|ingress|hidden/i.test(grant)),
   ).toEqual([]);
+  const zone = claims.attributes?.['kindred.timeZone'];
+  expect(zone === undefined || isTimeZone(zone)).toBe(true);
   expect(claims.roomConfig?.agents.map(({ agentName }) => agentName)).toEqual(['kindred']);
   return body;
 }
@@ -78,6 +81,7 @@ describe('the token endpoint', () => {
           fc.record(
             {
               id: or(text),
+              timeZone: or(fc.oneof(text, fc.constantFrom('Europe/Berlin', 'UTC', null))),
               onboarding: or(
                 fc.record(
                   {
@@ -89,7 +93,7 @@ describe('the token endpoint', () => {
                 ),
               ),
             },
-            { requiredKeys: ['id'] },
+            { requiredKeys: [] },
           ),
         ),
         room_config: or(

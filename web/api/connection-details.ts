@@ -8,14 +8,17 @@
 import { randomUUID } from 'node:crypto';
 import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server-sdk';
 import { z } from 'zod';
-import { type LivekitAccess, sendForAgent } from '../../src/companion/dispatch.ts';
+import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
 import { isUserId } from '../../src/companion/user-id.ts';
+import { isTimeZone } from '../../src/memory/time.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
 
 /** Long enough to allow the microphone and join; a call that is going on needs no new token. */
 const TOKEN_TTL = '10m';
+/** Of a zone that does not exist this much is logged. */
+const MAX_ZONE_CHARS = 64;
 
 /** Calls under other identities are held without memory. */
 export const userIdSchema = z.string({ error: 'the id of a person' }).refine(isUserId, {
@@ -41,8 +44,20 @@ const onboardingSchema = z.object({
   interests: z.array(line('an interest', 60)).max(20, { error: 'at most 20 interests' }).default([]),
 });
 
+const userSchema = z
+  .object({
+    id: userIdSchema.optional(),
+    onboarding: onboardingSchema.optional(),
+    /** Where they are: IANA name. */
+    timeZone: z.string({ error: 'the name of a time zone' }).nullish(),
+  })
+  .refine(({ id, onboarding, timeZone }) => id !== undefined || (!onboarding && Boolean(timeZone)), {
+    path: ['id'],
+    error: 'the id of a person; a guest has none and says a time zone alone',
+  });
+
 const requestSchema = z.object({
-  user: z.object({ id: userIdSchema, onboarding: onboardingSchema.optional() }).optional(),
+  user: userSchema.optional(),
   room_config: z
     .object({ agents: z.array(z.object({ agent_name: z.string().optional() })).optional() })
     .nullish(),
@@ -75,20 +90,22 @@ export async function makeConnection(
   options: ConnectionOptions,
 ): Promise<ConnectionDetails> {
   refuseOtherAgents(request, options.agentName);
-  const { user } = request;
-  if (user?.onboarding) await options.store.saveOnboarding(user.id, user.onboarding);
+  const { livekit, agentName, store, log } = options;
+  const { id, onboarding, timeZone: said } = request.user ?? {};
+  if (id !== undefined && onboarding) await store.saveOnboarding(id, onboarding);
+  const timeZone = knownZone(said, log);
   const caller = {
-    identity: user?.id ?? `guest-${randomUUID()}`,
-    name: user?.onboarding?.name ?? user?.id ?? 'Guest',
+    identity: id ?? `guest-${randomUUID()}`,
+    name: onboarding?.name ?? id ?? 'Guest',
+    attributes: timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone },
   };
   const roomName = `kindred-${randomUUID()}`;
-  const { livekit, agentName, log } = options;
-  const dispatch = { room: roomName, agentName, caller: caller.identity };
+  const dispatch = { room: roomName, agentName, caller: caller.identity, timeZone };
   const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
     log.warn({ room: roomName, reason }, 'the agent was not sent ahead: the token of the caller asks for it'),
   );
   return {
-    serverUrl: options.livekit.url,
+    serverUrl: livekit.url,
     roomName,
     participantName: caller.name,
     participantToken: await makeToken(caller, roomName, livekit, asksFor),
@@ -102,8 +119,25 @@ function refuseOtherAgents(request: ConnectionRequest, agentName: string): void 
   if (other !== undefined) throw new ApiError(400, `This server calls the agent ${agentName} and no other.`);
 }
 
+/** A zone that is not known here, as of a newer browser, is left out rather than refused. */
+function knownZone(timeZone: string | null | undefined, log: Log): string | undefined {
+  if (!timeZone) return undefined;
+  if (isTimeZone(timeZone)) return timeZone;
+  log.warn(
+    { timeZone: timeZone.slice(0, MAX_ZONE_CHARS) },
+    'the caller names a time zone that does not exist',
+  );
+  return undefined;
+}
+
+interface TokenHolder {
+  readonly identity: string;
+  readonly name: string;
+  readonly attributes: Record<string, string> | undefined;
+}
+
 function makeToken(
-  caller: { readonly identity: string; readonly name: string },
+  caller: TokenHolder,
   roomName: string,
   livekit: LivekitAccess,
   asksFor: RoomConfiguration | undefined,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Memory, Onboarding } from '../../src/memory/memory.ts';
+import type { Memory, Onboarding, QuotedMemory } from '../../src/memory/memory.ts';
 
 /** Someone the companion has met. */
 export interface Person {
@@ -18,7 +18,7 @@ export interface PeopleStore {
   /** Keeps what a new person said about themselves, before their first call. */
   saveOnboarding(userId: string, onboarding: Onboarding): Promise<void>;
   listPeople(): Promise<readonly Person[]>;
-  listMemories(userId: string): Promise<readonly Memory[]>;
+  listMemories(userId: string): Promise<readonly QuotedMemory[]>;
   /** @returns How many of the ids were this person's and are gone. */
   forgetMemories(userId: string, ids: readonly string[]): Promise<number>;
   /** @returns The corrected memory; `null` where this person has none of that id. */

@@ -5,26 +5,32 @@
  */
 
 import { createClient } from '@supabase/supabase-js';
+import { PersonMemory } from '../../src/memory/person-memory.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
+import type { Log } from '../../src/telemetry/log.ts';
 import type { PeopleStore } from './people-store.ts';
 
-/** The page asks rarely and for little: a plain client serves it, without the agent's pool. */
-export function openSupabasePeople(url: string, serviceRoleKey: string): PeopleStore {
+/**
+ * The page asks rarely and for little: a plain client serves it, without the agent's pool. What it changes a running call
+ * sees before its next answer, and gives vectors to.
+ */
+export function openSupabasePeople(url: string, serviceRoleKey: string, log: Log): PeopleStore {
   const client = createClient(url, serviceRoleKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
   const store = new MemoryStore(client);
+  const personOf = (userId: string) => new PersonMemory({ userId, store, embedder: null, log });
   return {
-    saveOnboarding: (userId, onboarding) => store.saveOnboarding(userId, onboarding),
+    saveOnboarding: (userId, onboarding) => personOf(userId).saveOnboarding(onboarding),
     listPeople: () => store.listPeople(),
     listMemories: (userId) => store.listMemories(userId),
     async forgetMemories(userId, ids) {
-      const { memories } = await store.forgetMemories(userId, ids);
-      return memories.length;
+      const forgotten = await personOf(userId).forget({ memories: ids, turns: [] });
+      return forgotten?.memories.length ?? 0;
     },
     async reviseMemory(userId, id, value) {
-      const change = await store.reviseMemory(userId, id, value);
-      return change?.memory ?? null;
+      const stored = await personOf(userId).correct(id, value);
+      return stored?.change.memory ?? null;
     },
   };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Memory, Onboarding } from '../../src/memory/memory.ts';
+import type { Memory, Onboarding, QuotedMemory } from '../../src/memory/memory.ts';
 import type { ConnectionDetails } from '../api/connection-details.ts';
 import type { Person } from '../api/people-store.ts';
 
@@ -58,9 +58,9 @@ export async function fetchPeople(signal: AbortSignal): Promise<readonly Person[
   return people;
 }
 
-export async function fetchMemories(userId: string, signal: AbortSignal): Promise<readonly Memory[]> {
+export async function fetchMemories(userId: string, signal: AbortSignal): Promise<readonly QuotedMemory[]> {
   const path = `/api/memories?user=${encodeURIComponent(userId)}`;
-  const { memories } = await request<{ memories: readonly Memory[] }>(path, { signal });
+  const { memories } = await request<{ memories: readonly QuotedMemory[] }>(path, { signal });
   return memories;
 }
 
@@ -71,9 +71,14 @@ export const forgetMemory = (userId: string, id: string) =>
 export const reviseMemory = (userId: string, id: string, value: string) =>
   request<{ memory: Memory }>(memoryPath(userId, id), { method: 'PATCH', body: JSON.stringify({ value }) });
 
+/** By it the agent knows what "tomorrow" is here; undefined where the browser does not say. */
+function timeZoneHere(): string | undefined {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export const fetchConnectionDetails = ({ id, onboarding }: Caller, signal: AbortSignal) =>
   request<ConnectionDetails>('/api/connection-details', {
     method: 'POST',
-    body: JSON.stringify({ user: { id, onboarding } }),
+    body: JSON.stringify({ user: { id, onboarding, timeZone: timeZoneHere() } }),
     signal,
   });

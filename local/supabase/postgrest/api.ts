@@ -8,7 +8,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Log } from '../../../src/telemetry/log.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { type Database, DatabaseBusyError } from '../database.ts';
+import { type Database, DatabaseBusyError, DatabaseUnreachableError } from '../database.ts';
 import { type Caller, identify } from '../jwt.ts';
 import { isPostgresError, RestError, toRestError } from './errors.ts';
 import { type Outcome, type Plan, run } from './plan.ts';
@@ -99,6 +99,7 @@ function tooLarge(): RestError {
 function asRefusal(error: unknown, context: Context<Env>): RestError {
   // 503 and not PostgREST's 504: supabase-js tries a read again after a 503.
   if (error instanceof DatabaseBusyError) return new RestError(503, 'PGRST003', error.message);
+  if (error instanceof DatabaseUnreachableError) return new RestError(503, 'PGRST001', error.message);
   if (context.req.raw.signal.aborted) return new RestError(499, '57014', 'The caller hung up');
   return toRestError(error, context.get('caller')?.role ?? 'anon');
 }

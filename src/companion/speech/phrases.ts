@@ -10,41 +10,14 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../../errors.ts';
+import type { LanguagePhrases } from '../../speech/phrases/language.ts';
+import { phrasesOf } from '../../speech/phrases/phrases.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
 import { synthesise, type Voice, voiceName } from './synthesis.ts';
 
-const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology'] as const;
+const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
-
-/** `hello` opens a greeting whose rest is synthesised while it plays; `greeting` stands alone; `moment` comes before a late reply. */
-const TEXTS: Readonly<Record<string, Readonly<Record<PhraseName, string>>>> = {
-  en: {
-    hello: 'Hello!',
-    greeting: "Hello! I'm {name}. It's good to hear you. What is on your mind?",
-    moment: 'One moment, please.',
-    apology: "I'm sorry, I lost my train of thought for a moment. Could you say that again?",
-  },
-  de: {
-    hello: 'Hallo!',
-    greeting: 'Hallo! Ich bin {name}. Schön, dich zu hören. Was beschäftigt dich?',
-    moment: 'Einen Moment, bitte.',
-    apology: 'Entschuldige, ich habe kurz den Faden verloren. Sagst du das noch einmal?',
-  },
-  fr: {
-    hello: 'Bonjour !',
-    greeting: 'Bonjour ! Je suis {name}. Ça me fait plaisir de vous entendre. De quoi voulez-vous parler ?',
-    moment: 'Un instant, s’il vous plaît.',
-    apology: 'Pardon, j’ai perdu le fil un instant. Pouvez-vous répéter ?',
-  },
-  es: {
-    hello: '¡Hola!',
-    greeting: '¡Hola! Soy {name}. Me alegra oírte. ¿De qué quieres hablar?',
-    moment: 'Un momento, por favor.',
-    apology: 'Perdona, he perdido el hilo un momento. ¿Puedes repetirlo?',
-  },
-};
-const FALLBACK_LANGUAGE = 'en';
 
 export interface Phrase {
   readonly text: string;
@@ -64,10 +37,12 @@ export interface PhraseBookOptions {
 
 export class PhraseBook {
   readonly #options: PhraseBookOptions;
+  readonly #texts: LanguagePhrases;
   readonly #audio = new Map<PhraseName, Pcm>();
 
   constructor(options: PhraseBookOptions) {
     this.#options = options;
+    this.#texts = phrasesOf(options.language);
   }
 
   get(name: PhraseName): Phrase {
@@ -80,15 +55,29 @@ export class PhraseBook {
     return (name && this.#audio.get(name)) ?? null;
   }
 
+  /** What follows `hello` for somebody who has been here before. It has no audio: it holds a name. */
+  meetAgain(person: string): string {
+    return this.#fill(this.#texts.meetAgain, person);
+  }
+
+  /** What follows `hello` for somebody whose name came from onboarding. */
+  meetFirst(person: string): string {
+    return this.#fill(this.#texts.meetFirst, person);
+  }
+
   /** Reads what is on the disk and synthesises what is not. Never rejects. */
   async load(signal?: AbortSignal): Promise<void> {
     await Promise.all(PHRASE_NAMES.map((name) => this.#load(name, signal)));
   }
 
   #text(name: PhraseName): string {
-    const { language, companionName } = this.#options;
-    const texts = TEXTS[language] ?? TEXTS[FALLBACK_LANGUAGE];
-    return (texts?.[name] ?? '').replace('{name}', companionName);
+    return this.#fill(this.#texts[name]);
+  }
+
+  /** Names are put in by a function: a "$&" in one is no pattern. */
+  #fill(text: string, person = ''): string {
+    const names: Readonly<Record<string, string>> = { name: this.#options.companionName, person };
+    return text.replace(/\{(name|person)\}/g, (_, key: string) => names[key] ?? '');
   }
 
   async #load(name: PhraseName, signal?: AbortSignal): Promise<void> {

@@ -15,8 +15,19 @@ const category = z.enum(CATEGORIES);
 const key = z.string().min(1).max(80).describe('what it is about, in snake_case, e.g. favourite_food');
 const query = z.string().min(1).max(400);
 
-export function memoryTools(actions: MemoryActions) {
+/** @param setOffRecord Takes the person off the record, or back on it. */
+export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean) => void) {
   return [
+    llm.tool({
+      name: 'setOffRecord',
+      description:
+        'Stops (off true) or resumes (off false) remembering, when the person asks for it. Back on only when they clearly ask for that.',
+      parameters: z.object({ off: z.boolean() }),
+      execute: async ({ off }) => {
+        setOffRecord(off);
+        return { summary: off ? 'Nothing is kept from now on.' : 'I remember what is said again.' };
+      },
+    }),
     llm.tool({
       name: 'storeInMemory',
       description: 'Remembers something because the person asked for it.',
@@ -66,7 +77,7 @@ export function memoryTools(actions: MemoryActions) {
     llm.tool({
       name: 'undoForget',
       description: 'Brings back what was forgotten last in this conversation.',
-      execute: async () => actions.forgetting.undo(),
+      execute: async () => actions.undoForget(),
     }),
     llm.tool({
       name: 'explainMemory',

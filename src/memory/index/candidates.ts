@@ -23,6 +23,8 @@ export interface CandidateRequest {
   readonly seeds: number;
   /** How many turns before and after an episode come with it. */
   readonly reach: number;
+  /** Epoch milliseconds: what is over by then is not looked at. */
+  readonly nowMs: number;
 }
 
 const stored = { vector: z.string().nullable(), model: z.string().nullable() };
@@ -54,5 +56,6 @@ export function candidateArguments(request: CandidateRequest): Record<string, un
     p_to: request.span && new Date(request.span.toMs).toISOString(),
     p_seeds: request.seeds,
     p_reach: request.reach,
+    p_now: new Date(request.nowMs).toISOString(),
   };
 }

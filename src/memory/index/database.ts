@@ -61,6 +61,7 @@ export class DatabaseIndex implements MemoryIndex {
         span: question.span,
         seeds: Math.max(MIN_SEEDS, 2 * query.limit),
         reach: REACH,
+        nowMs: query.nowMs,
       },
       signal,
     );
@@ -105,10 +106,5 @@ function entriesOf(candidates: Candidates, model: string): IndexEntry[] {
     if (before?.callId !== row.callId || before.place !== row.place - 1) run++;
     return { ...episodeEntry(row, vectorOf(row)), sessionId: `run ${run}` };
   });
-  return [
-    ...episodes,
-    ...candidates.memories.map((row) =>
-      memoryEntry(row, row.provenance.turnId ?? 'onboarding', vectorOf(row)),
-    ),
-  ];
+  return [...episodes, ...candidates.memories.map((row) => memoryEntry(row, vectorOf(row)))];
 }

@@ -31,6 +31,8 @@ export interface IndexQuery {
   readonly limit: number;
   /** The clock that recency and time words ("last summer") are counted from, epoch milliseconds. */
   readonly nowMs: number;
+  /** Whose days and months time words mean: IANA name. @default UTC */
+  readonly timeZone?: string;
 }
 
 export interface Hit {

@@ -33,7 +33,7 @@ export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
     words: content,
     terms: [...new Set(content.map(term))],
     speaker: speakerMeant(words(text), names),
-    span: timeSpan(text, query.nowMs),
+    span: timeSpan(text, query.nowMs, query.timeZone),
     vector: isUsable(query.vector) ? query.vector : null,
     nowMs: query.nowMs,
   };

@@ -1,10 +1,12 @@
 /**
  * The time that a question speaks of ("last summer", "in May", "on 3 July", "two weeks ago") as a span of the clock.
  *
- * All spans are of UTC days; seasons are those of the northern hemisphere.
+ * Spans are of days where the person is; seasons are those of the northern hemisphere.
  *
  * @module
  */
+
+import { zoneOffsetMs } from '../time.ts';
 
 export interface TimeSpan {
   readonly fromMs: number;
@@ -74,16 +76,28 @@ const READINGS: readonly Reading[] = [
 
 /**
  * @param nowMs The clock that "last summer" is counted from, epoch milliseconds.
+ * @param timeZone Whose days they are: IANA name.
  * @returns `null` when the question speaks of no time.
  */
-export function timeSpan(question: string, nowMs: number): TimeSpan | null {
+export function timeSpan(question: string, nowMs: number, timeZone = 'UTC'): TimeSpan | null {
   const text = question.toLowerCase();
-  const now = new Date(nowMs);
   for (const [pattern, read] of READINGS) {
     const match = pattern.exec(text);
-    if (match) return read(match.groups ?? {}, now);
+    if (match) return there(read, match.groups ?? {}, { nowMs, timeZone });
   }
   return null;
+}
+
+/** The readings count in UTC: they are given the wall clock there as if it were UTC's, and what they say is moved back. */
+function there(
+  read: Reading[1],
+  groups: Groups,
+  { nowMs, timeZone }: { nowMs: number; timeZone: string },
+): TimeSpan | null {
+  const span = read(groups, new Date(nowMs + zoneOffsetMs(nowMs, timeZone)));
+  if (!span) return null;
+  const back = (wallMs: number) => wallMs - zoneOffsetMs(wallMs, timeZone);
+  return { fromMs: back(span.fromMs), toMs: back(span.toMs) };
 }
 
 /** 1 inside the span, falling by the week outside of it. */

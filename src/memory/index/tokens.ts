@@ -19,15 +19,43 @@ const STOP_WORDS = new Set(
   ),
 );
 
-const WORD = /[\p{L}\p{N}]+/gu;
+/** The same of scripts that a stemmer and a list of English do not know. */
+for (const word of `的 了 是 我 你 您 他 她 它 们 在 有 和 就 不 也 都 很 吗 呢 吧 啊 这 那 个 一 只 叫 给 把 被 对 跟 与 及 上 下 里 去 来 到
+  说 会 要 能 还 又 再 没 谁 哪 怎 么 什 为 着 过 得 地 之 以 些 每 私 何 は が を に で と も の へ から まで です ます でした ました する して
+  し いる いた って という ある あった あり ありま すか こと もの これ それ この その か ね よ な だ た है हैं का की के में से को पर और था थी थे
+  मैं मेरा मेरी मेरे यह वह क्या ने एक`.split(/\s+/))
+  STOP_WORDS.add(word);
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+const ASCII = /^[\x20-\x7e\n\t]*$/;
+/** Accents and points that people leave out; vowel signs of other scripts are letters to their readers. */
+const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+/** Scripts that set no spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const HAN = /\p{Script=Han}/u;
+/** A character of Chinese is next to a word; where words end in it, nobody agrees. */
+const HAN_OR_REST = /\p{Script=Han}|\P{Script=Han}+/gu;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 /** People use some ten thousand words; past this many the rest are slips and numbers. */
 const MAX_CACHED_WORDS = 50_000;
 const termOf = new Map<string, string>();
 
-/** The words of a text in order, in lower case and without accents. */
+/**
+ * The words of a text in order, in lower case and without accents: of Chinese its characters, of other scripts without
+ * spaces what a dictionary says.
+ */
 export function words(text: string): string[] {
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return folded.match(WORD) ?? [];
+  if (ASCII.test(text)) return text.toLowerCase().match(WORD) ?? [];
+  const folded = text.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
+  const found = folded.match(WORD) ?? [];
+  return UNSPACED.test(folded) ? found.flatMap((word) => (UNSPACED.test(word) ? divided(word) : word)) : found;
+}
+
+function divided(run: string): string[] {
+  const parts = run.match(HAN_OR_REST) ?? [];
+  return parts.flatMap((part) =>
+    HAN.test(part) ? part : Array.from(segmenter.segment(part), ({ segment }) => segment),
+  );
 }
 
 /** The words of a text that say what it is about. */

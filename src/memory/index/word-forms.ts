@@ -88,7 +88,8 @@ const FAMILIES = `
   write wrote written writes writing
 `;
 
-const families = FAMILIES.trim()
+/** Words that count as one; the first of each stands for all of them. */
+export const families: readonly (readonly string[])[] = FAMILIES.trim()
   .split('\n')
   .map((line) => line.trim().split(' '))
   .filter((family) => family.length > 1);

@@ -1,8 +1,8 @@
 /**
  * Nothing said is lost: each completed turn is on the disk before anything else happens to it.
  *
- * One append-only file per call, written by the call's own process. A file whose turns are all done is deleted;
- * one that is left behind by a crash is replayed by the worker (replay.ts). The write is synchronous, a copy into the
+ * One append-only file per call, written by the call's own process. A file whose turns are all done is emptied, and deleted
+ * with the call; one that is left behind by a crash is replayed by the worker (replay.ts). The write is synchronous, a copy into the
  * kernel's memory that takes a fraction of a millisecond: whoever sees the agent think about a turn may kill its
  * process, and the turn is kept. The flush to the disk, against a loss of power, is asynchronous and never blocks the
  * event loop that plays the reply.
@@ -10,13 +10,14 @@
  * @module
  */
 
-import { appendFileSync, closeSync, fdatasync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
+import type { Extraction } from '../extraction.ts';
 import type { Turn } from '../memory.ts';
 import { encodeRecord, type OutboxRecord } from './records.ts';
 
@@ -75,10 +76,16 @@ export class Outbox {
     await this.#append({ type: 'answered', turnId, text });
   }
 
-  /** The turn is in the database: it will not be replayed. @throws KindredError `OUTBOX` */
+  /** The database will not have the turn. @param extraction What was found in it. @throws KindredError `OUTBOX` */
+  async refused(turnId: string, extraction: Extraction | null): Promise<void> {
+    await this.#append({ type: 'refused', turnId, extraction });
+  }
+
+  /** The turn is in the database, or not to be kept: it will not be replayed. @throws KindredError `OUTBOX` */
   async done(turnId: string): Promise<void> {
     await this.#append({ type: 'done', turnId });
     this.#pending.delete(turnId);
+    if (this.#pending.size === 0) this.#empty();
   }
 
   /** Waits for what is being written; deletes the file when nothing is pending. Never rejects. */
@@ -93,6 +100,16 @@ export class Outbox {
     await rm(this.path, { force: true }).catch((error: unknown) =>
       this.#log.error({ error: messageOf(error) }, 'closing the outbox failed'),
     );
+  }
+
+  /** No words are left here of turns that all have a place of their own, or that are not to be kept. */
+  #empty(): void {
+    if (this.#file === null) return;
+    try {
+      ftruncateSync(this.#file);
+    } catch (error) {
+      this.#log.warn({ error: messageOf(error) }, 'the words of stored turns are still in the outbox');
+    }
   }
 
   async #append(record: OutboxRecord): Promise<void> {

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError, messageOf } from '../../errors.ts';
 import { decodeLines, type OutboxLine } from './records.ts';
@@ -112,4 +112,25 @@ async function keepOthers({ path, others }: Divided): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   await writeFile(draft, others.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
   await rename(draft, path);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Deletes what was set aside of the outbox (`.broken`, `.refused`) and is older.
+ *
+ * @returns How many files.
+ */
+export async function removeOldFiles(dir: string, days: number): Promise<number> {
+  const oldestMs = Date.now() - days * DAY_MS;
+  let removed = 0;
+  for (const name of (await readdir(dir).catch(ifThere)) ?? []) {
+    if (!/\.(?:broken|refused)$/.test(name)) continue;
+    const path = join(dir, name);
+    const { mtimeMs } = (await stat(path).catch(ifThere)) ?? { mtimeMs: Number.POSITIVE_INFINITY };
+    if (mtimeMs >= oldestMs) continue;
+    await rm(path, { force: true });
+    removed++;
+  }
+  return removed;
 }

@@ -1,19 +1,21 @@
 /**
- * Brings home the turns that a crash, a deadline or an unreachable database left in an outbox.
+ * Replays the turns that a crash, a deadline or an unreachable database left in an outbox.
  *
  * Runs in the worker: at its start and at intervals. Turns are applied at least once here and exactly once in the
- * database (the turn's id is the key), so that two workers on one folder do no harm.
+ * database (the turn's id is the key), so that two workers on one folder do no harm. A turn that the database refuses
+ * again and again is set aside, with its words, in `<file>.refused`: somebody has to look at it.
  *
  * @module
  */
 
 import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KindredError, messageOf } from '../../errors.ts';
+import { type KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Turn } from '../memory.ts';
+import type { Extraction } from '../extraction.ts';
 import { HEARTBEAT_MS, HOST } from './outbox.ts';
-import { decodeRecords, encodeRecord } from './records.ts';
+import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
+import { isRefusal, MAX_REFUSALS } from './refusal.ts';
 
 /** An owner that has not touched its file for this long is gone, whatever its pid says (pids are reused). */
 const ORPHANED_AFTER_MS = 10 * HEARTBEAT_MS;
@@ -25,13 +27,15 @@ const FILE_NAME = /^[^.]+\.(?:([^.]+)\.)?(\d+)\.outbox$/;
 export interface ReplayOptions {
   dir: string;
   /** Processes one turn to its end; rejects when it has to be tried again later. */
-  apply: (turn: Turn, signal: AbortSignal) => Promise<void>;
+  apply: (pending: PendingTurn, signal: AbortSignal) => Promise<void>;
   log: Log;
 }
 
 export interface ReplayReport {
   readonly applied: number;
   readonly waiting: number;
+  /** Refused so often that they are not tried again. */
+  readonly setAside: number;
   readonly broken: number;
 }
 
@@ -48,7 +52,7 @@ function isRunning(pid: number): boolean {
 interface Orphan {
   readonly path: string;
   readonly bytes: number;
-  readonly pending: readonly Turn[];
+  readonly pending: readonly PendingTurn[];
   readonly broken: readonly string[];
 }
 
@@ -70,23 +74,24 @@ async function findOrphans(dir: string): Promise<Orphan[]> {
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text !== null) orphans.push({ path, bytes: Buffer.byteLength(text), ...decodeRecords(text) });
   }
-  const saidAt = ({ pending }: Orphan) => Date.parse(pending[0]?.at ?? '') || 0;
+  const saidAt = ({ pending }: Orphan) => Date.parse(pending[0]?.turn.at ?? '') || 0;
   return orphans.sort((a, b) => saidAt(a) - saidAt(b));
+}
+
+/** What is known of a turn that waits, as records. */
+function recordsOf({ turn, refusals, extraction = null }: PendingTurn): string {
+  const refused = encodeRecord({ type: 'refused', turnId: turn.id, extraction });
+  return encodeRecord({ type: 'said', turn }) + refused.repeat(refusals);
 }
 
 /** Moves what cannot be read beside the file; what can be read stays, in whole lines. */
 async function setAside({ path, broken, pending }: Orphan, log: Log): Promise<void> {
   await appendFile(`${path}.broken`, `${broken.join('\n')}\n`, { mode: 0o600 });
   const draft = `${path}.${process.pid}.part`;
-  const whole = pending.map((turn) => encodeRecord({ type: 'said', turn })).join('');
+  const whole = pending.map(recordsOf).join('');
   await writeFile(draft, whole, { mode: 0o600 });
   await rename(draft, path);
   log.error({ path, lines: broken.length }, 'outbox records are broken and were set aside');
-}
-
-/** The database has looked at the turn and will not have it; one that is away says nothing about it. */
-function isRefused(error: unknown): boolean {
-  return error instanceof KindredError && error.code === 'DATABASE';
 }
 
 class Pass {
@@ -96,6 +101,7 @@ class Pass {
   readonly #waitingFor = new Set<string>();
   applied = 0;
   waiting = 0;
+  setAside = 0;
   broken = 0;
 
   constructor(options: ReplayOptions, signal: AbortSignal) {
@@ -104,7 +110,8 @@ class Pass {
   }
 
   get report(): ReplayReport {
-    return { applied: this.applied, waiting: this.waiting, broken: this.broken };
+    const { applied, waiting, setAside, broken } = this;
+    return { applied, waiting, setAside, broken };
   }
 
   async replay(orphan: Orphan): Promise<void> {
@@ -112,27 +119,49 @@ class Pass {
     if (broken.length > 0) await setAside(orphan, this.#options.log);
     this.broken += broken.length;
     const waitingBefore = this.waiting;
-    for (const turn of pending) {
-      if (this.#waitingFor.has(turn.userId) || this.#signal.aborted || !(await this.#apply(turn)))
-        this.waiting++;
+    for (const one of pending) {
+      const { turn } = one;
+      const mustWait = this.#waitingFor.has(turn.userId) || this.#signal.aborted;
+      if (mustWait || !(await this.#apply(one, path))) this.waiting++;
       else await appendFile(path, encodeRecord({ type: 'done', turnId: turn.id }));
     }
     if (this.waiting === waitingBefore) await rm(path, { force: true });
   }
 
-  async #apply(turn: Turn): Promise<boolean> {
+  /** @returns Whether there is nothing more to do with the turn. */
+  async #apply(pending: PendingTurn, path: string): Promise<boolean> {
+    const { turn } = pending;
     try {
-      await this.#options.apply(turn, this.#signal);
+      await this.#options.apply(pending, this.#signal);
       this.applied++;
       return true;
     } catch (error) {
-      const refused = isRefused(error);
       // What is refused must not hold up what comes after it.
-      if (!refused) this.#waitingFor.add(turn.userId);
-      const level = refused ? 'error' : 'warn';
-      this.#options.log[level]({ turnId: turn.id, error: messageOf(error) }, 'a turn stays in the outbox');
+      if (isRefusal(error)) return this.#refused(pending, error, path);
+      this.#waitingFor.add(turn.userId);
+      this.#options.log.warn({ turnId: turn.id, error: messageOf(error) }, 'a turn stays in the outbox');
       return false;
     }
+  }
+
+  async #refused(pending: PendingTurn, error: KindredError, path: string): Promise<boolean> {
+    const { turn, extraction = null } = pending;
+    const refusals = pending.refusals + 1;
+    const found = (error.details.extraction as Extraction | null | undefined) ?? extraction;
+    const { log } = this.#options;
+    if (refusals < MAX_REFUSALS) {
+      await appendFile(path, encodeRecord({ type: 'refused', turnId: turn.id, extraction: found }));
+      log.error({ turnId: turn.id, refusals, error: messageOf(error) }, 'a turn stays in the outbox');
+      return false;
+    }
+    const aside = `${path}.refused`;
+    await appendFile(aside, recordsOf({ turn, refusals, extraction: found }), { mode: 0o600 });
+    log.error(
+      { turnId: turn.id, refusals, path: aside, error: messageOf(error) },
+      'TURN SET ASIDE: the database refuses it',
+    );
+    this.setAside++;
+    return true;
   }
 }
 
@@ -152,6 +181,6 @@ export async function replayOutbox(options: ReplayOptions, signal: AbortSignal):
     }
   }
   const { report } = pass;
-  if (report.applied > 0 || report.waiting > 0) log.info(report, 'outbox replayed');
+  if (report.applied > 0 || report.waiting > 0 || report.setAside > 0) log.info(report, 'outbox replayed');
   return report;
 }

@@ -11,12 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Call } from '../../../src/call.ts';
 import { loadConfig } from '../../../src/config.ts';
-import type { Turn } from '../../../src/memory/memory.ts';
 import { type ReplayReport, replayOutbox } from '../../../src/memory/outbox/replay.ts';
-import { processPersistently } from '../../../src/memory/turn-retries.ts';
+import { replayTurn } from '../../../src/replaying.ts';
 import {
   closeServices,
-  createTurnProcessor,
   openEmbedder,
   openServices,
   outboxDir,
@@ -124,7 +122,7 @@ export class MemoryCall {
       const abandoned = name.replace(/\.\d+\.outbox$/, `.${NOBODY}.outbox`);
       renameSync(join(this.outboxDir, name), join(this.outboxDir, abandoned));
     }
-    return replay(this.services, this.outboxDir, this.listening.log);
+    return replay(this.services, this.outboxDir);
   }
 
   /** Lets the connections go, and the data folder. */
@@ -134,15 +132,17 @@ export class MemoryCall {
   }
 }
 
-/** As the worker does it, once. */
-export async function replay(services: Services, dir: string, log: Log): Promise<ReplayReport> {
-  const embedder = await openEmbedder(services);
-  const processor = createTurnProcessor(services, embedder);
-  const apply = async (turn: Turn, signal: AbortSignal) => {
-    const context = { agentSaidBefore: null, known: await services.store.listMemories(turn.userId) };
-    await processPersistently(processor, turn, () => context, { signal, log, retryAfterMs: [50] });
-  };
-  return replayOutbox({ dir, apply, log }, new AbortController().signal);
+/** As the worker does it, once, and less patiently. */
+export async function replay(services: Services, dir: string): Promise<ReplayReport> {
+  const opened = { services, embedder: await openEmbedder(services) };
+  return replayOutbox(
+    {
+      dir,
+      apply: (turn, signal) => replayTurn(opened, turn, { signal, retryAfterMs: [50] }),
+      log: services.log,
+    },
+    new AbortController().signal,
+  );
 }
 
 function configOf({ toDatabase, toModels, database }: Backends, env: Readonly<Record<string, string>>) {

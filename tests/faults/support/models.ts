@@ -217,5 +217,6 @@ function answerTo({ response_format, messages }: Question): unknown {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, 60);
-  return { facts: [{ category: 'FACT', key, value: `said ${said}`.slice(0, 200), ...rest }], open_loops: [] };
+  const fact = { category: 'FACT', key, value: `said ${said}`.slice(0, 200), ...rest };
+  return { facts: [fact], open_loops: [], closes: [] };
 }

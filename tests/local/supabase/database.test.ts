@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { Database, DatabaseBusyError, type Transaction } from '../../../local/supabase/database.ts';
+import { DatabaseBusyError, type Transaction } from '../../../local/supabase/database.ts';
+import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { signJwt } from '../../../local/supabase/jwt.ts';
 import { createApi } from '../../../local/supabase/postgrest/api.ts';
 import { silentLog } from '../../../src/telemetry/log.ts';
 import { JWT_SECRET } from './support.ts';
 
-let database: Database;
+let database: EmbeddedDatabase;
 
 beforeAll(async () => {
-  database = await Database.open(undefined, () => undefined);
+  database = await EmbeddedDatabase.open(undefined, () => undefined);
   await database.transaction(({ script }) => script('create table public.log (n int primary key)'));
 });
 afterAll(() => database.close());

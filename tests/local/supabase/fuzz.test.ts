@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCatalogue } from '../../../local/supabase/catalogue.ts';
-import { Database } from '../../../local/supabase/database.ts';
+import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { signJwt } from '../../../local/supabase/jwt.ts';
 import { migrate } from '../../../local/supabase/migrate.ts';
 import { createApi } from '../../../local/supabase/postgrest/api.ts';
@@ -13,12 +13,12 @@ import { JWT_SECRET, MIGRATIONS_DIR } from './support.ts';
 const REQUESTS_PER_RUN = 10;
 const RUNS = 1_000;
 
-let database: Database;
+let database: EmbeddedDatabase;
 let api: ReturnType<typeof createApi>;
 const crashes: unknown[] = [];
 
 beforeAll(async () => {
-  database = await Database.open(undefined, (error) => crashes.push(error));
+  database = await EmbeddedDatabase.open(undefined, (error) => crashes.push(error));
   await migrate(database, MIGRATIONS_DIR);
   const catalogue = await readCatalogue(database);
   api = createApi({ database, catalogue, jwtSecret: JWT_SECRET, log: silentLog });

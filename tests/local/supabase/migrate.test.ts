@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { Database } from '../../../local/supabase/database.ts';
+import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { migrate } from '../../../local/supabase/migrate.ts';
 
 let folder: string;
-let database: Database;
+let database: EmbeddedDatabase;
 
 beforeAll(async () => {
-  database = await Database.open(undefined, () => undefined);
+  database = await EmbeddedDatabase.open(undefined, () => undefined);
 });
 afterAll(() => database.close());
 
@@ -21,6 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const put = (file: string, sql: string) => writeFile(join(folder, file), sql);
 const run = () => migrate(database, folder);
 const rowsOf = (sql: string) => database.transaction(({ query }) => query(sql));
@@ -56,6 +58,44 @@ it('refuses a file that was edited after it had been applied', async () => {
   await put('1_first.sql', 'create table steps (n bigint);');
   await expect(run()).rejects.toThrow(/1_first\.sql was edited after it had been applied/);
 });
+
+it('takes a file that was amended, and says which it was before, for the applied one', async () => {
+  const [first, second, third] = ['int', 'bigint', 'smallint'].map(
+    (type) => `create table steps (n ${type});`,
+  );
+  await put('1_first.sql', `${first}`);
+  await run();
+  const amended = `-- amended: ${sha256(`${first}`)}\n${second}`;
+  await put('1_first.sql', amended);
+  expect(await run()).toEqual([]);
+  await put('1_first.sql', `-- amended: ${sha256(amended)} ${sha256(`${first}`)}\r\n${third}`);
+  expect(await run()).toEqual([]);
+});
+
+it('applies an amended file like any other where it is new', async () => {
+  await put('1_first.sql', `-- amended: ${sha256('what it was')}\ncreate table steps (n int);`);
+  expect(await run()).toEqual(['1_first.sql']);
+  expect(await run()).toEqual([]);
+  expect(await rowsOf('select n from steps')).toEqual([]);
+});
+
+it.each([
+  ['of another file', `-- amended: ${sha256('something else')}\n`],
+  ['not on the first line', `\n-- amended: ${sha256('create table steps (n int);')}\n`],
+])('refuses an edited file whose checksum is %s', async (_, head) => {
+  await put('1_first.sql', 'create table steps (n int);');
+  await run();
+  await put('1_first.sql', `${head}create table steps (n bigint);`);
+  await expect(run()).rejects.toThrow(/1_first\.sql was edited after it had been applied/);
+});
+
+it.each(['', ' twice', ` ${'a'.repeat(63)}`, ` ${'a'.repeat(64)} and more`])(
+  'says what a first line of an amended file must be: "-- amended:%s"',
+  async (rest) => {
+    await put('1_first.sql', `-- amended:${rest}\nselect 1;`);
+    await expect(run()).rejects.toThrow('The first line of the migration 1_first.sql must be');
+  },
+);
 
 it('refuses a file that comes too late to be applied in order', async () => {
   await put('2_second.sql', 'create table steps (n int);');

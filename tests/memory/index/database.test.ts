@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedDatabase } from '../../../eval/recall/embedded-database.ts';
+import type { MemoryDraft } from '../../../src/memory/drafts.ts';
 import { DatabaseIndex } from '../../../src/memory/index/database.ts';
 import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
 import type { Hit, IndexEntry } from '../../../src/memory/index/memory-index.ts';
+import type { PersonMemory } from '../../../src/memory/person-memory.ts';
+import { personMemory } from '../../support/call-memory.ts';
 import { describeMemoryIndex } from './contract.ts';
 import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';
 
 const MODEL = 'test-model';
+const HOUR_MS = 3_600_000;
 let database: EmbeddedDatabase;
 
 beforeAll(async () => {
@@ -22,21 +26,25 @@ async function indexOf(
   const isEpisode = ({ kind }: IndexEntry) => kind === 'episode';
   const index = await database.indexOf({ userId, entries: entries.filter(isEpisode), model: MODEL });
   const drafts = entries.filter((entry) => !isEpisode(entry)).map(draftOf);
-  if (drafts.length > 0) await database.store.saveMemories(userId, drafts);
+  if (drafts.length > 0) await personOf(userId).write(drafts);
   return index;
 }
 
-function draftOf(entry: IndexEntry) {
+function personOf(userId: string): PersonMemory {
+  return personMemory(database.store, { userId, clock: () => NOW_MS });
+}
+
+function draftOf(entry: IndexEntry): MemoryDraft {
   const [key = '', value = ''] = entry.text.split(': ');
   return {
     id: entry.id,
-    category: 'FACT' as const,
+    category: 'FACT',
     key: key.replaceAll(' ', '_'),
     value,
     confidence: 1,
     importance: entry.importance,
-    validFrom: new Date(entry.atMs).toISOString(),
-    provenance: { source: 'tool' as const, turnId: null, quote: null },
+    saidAt: new Date(entry.atMs).toISOString(),
+    ...{ validFrom: null, validTo: null, source: 'tool', turnId: null },
     embedding: entry.vector && { vector: entry.vector, model: MODEL },
   };
 }
@@ -102,6 +110,7 @@ describe('database index', () => {
       vector: null,
       model: MODEL,
       span: null,
+      nowMs: NOW_MS,
     };
     const { total, documents } = await database.store.matchEntries({ ...wanted, seeds: 5, reach: 1 });
     expect({ total, documents }).toEqual({ total: 2, documents: [1, 1] });
@@ -162,9 +171,24 @@ describe('database index', () => {
   it('leaves out memories that no longer hold', async () => {
     const userId = randomUUID();
     const index = await indexOf([memory('home_city', 'lives in Oslo')], userId);
-    await database.store.saveMemories(userId, [draftOf(memory('home_city', 'lives in Berlin'))]);
+    const saidAt = new Date(NOW_MS).toISOString();
+    await personOf(userId).write([{ ...draftOf(memory('home_city', 'lives in Berlin')), saidAt }]);
     const hits = await index.search(ask('which city is my home'));
     expect(hits.map(({ entry }) => entry.text)).toEqual(['home city: lives in Berlin']);
+  });
+
+  it('leaves out what is over by the clock of the one who asks', async () => {
+    const userId = randomUUID();
+    const index = await indexOf([memory('dog', 'has a dog in Rome')], userId);
+    const stay = draftOf(memory('stay', 'is in Rome'));
+    const validTo = new Date(NOW_MS + HOUR_MS).toISOString();
+    await personOf(userId).write([{ ...stay, validTo }]);
+    const found = async (nowMs: number) => {
+      const hits = await index.search({ ...ask('who is in Rome'), nowMs });
+      return { texts: hits.map(({ entry }) => entry.text).sort(), size: index.size };
+    };
+    expect(await found(NOW_MS)).toEqual({ texts: ['dog: has a dog in Rome', 'stay: is in Rome'], size: 2 });
+    expect(await found(NOW_MS + HOUR_MS)).toEqual({ texts: ['dog: has a dog in Rome'], size: 1 });
   });
 
   it('does not compare vectors of different models', async () => {

@@ -48,6 +48,22 @@ describe('time words', () => {
     expect((NOW_MS - middleMs) / 86_400_000).toBeCloseTo(daysAgo, 5);
   });
 
+  it.each([
+    // It is the afternoon of the 24th there, and the morning of the 25th in Tokyo.
+    ['America/Los_Angeles', 'yesterday', '2026-11-23T08:00:00.000Z', '2026-11-24T08:00:00.000Z'],
+    ['Asia/Tokyo', 'yesterday', '2026-11-23T15:00:00.000Z', '2026-11-24T15:00:00.000Z'],
+    ['Asia/Kathmandu', 'this month', '2026-10-31T18:15:00.000Z', '2026-11-30T18:15:00.000Z'],
+    ['Asia/Tokyo', 'last Tuesday', '2026-11-23T15:00:00.000Z', '2026-11-24T15:00:00.000Z'],
+    // From summer time into winter time, and from one into the other.
+    ['Europe/Berlin', 'last summer', '2026-05-31T22:00:00.000Z', '2026-08-31T22:00:00.000Z'],
+    ['Europe/Berlin', 'in October', '2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+    ['Europe/Berlin', 'on 25 October', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],
+  ])('reads by the days of %s: "%s"', (timeZone, question, from, to) => {
+    const span = timeSpan(question, NOW_MS, timeZone);
+    const iso = (ms: number | undefined) => new Date(ms ?? Number.NaN).toISOString();
+    expect([iso(span?.fromMs), iso(span?.toMs)]).toEqual([from, to]);
+  });
+
   it.each(['what may I do?', 'march on', 'the fall of the house', 'I ate 45 May flowers', 'call 2026', ''])(
     'reads no time in "%s"',
     (question) => {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { Captions } from './Captions.tsx';
 import { type CallPhase, phaseInWords } from './call-state.ts';
 import { ProblemNotice } from './ProblemNotice.tsx';
+import { RecordBadge } from './RecordBadge.tsx';
 import { Rings } from './Rings.tsx';
 import type { RingMood } from './ring-painter.ts';
 import type { useCall } from './useCall.ts';
@@ -22,12 +23,19 @@ export function Call({ call, personName, companionName, onTalkAgain, onLeave }: 
   useEffect(() => section.current?.focus(), []);
 
   return (
-    <section className="call" ref={section} tabIndex={-1} aria-label={`A call with ${companionName}`}>
+    <section
+      className="call"
+      ref={section}
+      tabIndex={-1}
+      aria-label={`A call with ${companionName}`}
+      data-off-record={state.offRecord}
+    >
       <div className="call-scene">
         <Rings mood={moodOf(phase)} levels={levels} />
         <p className="call-state" role="status" data-state={phase.name === 'live' ? phase.agent : phase.name}>
           {phaseInWords(state)}
         </p>
+        <RecordBadge offRecord={state.offRecord} />
       </div>
       {phase.name === 'over' && phase.problem && <ProblemNotice problem={phase.problem} />}
       {state.soundBlocked && phase.name === 'live' && (

@@ -26,6 +26,7 @@ export function LastTurn({ greeting, turn, remembered }: LastTurnProps) {
       ) : (
         <RecalledList lines={turn.recalled} />
       )}
+      {turn.offRecord && <p className="last-turn-note">Off the record: nothing of it is kept.</p>}
       {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
       <StageChart stages={turn.stages} />
       {remembered?.turnId === turn.turnId && <p className="last-turn-note">{inWords(remembered)}</p>}

@@ -18,7 +18,7 @@ import {
 import { type Caller, fetchConnectionDetails } from '../api.ts';
 import type { AgentState, CallEvent } from './call-state.ts';
 import { readCaptions } from './caption-stream.ts';
-import { parseGreeting, parseMemoryReport, parseTurnReport } from './conversation.ts';
+import { parseGreeting, parseMemoryReport, parseRecord, parseTurnReport } from './conversation.ts';
 import { CallProblem, microphoneProblem, type Problem, problemOf } from './problem.ts';
 import { type Levels, VoiceMeter } from './voice-meter.ts';
 
@@ -143,6 +143,10 @@ export class CallSession {
     this.#onText('kindred.memory', async (reader) => {
       const report = parseMemoryReport(await reader.readAll());
       if (report) this.#tellUnlessOver({ type: 'remembered', report });
+    });
+    this.#onText('kindred.record', async (reader) => {
+      const record = parseRecord(await reader.readAll());
+      if (record) this.#tellUnlessOver({ type: 'record', offRecord: record.offRecord });
     });
     this.#onText('kindred.greeting', async (reader) => {
       const greeting = parseGreeting(await reader.readAll());

@@ -28,6 +28,8 @@ export interface CallState {
   /** The browser wants a gesture before it plays sound. */
   readonly soundBlocked: boolean;
   readonly reconnecting: boolean;
+  /** The person has asked that nothing be kept for now. */
+  readonly offRecord: boolean;
   readonly captions: readonly Caption[];
   readonly greeting: Greeting | null;
   readonly lastTurn: TurnReport | null;
@@ -41,6 +43,7 @@ export type CallEvent =
   | { readonly type: 'step'; readonly step: ConnectingStep }
   | { readonly type: 'agent'; readonly state: AgentState }
   | { readonly type: 'caption'; readonly caption: Caption }
+  | { readonly type: 'record'; readonly offRecord: boolean }
   | { readonly type: 'greeting'; readonly greeting: Greeting }
   | { readonly type: 'turn'; readonly report: TurnReport }
   | { readonly type: 'remembered'; readonly report: MemoryReport }
@@ -55,6 +58,7 @@ export const NO_CALL: CallState = {
   muted: false,
   soundBlocked: false,
   reconnecting: false,
+  offRecord: false,
   captions: [],
   greeting: null,
   lastTurn: null,
@@ -73,6 +77,8 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
       return { ...state, phase: { name: 'live', agent: event.state } };
     case 'caption':
       return { ...state, captions: withCaption(state.captions, event.caption) };
+    case 'record':
+      return { ...state, offRecord: event.offRecord };
     case 'greeting':
       return { ...state, greeting: event.greeting };
     case 'turn':
@@ -86,7 +92,12 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
     case 'reconnecting':
       return { ...state, reconnecting: event.reconnecting };
     case 'over':
-      return { ...state, phase: { name: 'over', problem: event.problem }, reconnecting: false };
+      return {
+        ...state,
+        phase: { name: 'over', problem: event.problem },
+        reconnecting: false,
+        offRecord: false,
+      };
     case 'cleared':
       return NO_CALL;
   }

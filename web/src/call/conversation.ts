@@ -23,6 +23,8 @@ const turnReportSchema = z.object({
   reply: z.nullable(z.string()),
   recalled: z.array(z.string()),
   tools: z.array(z.string()),
+  /** Nothing of it is kept. */
+  offRecord: z.boolean(),
   /** Milliseconds by stage. */
   stages: z.record(z.string(), z.number()),
 });
@@ -42,9 +44,14 @@ const greetingSchema = z.object({ text: z.string(), source: z.enum(['prepared', 
 /** Where the greeting came from (text stream `kindred.greeting`). */
 export type Greeting = z.infer<typeof greetingSchema>;
 
+const recordSchema = z.object({ offRecord: z.boolean() });
+/** Whether the person is off the record (text stream `kindred.record`, whenever it changes). */
+export type RecordState = z.infer<typeof recordSchema>;
+
 /** What the agent sent, or `null` where it is of another shape, as from another version of it. */
 export const parseTurnReport = (json: string) => parse(turnReportSchema, json);
 export const parseMemoryReport = (json: string) => parse(memoryReportSchema, json);
+export const parseRecord = (json: string) => parse(recordSchema, json);
 export const parseGreeting = (json: string) => parse(greetingSchema, json);
 
 function parse<T extends z.ZodMiniType>(schema: T, json: string): z.infer<T> | null {

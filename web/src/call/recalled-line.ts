@@ -1,15 +1,15 @@
 /**
- * A line of what came to mind, as the agent puts it to its model: `(2026-11-20) [RELATIONSHIP dog_name] has a dog`,
- * `(2026-11-20) [said] "I have a dog."` or `(2026-11-20) [answered] "What a lovely name."`.
+ * A line of what came to mind, as the agent puts it to its model: `(2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a
+ * dog`, `(2026-11-20, …) [said] "I have a dog."` or `(2026-11-20, …) [answered] "What a lovely name."`.
  *
  * @module
  */
 
-const LINE = /^\((?<day>\d{4}-\d{2}-\d{2})\) \[(?<kind>[^\]]*)\] (?<text>.*)$/s;
+const LINE = /^\((?<day>\d{4}-\d{2}-\d{2}), [^)]*\) \[(?<kind>[^\]]*)\] (?<text>.*)$/s;
 
 export interface RecalledLine {
   readonly text: string;
-  /** ISO 8601 date; `null` where the line is of another shape and stands as it came. */
+  /** ISO 8601 date where the person is; `null` where the line is of another shape and stands as it came. */
   readonly day: string | null;
   /** Whose words these are; `null` for a memory, which is nobody's verbatim. */
   readonly verbatim: 'person' | 'companion' | null;

@@ -1,10 +1,11 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { Memory } from '../../../src/memory/memory.ts';
+import type { QuotedMemory } from '../../../src/memory/memory.ts';
 import { dateOf } from '../dates.ts';
 import { sourceOf } from './categories.ts';
+import { spanOf } from './span.ts';
 
 interface MemoryItemProps {
-  readonly memory: Memory;
+  readonly memory: QuotedMemory;
   readonly isFresh: boolean;
   readonly isLeaving: boolean;
   readonly onForget: () => void;
@@ -38,13 +39,14 @@ export function MemoryItem({ onForget, onUndo, onRevise, ...shown }: MemoryItemP
 }
 
 interface ShownItemProps {
-  readonly memory: Memory;
+  readonly memory: QuotedMemory;
   readonly isFresh: boolean;
   readonly focusOn: Action | null;
   readonly onAct: (action: Action) => void;
 }
 
 function ShownItem({ memory, isFresh, focusOn, onAct }: ShownItemProps) {
+  const span = spanOf(memory);
   const focused = useRef<HTMLButtonElement>(null);
   useEffect(() => focused.current?.focus(), []);
   const button = (action: Action, label: string) => (
@@ -64,8 +66,9 @@ function ShownItem({ memory, isFresh, focusOn, onAct }: ShownItemProps) {
         {memory.value}
         {isFresh && <span className="memory-new">new</span>}
       </p>
+      {span && <p className="memory-span">{span}</p>}
       <p className="memory-source">
-        <time dateTime={memory.validFrom}>{dateOf(memory.validFrom)}</time> {sourceOf(memory)}
+        <time dateTime={memory.saidAt}>{dateOf(memory.saidAt)}</time> {sourceOf(memory)}
       </p>
       <div className="memory-actions">
         {button('correct', 'Correct')}
@@ -75,7 +78,7 @@ function ShownItem({ memory, isFresh, focusOn, onAct }: ShownItemProps) {
   );
 }
 
-function LeavingItem({ memory, onUndo }: { readonly memory: Memory; readonly onUndo: () => void }) {
+function LeavingItem({ memory, onUndo }: { readonly memory: QuotedMemory; readonly onUndo: () => void }) {
   const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => undo.current?.focus(), []);
   return (
@@ -84,9 +87,7 @@ function LeavingItem({ memory, onUndo }: { readonly memory: Memory; readonly onU
         <s>{memory.value}</s>
       </p>
       <p className="memory-source" role="status">
-        {memory.provenance.quote
-          ? 'Forgotten in a moment, with the turn it came from.'
-          : 'Forgotten in a moment.'}
+        {leavesWith(memory)}
       </p>
       <button ref={undo} type="button" className="link" onClick={onUndo}>
         Undo
@@ -95,8 +96,13 @@ function LeavingItem({ memory, onUndo }: { readonly memory: Memory; readonly onU
   );
 }
 
+function leavesWith({ provenance: { turnIds } }: QuotedMemory): string {
+  if (turnIds.length === 0) return 'Forgotten in a moment.';
+  return `Forgotten in a moment, with ${turnIds.length === 1 ? 'the turn' : 'all turns'} it came from.`;
+}
+
 interface EditedItemProps {
-  readonly memory: Memory;
+  readonly memory: QuotedMemory;
   /** `null` when nothing is to be changed. */
   readonly onDone: (value: string | null) => void;
 }

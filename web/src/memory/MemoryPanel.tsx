@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Memory } from '../../../src/memory/memory.ts';
+import type { QuotedMemory } from '../../../src/memory/memory.ts';
 import { groupByCategory } from './categories.ts';
 import { MemoryItem } from './MemoryItem.tsx';
 import { useMemories } from './useMemories.ts';
@@ -12,7 +12,7 @@ interface MemoryPanelProps {
   readonly person: { readonly id: string; readonly name: string } | null;
   /** Changes when a turn is over. */
   readonly news: number;
-  /** A call that is going on has its own picture of the memories, taken when it began. */
+  /** A call that is going on knows of a change before its next answer. */
   readonly inCall: boolean;
 }
 
@@ -35,9 +35,7 @@ export function MemoryPanel({ person, news, inCall }: MemoryPanelProps) {
         </p>
       )}
       {inCall && all.length > 0 && (
-        <p className="memories-hint">
-          What you change here counts from the next call on; for this one, just say it.
-        </p>
+        <p className="memories-hint">What you change here counts at once, in this call too.</p>
       )}
       <MemoriesNote memories={memories} name={person?.name ?? null} />
       {all.length >= SEARCHABLE && (
@@ -63,12 +61,12 @@ export function MemoryPanel({ person, news, inCall }: MemoryPanelProps) {
 }
 
 interface MemoryGroupsProps {
-  readonly shown: readonly Memory[];
+  readonly shown: readonly QuotedMemory[];
   readonly fresh: ReadonlySet<string>;
   readonly leaving: ReadonlySet<string>;
   readonly forget: (id: string) => void;
   readonly undo: (id: string) => void;
-  readonly revise: (memory: Memory, value: string) => void;
+  readonly revise: (memory: QuotedMemory, value: string) => void;
 }
 
 function MemoryGroups({ shown, fresh, leaving, forget, undo, revise }: MemoryGroupsProps) {

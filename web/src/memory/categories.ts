@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Category, Memory } from '../../../src/memory/memory.ts';
+import type { Category, Memory, QuotedMemory } from '../../../src/memory/memory.ts';
 
 const TITLES: Readonly<Record<Category, string>> = {
   FACT: 'About you',
@@ -22,10 +22,10 @@ export interface MemoryGroup {
   readonly category: Category;
   readonly title: string;
   /** Newest first. */
-  readonly memories: readonly Memory[];
+  readonly memories: readonly QuotedMemory[];
 }
 
-export function groupByCategory(memories: readonly Memory[]): readonly MemoryGroup[] {
+export function groupByCategory(memories: readonly QuotedMemory[]): readonly MemoryGroup[] {
   return (Object.keys(TITLES) as Category[])
     .map((category) => ({
       category,
@@ -39,9 +39,9 @@ function newestFirst(a: Memory, b: Memory): number {
   return Date.parse(b.createdAt) - Date.parse(a.createdAt);
 }
 
-/** The words a memory came from, or what else stands behind it. */
-export function sourceOf({ provenance }: Memory): string {
-  if (provenance.quote) return `“${provenance.quote}”`;
+/** The words that said a memory last, or what else stands behind it. */
+export function sourceOf({ provenance, quote }: QuotedMemory): string {
+  if (quote) return `“${quote}”`;
   return {
     onboarding: 'told before the first call',
     import: 'imported',

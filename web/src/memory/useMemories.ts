@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Memory } from '../../../src/memory/memory.ts';
+import type { Memory, QuotedMemory } from '../../../src/memory/memory.ts';
 import { fetchMemories, reviseMemory } from '../api.ts';
 import { useForgetting } from './useForgetting.ts';
 
@@ -10,7 +10,11 @@ export type Memories =
   | { readonly status: 'none' }
   | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly error: string }
-  | { readonly status: 'known'; readonly memories: readonly Memory[]; readonly fresh: ReadonlySet<string> };
+  | {
+      readonly status: 'known';
+      readonly memories: readonly QuotedMemory[];
+      readonly fresh: ReadonlySet<string>;
+    };
 
 /**
  * What is remembered of a person, looked at again when there is news.
@@ -52,7 +56,7 @@ export function useMemories(userId: string | null, news: number) {
 
   const forgetting = useForgetting(userId, (id) => setMemories((before) => without(before, id)), setError);
   const revise = useCallback(
-    async (memory: Memory, value: string) => {
+    async (memory: QuotedMemory, value: string) => {
       if (userId === null || value === memory.value) return;
       setError(null);
       try {
@@ -68,7 +72,7 @@ export function useMemories(userId: string | null, news: number) {
   return { memories, error, revise, ...forgetting };
 }
 
-function withFresh(found: readonly Memory[], before: Memories): Memories {
+function withFresh(found: readonly QuotedMemory[], before: Memories): Memories {
   if (before.status !== 'known') return { status: 'known', memories: found, fresh: new Set() };
   const old = new Set(before.memories.map(({ id }) => id));
   const added = found.map(({ id }) => id).filter((id) => !old.has(id));
@@ -80,9 +84,14 @@ function without(before: Memories, id: string): Memories {
   return { ...before, memories: before.memories.filter((memory) => memory.id !== id) };
 }
 
+/** A corrected value stands for itself: nobody's words say it. */
 function replaced(before: Memories, id: string, memory: Memory): Memories {
   if (before.status !== 'known') return before;
-  return { ...before, memories: before.memories.map((known) => (known.id === id ? memory : known)) };
+  const memories = before.memories.map((known) => {
+    if (known.id !== id) return known;
+    return { ...memory, quote: memory.id === id ? known.quote : null };
+  });
+  return { ...before, memories };
 }
 
 function failed(failure: unknown): { readonly status: 'failed'; readonly error: string } {

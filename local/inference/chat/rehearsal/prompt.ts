@@ -5,6 +5,7 @@
  */
 
 import type { ChatMessage } from '../request.ts';
+import type { OpenLoop } from './extraction/fact.ts';
 import type { KnownFact } from './extraction/slots.ts';
 
 /** What stands between `<name>` and `</name>`, the last time it occurs; empty when it does not. */
@@ -22,9 +23,19 @@ export function instructions(messages: readonly ChatMessage[]): string {
     .join('\n');
 }
 
-/** The moment that a `<clock>` block names, else `now`. */
+/** A prompt without its blocks: what the program says itself, such as the persona. */
+export function withoutData(text: string): string {
+  return text.replace(/<(\w+)>.*?<\/\1>/gs, ' ');
+}
+
+/**
+ * The local time that a `<clock>` block names, `2026-11-24T20:30:00-08:00 America/Los_Angeles, Tuesday`, else `now`.
+ *
+ * @returns The time on the person's wall, held in the UTC fields: all dates and hours are reckoned in it.
+ */
 export function clockIn(text: string, now: Date): Date {
-  const clock = new Date(block(text, 'clock'));
+  const wall = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?/.exec(block(text, 'clock'))?.[0];
+  const clock = new Date(`${wall}Z`);
   return Number.isNaN(clock.getTime()) ? now : clock;
 }
 
@@ -37,6 +48,17 @@ export function factLines(text: string): KnownFact[] {
       value: value.trim(),
     }),
   );
+}
+
+/** The lines `- wants to find a new flat (due 2026-12-01)` of the `<open_loops>` block. */
+export function openLoops(prompt: string): OpenLoop[] {
+  return block(prompt, 'open_loops')
+    .split('\n')
+    .flatMap((line) => {
+      const [, text, due = null] =
+        /^\s*- (.+?)(?: \((?:due )?(\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?)[^)]*\))?\s*$/.exec(line) ?? [];
+      return text ? [{ text, due }] : [];
+    });
 }
 
 /** A line of the `<memories>` block: a fact, or what was said by the person on a day. */

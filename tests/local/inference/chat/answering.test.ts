@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { think } from '../../../../local/inference/chat/rehearsal/brain.ts';
 import type { ChatMessage } from '../../../../local/inference/chat/request.ts';
 
@@ -156,9 +156,9 @@ test('reads a profile of sentences without a subject', () => {
 
 test('confirms in a few words that it is off the record, and promises nothing until it is on again', () => {
   const secret = "Off the record, I'm seeing a therapist.";
-  expect(ask(secret, MEMORIES)).toBe('All right, off the record.');
+  expect(ask(secret, MEMORIES)).toBe('Go ahead.');
   expect(ask('I have a cat called Milo.', MEMORIES, secret)).toMatch(/off the record|None of this is kept/);
-  expect(ask('Okay, back on the record.', MEMORIES, secret)).toBe('All right, back on the record.');
+  expect(ask('Okay, back on the record.', MEMORIES, secret)).toBe('What else is on your mind?');
   expect(ask('I have a cat called Milo.', MEMORIES, secret, 'Back on the record.')).toBe(
     'Milo is a lovely name for a cat.',
   );
@@ -173,6 +173,50 @@ test('memories that a person speaks are words, not memories', () => {
 test('a sentence remembered word by word is read as the facts in it', () => {
   const said = '<memories>\n- (2026-11-20) [said] "I have a goldfish called Wanda."\n</memories>';
   expect(ask("What is my goldfish's name?", said)).toBe('Your goldfish is called Wanda.');
+});
+
+test('reads how long ago something was learnt, and takes no summary for what the person said', () => {
+  const context = `<profile>Is called Ada.</profile>
+<last_call>The person said that this person has a cat called Milo and lives in Paris.</last_call>
+<memories>
+- (2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a dog called Biscuit
+- (2026-11-20, 4 days ago) [said] "I have a goldfish called Wanda."
+- (2026-11-20, 4 days ago) [answered] "Your parrot is called Polly."
+</memories>`;
+  expect(ask("What is my dog's name?", context)).toBe('Your dog is called Biscuit.');
+  expect(ask("What is my goldfish's name?", context)).toBe('Your goldfish is called Wanda.');
+  expect(ask("What is my cat's name?", context)).toBe(UNKNOWN);
+  expect(ask("What is my parrot's name?", context)).toBe(UNKNOWN);
+  expect(ask('Where do I live?', context)).toBe(UNKNOWN);
+});
+
+describe('the clock', () => {
+  const clock = '<clock>2026-11-24T20:30:00-08:00 America/Los_Angeles, Tuesday</clock>';
+
+  test.each([
+    ['What day is it?', 'It is Tuesday, November 24th.'],
+    ["What's the date?", 'It is Tuesday, November 24th, 2026.'],
+    ["What's today's date?", 'It is Tuesday, November 24th, 2026.'],
+    ['what day of the week is it today', 'It is Tuesday, November 24th.'],
+    ['What time is it?', 'It is 8:30 pm.'],
+    ['Can you tell me the time?', 'It is 8:30 pm.'],
+    ['What day is it tomorrow?', 'That is Wednesday, November 25th.'],
+  ])('answers by the local time: %s', (question, spoken) => {
+    expect(ask(question, clock)).toBe(spoken);
+  });
+
+  test.each([
+    ['I have a job interview tomorrow', 'November 25th'],
+    ["I'm flying to Rome on Friday", 'November 27th'],
+    ["I'm having dinner with Anna this evening", 'November 24th'],
+  ])('dates are reckoned from it: %s', (said, day) => {
+    expect(ask(said, clock)).toContain(day);
+  });
+
+  test('is not made up, and is asked for nothing but itself', () => {
+    expect(ask('What time is it?', '')).toMatch(/^I cannot know that/);
+    expect(ask('What day is my wedding?', `${MEMORIES}\n${clock}`)).toMatch(/May 14th, 2027/);
+  });
 });
 
 const REACTIONS: readonly (readonly [said: string, reply: RegExp])[] = [

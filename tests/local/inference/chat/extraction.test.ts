@@ -146,10 +146,89 @@ const PLANS: readonly (readonly [said: string, text: string, due: string | null]
   ],
   ['I am thinking about moving to Spain', 'is thinking about moving to Spain', null],
   ['Remind me to call my mother tomorrow', 'wants to call their mother on 2026-11-25', '2026-11-25'],
+  // with the hour, where one is said
+  [
+    'I have a dentist appointment tomorrow at 9am',
+    'has a dentist appointment on 2026-11-25 at 9am',
+    '2026-11-25T09:00',
+  ],
+  ["I've got an exam at 9 a.m. on Friday", 'has an exam at 9 am on 2026-11-27', '2026-11-27T09:00'],
+  [
+    "I'm having dinner with my sister on Saturday at half past seven",
+    'has a dinner with their sister on 2026-11-28 at 7:30 pm',
+    '2026-11-28T19:30',
+  ],
+  [
+    'My interview is tomorrow morning at ten',
+    'has their interview on 2026-11-25 at 10 am',
+    '2026-11-25T10:00',
+  ],
+  [
+    'I have a meeting at seven in the evening on the third of December',
+    'has a meeting at seven in the evening on 2026-12-03',
+    '2026-12-03T19:00',
+  ],
+  [
+    "I'm flying to Rome the day after tomorrow at 14:45",
+    'is flying to Rome on 2026-11-26 at 2:45 pm',
+    '2026-11-26T14:45',
+  ],
+  ['I have a meeting at 11 pm', 'has a meeting at 11 pm on 2026-11-24', '2026-11-24T23:00'],
+  [
+    'I have a dentist appointment at noon',
+    'has a dentist appointment at noon on 2026-11-25',
+    '2026-11-25T12:00',
+  ],
+  [
+    'I have to finish my thesis by the end of the month',
+    'has to finish their thesis by the end of November 2026',
+    '2026-11-30',
+  ],
 ];
 
 test.each(PLANS)('keeps a plan open: %s', (said, text, due) => {
   expect(extractFrom(said).open_loops).toEqual([{ text, due }]);
+});
+
+const BOUNDS: readonly (readonly [said: string, value: string, from: string | null, to: string | null])[] = [
+  ["I'm in Rome until Friday", 'is in Rome until 2026-11-27', null, '2026-11-27'],
+  [
+    "I'm staying at my sister's till the end of the month",
+    "is staying at their sister's until 2026-11-30",
+    null,
+    '2026-11-30',
+  ],
+  ["I'm on holiday for two weeks", 'is on holiday until 2026-12-08', null, '2026-12-08'],
+  ["I'm off work for the rest of the week", 'is off work until 2026-11-29', null, '2026-11-29'],
+  [
+    'My sister is staying with us until Sunday',
+    'has a sister who is staying with them until 2026-11-29',
+    null,
+    '2026-11-29',
+  ],
+  [
+    "I'm in London from Monday until Friday",
+    'is in London from 2026-11-30 until 2026-12-04',
+    null,
+    '2026-12-04',
+  ],
+  ['I have to work until Friday', 'has to work until 2026-11-27', null, '2026-11-27'],
+  ["I've lived in Berlin since 2019", 'has lived in Berlin since 2019', '2019', null],
+  ["I've had a cough since Monday", 'has a cough', '2026-11-23', null],
+];
+
+test.each(BOUNDS)('keeps since when and until when something holds: %s', (said, value, from, to) => {
+  expect(extractFrom(said).facts).toMatchObject([{ value, valid_from: from, valid_to: to }]);
+});
+
+test('what ends soon does not take the place of what lasts', () => {
+  const known = { home: 'lives in Oslo' };
+  expect(extractFrom("I'm in Rome until Friday", known).facts.map(({ key }) => key)).toEqual(['is_rome']);
+  expect(extractFrom("I've been a nurse for ten years").facts).toMatchObject([{ valid_to: null }]);
+  expect(extractFrom('My sister Anna is staying with us for two weeks').facts).toMatchObject([
+    { value: 'has a sister called Anna', valid_to: null },
+    { value: 'has a sister called Anna who is staying with them until 2026-12-08', valid_to: '2026-12-08' },
+  ]);
 });
 
 test('what is over leaves nothing open', () => {

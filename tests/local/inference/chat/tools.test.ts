@@ -139,6 +139,19 @@ test('forgetting is asked back once: yes confirms it, no keeps it', () => {
   expect(callsFor('no', asked)).toBe('All right, I will keep it.');
 });
 
+test.each([
+  'No, keep it.',
+  'No thanks',
+  'Please keep it',
+  'Okay, no, never mind',
+  "Don't forget that, please",
+  'Sorry, no. Remember it.',
+  'Stop',
+])('what keeps a memory calls nothing: %s', (said) => {
+  const proposal = 'I would forget that you have a dog. Shall I?';
+  expect(callsFor(said, forgetting(proposal))).toBe('All right, I will keep it.');
+});
+
 test('yes confirms nothing where nothing was asked', () => {
   expect(callsFor('yes', forgetting('I found nothing about that.'))).toBeTypeOf('string');
   const later: ChatMessage[] = [

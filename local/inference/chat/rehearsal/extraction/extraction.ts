@@ -9,6 +9,7 @@ import { findDate } from '../understanding/dates.ts';
 import { animalRules } from './animals.ts';
 import { completeAnswer, mentionedIn } from './answers.ts';
 import { belongingRules } from './belongings.ts';
+import { boundRules, readBounds, withBounds } from './bounds.ts';
 import { readCorrection } from './correction.ts';
 import {
   type Draft,
@@ -34,6 +35,7 @@ import { workRules } from './work.ts';
 
 /** From the most particular to the widest; the first rule that reads a clause has it. */
 const POSITIVE: readonly Rule[] = [
+  ...boundRules,
   ...identityRules,
   ...familyRules,
   ...healthRules,
@@ -93,8 +95,10 @@ function readClause(
   const context = { clause, slots, clock, mentioned };
   if (clause.mood === 'reported') return readTeller(clause.text, context);
   if (clause.mood !== 'statement') return [];
-  const text = dateLast(clause.text, clock);
-  return readCorrection(text, slots) ?? apply(RULES, withRelation(text, slots), context);
+  const bounded = readBounds(dateLast(clause.text, clock), clock);
+  const { text } = bounded;
+  const drafts = readCorrection(text, slots) ?? apply(RULES, withRelation(text, slots), context);
+  return drafts.map((draft) => withBounds(draft, bounded));
 }
 
 /** About the listener, or about something that only this moment knows: "is proud of you", "went to", "painted it". */
@@ -109,7 +113,7 @@ function isLasting({ value, negates }: Draft): boolean {
  * Facts and open loops in what a person said.
  *
  * @param said The person's words alone, as a recogniser wrote them.
- * @param clock When it was said; dates such as "tomorrow" are resolved against it, in UTC.
+ * @param clock When it was said, as local time in the UTC fields; dates such as "tomorrow" are resolved against it.
  * @param known What is known already; its keys are used again.
  * @param agentSaid What the agent said before. It is never a source of facts; it tells what a short answer answers.
  */

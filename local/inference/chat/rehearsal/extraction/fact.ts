@@ -21,7 +21,7 @@ export interface Fact {
   readonly negates: boolean;
 }
 
-/** A plan or promise to ask about later. */
+/** A plan or promise to ask about later; due on a day (`2026-12-01`), at an hour of it (`2026-12-01T09:00`), or sometime. */
 export interface OpenLoop {
   readonly text: string;
   readonly due: string | null;
@@ -46,6 +46,7 @@ export interface Draft {
   readonly confidence?: number;
   readonly importance?: number;
   readonly validFrom?: string;
+  readonly validTo?: string;
   readonly negates?: boolean;
   readonly loop?: OpenLoop;
   readonly mention?: Mention;
@@ -87,7 +88,7 @@ export function toFact(draft: Draft): Fact {
     confidence: draft.confidence ?? 0.9,
     importance: draft.importance ?? IMPORTANCE[draft.category],
     valid_from: draft.validFrom ?? null,
-    valid_to: null,
+    valid_to: draft.validTo ?? null,
     negates: draft.negates ?? false,
   };
 }

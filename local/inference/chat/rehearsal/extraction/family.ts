@@ -27,14 +27,14 @@ function feast(who: string, what: string, { clock }: RuleContext): Draft[] {
   const value = aboutThem(`is going to celebrate their ${who}'s ${objectOf(date?.resolved ?? what)}`);
   const about = `${who} ${/birthday|anniversary|wedding|graduation|funeral|christening|party/i.exec(what)?.[0] ?? 'birthday'}`;
   return [
-    { category: 'PLAN', key: `plan_${slug(about)}`, value, loop: { text: value, due: date?.to ?? null } },
+    { category: 'PLAN', key: `plan_${slug(about)}`, value, loop: { text: value, due: date?.due ?? null } },
   ];
 }
 
 function expecting(rest: string, whose: string, { clock }: RuleContext): Draft[] {
   const date = findDate(rest, clock, 'future') ?? findDate(`in ${rest}`, clock, 'future');
   const value = `${whose} a baby${date ? ` ${date.phrase}` : ''}`;
-  return [{ category: 'PLAN', key: 'plan_baby', value, loop: { text: value, due: date?.to ?? null } }];
+  return [{ category: 'PLAN', key: 'plan_baby', value, loop: { text: value, due: date?.due ?? null } }];
 }
 
 export const familyRules: readonly Rule[] = [
@@ -112,7 +112,7 @@ export const familyRules: readonly Rule[] = [
           category: 'PLAN',
           key: `plan_${slug(`${who} ${date?.rest ?? what}`)}`,
           value,
-          loop: { text: value, due: date?.to ?? null },
+          loop: { text: value, due: date?.due ?? null },
         },
       ];
     },

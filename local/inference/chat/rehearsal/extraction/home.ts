@@ -12,10 +12,10 @@ import { place } from './identity.ts';
 const HERE =
   /^(?:in|at|on|to) (?:it|this|that|there|here|peace|fear|the moment|the past|the present|sin|hope|a dream|my (?:head|own world))\b/i;
 
-function livesIn(where: string, validFrom?: string): Draft[] {
-  return [
-    { category: 'FACT', key: 'home', value: `lives ${aboutThem(place(where))}`, importance: 0.9, validFrom },
-  ];
+function livesIn(where: string, validFrom?: string, since?: string): Draft[] {
+  const there = aboutThem(place(where));
+  const value = since ? `has lived ${there} since ${since}` : `lives ${there}`;
+  return [{ category: 'FACT', key: 'home', value, importance: 0.9, validFrom }];
 }
 
 /** "in Oslo with my wife for five years" → where, and the company as a fact of its own. */
@@ -33,7 +33,7 @@ function home(said: string): Draft[] | undefined {
     .replace(/(?: ?with (?:my|our|a|an|two|three|some) .+| ?alone| on my own| by myself)$/i, '')
     .replace(/ (?:for|since) .+$/i, '');
   const facts = /^(?:in|on|near|at|by|outside|close to|next to|just outside|between)\b/i.test(where)
-    ? livesIn(where)
+    ? livesIn(where, undefined, / since ((?:19|20)\d\d)\b/i.exec(text)?.[1])
     : [];
   return company
     ? [
@@ -53,9 +53,7 @@ function moved(
   const left = from ? slots.about(`lives in ${from}`, 'home') : undefined;
   if (!destination) return left ? [ending(left)] : [];
   const where = /^(?:in|near)/i.test(destination) ? destination : `in ${destination}`;
-  if (!years) return livesIn(where, date?.from);
-  const value = aboutThem(`has lived ${place(where)} since ${years}`);
-  return [{ category: 'FACT', key: 'home', value, importance: 0.9, validFrom: date?.from }];
+  return livesIn(where, date?.from, years);
 }
 
 function willMove(text: string, { clock }: RuleContext): Draft[] {
@@ -67,7 +65,7 @@ function willMove(text: string, { clock }: RuleContext): Draft[] {
       key: 'plan_move',
       value,
       importance: 0.8,
-      loop: { text: value, due: date?.to ?? null },
+      loop: { text: value, due: date?.due ?? null },
     },
   ];
 }

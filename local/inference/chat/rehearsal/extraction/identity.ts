@@ -112,7 +112,7 @@ export const identityRules: readonly Rule[] = [
       const date = findDate(rest, clock, 'future');
       const years = numberOf(age);
       if (!date || years === undefined) return undefined;
-      const due = date.to;
+      const due = date.due;
       return [
         {
           category: 'PLAN',

@@ -194,7 +194,7 @@ export const peopleRules: readonly Rule[] = [
     ({ rest = '' }, { clock }) => {
       const date = findDate(rest, clock, 'future');
       const value = `is expecting a baby${date ? ` ${date.phrase}` : ''}`;
-      return [{ category: 'PLAN', key: 'plan_baby', value, loop: { text: value, due: date?.to ?? null } }];
+      return [{ category: 'PLAN', key: 'plan_baby', value, loop: { text: value, due: date?.due ?? null } }];
     },
   ],
   [

@@ -7,6 +7,7 @@
 import { isoDate } from '../understanding/calendar.ts';
 import { findDate, type SpokenDate } from '../understanding/dates.ts';
 import { alternatives, EVENTS } from '../understanding/lexicon.ts';
+import { findTime } from '../understanding/times.ts';
 import { aboutThem, predicate } from '../understanding/verbs.ts';
 import { slug } from '../understanding/words.ts';
 import { type Draft, ending, objectOf, type Rule, type RuleContext } from './fact.ts';
@@ -42,13 +43,23 @@ function plan(phrase: string, about: string, date: SpokenDate | undefined, confi
       key: `plan_${slug(about)}`,
       value,
       confidence,
-      loop: { text: value, due: date?.to ?? null },
+      loop: { text: value, due: date?.due ?? null },
     },
   ];
 }
 
-function event(what: string, { clock }: RuleContext): Draft[] {
+/** The day of an event; an hour without one is the next time that the clock shows it. */
+function dayOfEvent(what: string, clock: Date): SpokenDate | undefined {
   const date = findDate(what, clock, 'future');
+  const time =
+    date || /\b(?:every|each|usually|always|daily)\b|days\b/i.test(what) ? undefined : findTime(what)?.time;
+  if (!time) return date;
+  const isOver = time <= clock.toISOString().slice(11, 16);
+  return findDate(`${what} ${isOver ? 'tomorrow' : 'today'}`, clock, 'future');
+}
+
+function event(what: string, { clock }: RuleContext): Draft[] {
+  const date = dayOfEvent(what, clock);
   const said = (date?.resolved ?? what).trim();
   const about = new RegExp(`(?:[\\p{L}'-]+ ){0,3}?(?:${EVENT})`, 'iu').exec(date?.rest ?? what)?.[0] ?? what;
   const article = /^(?:[aeiou]|hour)/i.test(said) ? 'an' : 'a';
@@ -116,7 +127,7 @@ export const planRules: readonly Rule[] = [
           category: 'PLAN',
           key: `plan_${slug(`${whose ?? ''} ${what}`)}`,
           value,
-          loop: { text: value, due: date.to },
+          loop: { text: value, due: date.due },
         },
       ];
     },

@@ -126,7 +126,7 @@ export function attribute(
   const value = aboutThem(`has ${who} who ${date?.resolved ?? phrase}`);
   const loop =
     date && tense === 'future' && date.to >= clock.toISOString().slice(0, 10)
-      ? { text: value, due: date.to }
+      ? { text: value, due: date.due }
       : undefined;
   return [
     {
@@ -150,7 +150,7 @@ export function attributeOfMany(plural: string, said: string, { clock }: RuleCon
       category: 'RELATIONSHIP',
       key: `${slug(plural)}_${slug(said, 1)}`,
       value,
-      loop: isAhead ? { text: value, due: date.to } : undefined,
+      loop: isAhead ? { text: value, due: date.due } : undefined,
     },
   ];
 }

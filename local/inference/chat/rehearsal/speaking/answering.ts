@@ -120,7 +120,7 @@ function fitsQuestionWord(question: string, fact: EvidenceFact): boolean {
 const ASKING = new Set([
   'place',
   'time',
-  'day',
+  'dai',
   'date',
   'plan',
   'colleg',

@@ -7,10 +7,11 @@
 import { recordWish } from '../../../../../src/companion/off-record.ts';
 import type { ChatMessage } from '../../request.ts';
 import { extract } from '../extraction/extraction.ts';
-import { instructions } from '../prompt.ts';
+import { block, instructions, withoutData } from '../prompt.ts';
 import { type Clause, readClauses } from '../understanding/clauses.ts';
 import { regularize } from '../understanding/speech.ts';
 import { answer } from './answering.ts';
+import { aboutTheClock } from './clock.ts';
 import { type Evidence, gatherEvidence, nameOf } from './evidence.ts';
 import { react } from './reactions.ts';
 import { aboutTheBrain, followUp, inConfidence, remark, type SmallTalk, toRecordWish } from './small-talk.ts';
@@ -65,7 +66,8 @@ function answerQuestions(questions: readonly string[], evidence: Evidence): stri
 }
 
 function companionName(messages: readonly ChatMessage[]): string | undefined {
-  return /\b(?:You are|Your name is|called|named) (\p{Lu}\p{L}+)\b/u.exec(instructions(messages))?.[1];
+  const persona = withoutData(instructions(messages));
+  return /\b(?:You are|Your name is|called|named) (\p{Lu}\p{L}+)\b/u.exec(persona)?.[1];
 }
 
 /** The messages before what the person said last. */
@@ -78,9 +80,9 @@ function before(messages: readonly ChatMessage[]): readonly ChatMessage[] {
 
 /** Whether the last wish of the person was that nothing be kept. */
 function isOffRecord(messages: readonly ChatMessage[]): boolean {
-  const said = messages.filter((message) => message.role === 'user');
-  const wishes = said.flatMap((message) => recordWish(message.content) ?? []);
-  return wishes.at(-1) === 'off';
+  return messages
+    .filter((message) => message.role === 'user')
+    .reduce((isOff, { content }) => (recordWish(content, isOff) ?? (isOff ? 'off' : 'on')) === 'off', false);
 }
 
 /**
@@ -99,10 +101,12 @@ export function reply(said: string, messages: readonly ChatMessage[], now: Date)
   const turn = history.filter((message) => message.role === 'user').length;
   const talk: SmallTalk = { turn, name: nameOf(evidence), companion: companionName(messages) };
   if (!/[\p{L}\p{N}]/u.test(text)) return 'Sorry, I did not catch that.';
-  const wish = recordWish(said);
+  const wish = recordWish(said, isOffRecord(before(messages)));
   if (wish) return toRecordWish(wish);
   const questions = questionsIn(said);
-  const answered = aboutTheBrain(text, talk) ?? answerQuestions(questions, evidence);
+  const hasClock = block(instructions(messages), 'clock') !== '';
+  const byClock = hasClock ? aboutTheClock(text, evidence.clock) : undefined;
+  const answered = byClock ?? aboutTheBrain(text, talk) ?? answerQuestions(questions, evidence);
   if (answered) return answered;
   if (questions.length === 0 && isOffRecord(messages)) return remark(text, talk) ?? inConfidence(talk);
   const asked = before(messages).findLast((message) => message.role === 'assistant')?.content ?? '';

@@ -91,7 +91,7 @@ const IN_CONFIDENCE: readonly [string, ...string[]] = [
 
 /** Confirms in a few words that nothing is kept, or that it is again. */
 export function toRecordWish(wish: 'off' | 'on'): string {
-  return wish === 'off' ? 'All right, off the record.' : 'All right, back on the record.';
+  return wish === 'off' ? 'Go ahead.' : 'What else is on your mind?';
 }
 
 /** What is said to somebody who speaks off the record: nothing that promises to remember. */

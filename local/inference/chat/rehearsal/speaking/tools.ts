@@ -188,6 +188,10 @@ const ASKED_BACK = /\?|\b(?:confirm|sure|shall I|say yes)\b/i;
 const YES =
   /^(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|do (?:it|that|so)|go ahead|of course|confirm(?:ed)?|right|correct|absolutely|exactly|forget it|delete it|I am sure|that is right|I confirm)(?:[, ]+|$))+/i;
 
+/** The answer that keeps what was to be forgotten. */
+const NO =
+  /^(?:(?:oh|wait|well|actually|please|sorry|hold on|ok|okay|right|sure|yes|yeah)[, ]+)*(?:no|nope|nah|do not(?! (?:keep|remember|store|save)\b)|stop|cancel|never mind|keep|leave it|better not|(?:I would )?rather not)\b/i;
+
 /** The forgetting that waits for a yes: the last call of the tool, when nothing was said since but its question. */
 function pendingForget(messages: readonly ChatMessage[]): string | undefined {
   const earlier = messages.slice(
@@ -230,6 +234,7 @@ export function toolCalls(
 ): readonly ToolCall[] {
   const text = regularize(spoken).replace(/[.!?]+$/, '');
   const pending = offered.has('forgetMemory') ? pendingForget(messages) : undefined;
+  if (pending !== undefined && NO.test(text)) return [];
   if (pending !== undefined && YES.test(text))
     return call('forgetMemory', { query: pending, confirmed: true });
   for (const [pattern, read] of INTENTS) {
@@ -242,10 +247,7 @@ export function toolCalls(
 
 /** Whether a "no" just answered a question whether to forget. */
 export function declinesForgetting(spoken: string, messages: readonly ChatMessage[]): boolean {
-  return (
-    pendingForget(messages) !== undefined &&
-    /^(?:no|nope|do not|stop|cancel|never mind|keep)\b/i.test(regularize(spoken))
-  );
+  return pendingForget(messages) !== undefined && NO.test(regularize(spoken));
 }
 
 /** What a tool's result says: its `summary`, an error's message, or the text itself. */

@@ -4,25 +4,18 @@
  * @module
  */
 
-import { block, clockIn } from '../prompt.ts';
+import type { OpenLoop } from '../extraction/fact.ts';
+import { block, clockIn, openLoops } from '../prompt.ts';
 import { isoDate } from '../understanding/calendar.ts';
-import { askAbout } from './open-loops.ts';
+import { askAbout, type Moment, momentBy } from './open-loops.ts';
 
-interface Loop {
-  readonly text: string;
-  readonly due: string | null;
-}
+const MOMENTS: readonly Moment[] = ['before the day', 'on the day', 'after the day', 'any day'];
 
-function loopsIn(text: string): Loop[] {
-  return text.split('\n').flatMap((line) => {
-    const [, words, due] =
-      /^\s*- (.+?)(?: \((?:due )?(\d{4}-\d{2}-\d{2})[^)]*\)| \([^)]*\))?\s*$/.exec(line) ?? [];
-    return words ? [{ text: words, due: due ?? null }] : [];
-  });
-}
+/** The moment is all that a greeting knows of time: dates that it says have their year. */
+const SOMETIME = new Date(0);
 
 /** The loop whose day is over comes first: there is something to tell; then the next one ahead, then those without a day. */
-function mostUrgent(loops: readonly Loop[], today: string): Loop | undefined {
+function mostUrgent(loops: readonly OpenLoop[], today: string): OpenLoop | undefined {
   const dated = loops.filter((loop) => loop.due !== null);
   const past = dated
     .filter((loop) => (loop.due ?? '') < today)
@@ -33,12 +26,19 @@ function mostUrgent(loops: readonly Loop[], today: string): Loop | undefined {
   return past[0] ?? ahead[0] ?? loops[0];
 }
 
+/** The question about an open loop: about the first where the prompt says when it will be heard, else by the clock. */
+function askAboutLoop(prompt: string, now: Date): string | undefined {
+  const loops = openLoops(prompt);
+  const moment = MOMENTS.find((known) => known === block(prompt, 'moment'));
+  const clock = moment ? SOMETIME : clockIn(prompt, now);
+  const loop = moment ? loops[0] : mostUrgent(loops, isoDate(clock));
+  return loop && askAbout(loop.text, moment ?? momentBy(loop.due, clock), clock);
+}
+
 /** "Hello Ada, good to hear you again. How did the job interview go?" */
 export function writeGreeting(prompt: string, now: Date): string {
-  const clock = clockIn(prompt, now);
   const name = block(prompt, 'person_name');
-  const loop = mostUrgent(loopsIn(block(prompt, 'open_loops')), isoDate(clock));
   const next = block(prompt, 'ask_next');
-  const ask = loop ? askAbout(loop.text, loop.due, clock) : /\?$/.test(next) ? next : 'How have you been?';
+  const ask = askAboutLoop(prompt, now) ?? (/\?$/.test(next) ? next : 'How have you been?');
   return `Hello${name ? ` ${name}` : ''}, good to hear you again. ${ask}`;
 }

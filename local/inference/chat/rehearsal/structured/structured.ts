@@ -7,17 +7,33 @@
 import type { JsonSchema } from '../../request.ts';
 import { extract } from '../extraction/extraction.ts';
 import type { Extraction } from '../extraction/fact.ts';
-import { block, clockIn, factLines } from '../prompt.ts';
+import { block, clockIn, factLines, openLoops } from '../prompt.ts';
+import { closedLoops, outdatedLoops } from './closing.ts';
 import { writeGreeting } from './greeting.ts';
 import { smallest } from './smallest.ts';
 import { writeSummary } from './summary.ts';
 
 type Writer = (prompt: string, now: Date) => unknown;
 
+interface TurnExtraction extends Extraction {
+  /** Texts of open loops that the turn settles, cancels, or moves to another day. */
+  readonly closes: readonly string[];
+}
+
 /** Only what the person said is a source of facts; what is known gives keys, what the agent said gives the question. */
-function extractTurn(prompt: string, now: Date): Extraction {
-  const known = factLines(block(prompt, 'known'));
-  return extract(block(prompt, 'person_said'), clockIn(prompt, now), known, block(prompt, 'agent_said'));
+function extractTurn(prompt: string, now: Date): TurnExtraction {
+  const [clock, said, agentSaid] = [
+    clockIn(prompt, now),
+    block(prompt, 'person_said'),
+    block(prompt, 'agent_said'),
+  ];
+  const found = extract(said, clock, factLines(block(prompt, 'known')), agentSaid);
+  const listed = openLoops(prompt);
+  const closes = [
+    ...closedLoops(said, agentSaid, listed, clock),
+    ...outdatedLoops(said, found.open_loops, listed),
+  ];
+  return { ...found, closes: [...new Set(closes)] };
 }
 
 const WRITERS: Readonly<Record<string, Writer>> = {

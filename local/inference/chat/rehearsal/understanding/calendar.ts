@@ -1,5 +1,5 @@
 /**
- * Days as ISO dates, in UTC: the arithmetic beneath {@link ./dates.ts}.
+ * Days as ISO dates: the arithmetic beneath {@link ./dates.ts}. Local time is held in the UTC fields of a `Date`.
  *
  * @module
  */
@@ -53,6 +53,11 @@ export function weekSpan(day: Date, offset: number): Span {
   return { from: isoDate(monday), to: isoDate(addDays(monday, 6)) };
 }
 
+/** The day that lies `months` months after another. */
+export function addMonths(date: Date, months: number): Date {
+  return dayOf(date.getUTCFullYear(), date.getUTCMonth() + months, date.getUTCDate());
+}
+
 export function monthIndex(name: string): number {
   return MONTHS.findIndex((month) => month.startsWith(name.toLowerCase().slice(0, 3)));
 }
@@ -75,6 +80,11 @@ function ordinal(day: number): string {
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** "Tuesday" */
+export function weekdayName(date: Date): string {
+  return capital(WEEKDAYS[date.getUTCDay()] ?? '');
 }
 
 /** "2026-12-01" → "December 1st"; the year is said when it is not the clock's. */

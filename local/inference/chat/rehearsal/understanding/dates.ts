@@ -1,5 +1,7 @@
 /**
- * Dates as people say them ("next Friday", "in May", "on the third of December"), resolved against a clock, in UTC.
+ * Dates as people say them ("next Friday", "in May", "on the third of December"), resolved against a clock.
+ *
+ * A clock is the local time of the person, held in the UTC fields of a `Date`; no zone plays a part here.
  *
  * @module
  */
@@ -16,6 +18,7 @@ import {
   weekSpan,
 } from './calendar.ts';
 import { DAY_OF_MONTH, NUMBER, numberOf } from './numbers.ts';
+import { findTime } from './times.ts';
 
 export type Tense = 'past' | 'future';
 
@@ -23,9 +26,11 @@ export type Tense = 'past' | 'future';
 export interface SpokenDate extends Span {
   /** How the date is written in a stored phrase: "on 2026-12-01", "in December 2026". */
   readonly phrase: string;
+  /** The last day, `2026-11-25`, or with the hour where one was said, `2026-11-25T09:00`. */
+  readonly due: string;
   /** The text with the spoken date replaced by {@link phrase}. */
   readonly resolved: string;
-  /** The text without the date. */
+  /** The text without the date and the hour. */
   readonly rest: string;
 }
 
@@ -67,7 +72,7 @@ function inYear(year: number): Found {
   return { from: `${year}-01-01`, to: `${year}-12-31`, phrase: `in ${year}` };
 }
 
-const OFFSET: Readonly<Record<string, number>> = { last: -1, past: -1, this: 0, next: 1, coming: 1 };
+const OFFSET: Readonly<Record<string, number>> = { last: -1, past: -1, this: 0, the: 0, next: 1, coming: 1 };
 
 /** The year in which a month lies that was named without one: the nearest in the direction of the tense. */
 function yearFor(month: number, { today, tense }: Context, day = tense === 'future' ? 31 : 1): number {
@@ -157,6 +162,16 @@ function feast(groups: Readonly<Record<string, string | undefined>>, context: Co
   return date && onDay(dayOf(yearFor(date[0], context, date[1]), date[0], date[1]));
 }
 
+function namedMonth(groups: Readonly<Record<string, string | undefined>>, context: Context): Found {
+  const month = monthIndex(groups.month ?? '');
+  return inMonth(groups.year ? Number(groups.year) : yearFor(month, context), month);
+}
+
+/** "the end of the month": its last day. */
+function endOf({ to, phrase }: Found): Found {
+  return { from: to, to, phrase: phrase.replace(/^in /, 'at the end of ') };
+}
+
 function shift(days: number): Reader {
   return (_, { today }) => onDay(addDays(today, days));
 }
@@ -182,7 +197,7 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
     (groups, context) => weekday({ ...groups, which: 'next' }, context),
   ],
   [`(?<!every )(?:on |by |until )?(?:(?<which>this|next|last|coming) )${WEEKDAY}${DAYTIME}`, weekday],
-  [`(?:on|by|until|till) ${WEEKDAY}${DAYTIME}`, weekday],
+  [`(?:on|by|until|till|from) ${WEEKDAY}${DAYTIME}`, weekday],
   [
     `(?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?|fortnights?) (?<ago>ago)`,
     relative,
@@ -194,6 +209,14 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
   [
     `(?<count>${NUMBER}|an?|a couple of|a few) (?<unit>days?|weeks?|months?|years?) from (?:now|today)`,
     relative,
+  ],
+  [
+    '(?:(?:by|at|before|until|till) )?the end of (?<which>the|this|next) (?<unit>week|month|year)',
+    (groups, context) => endOf(period(groups, context)),
+  ],
+  [
+    `(?:(?:by|at|before|until|till) )?the end of ${MONTH}\\b(?: (?:of )?${YEAR})?`,
+    (groups, context) => endOf(namedMonth(groups, context)),
   ],
   ['(?:at |on |over )?(?<which>this|next|last|coming) (?<unit>weekend)', period],
   ['(?:at|on|over) the (?<unit>weekend)', period],
@@ -207,11 +230,8 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
     },
   ],
   [
-    `(?:early in|late in|at the end of|in (?:early |late |mid-?)?|by|since|until) ?${MONTH}\\b(?: (?:of )?${YEAR})?`,
-    (groups, context) => {
-      const month = monthIndex(groups.month ?? '');
-      return inMonth(groups.year ? Number(groups.year) : yearFor(month, context), month);
-    },
+    `(?:early in|late in|in (?:early |late |mid-?)?|by|since|until) ?${MONTH}\\b(?: (?:of )?${YEAR})?`,
+    namedMonth,
   ],
   [
     '(?:in |in the |over the |during the )?(?<which>this |next |last )?(?<season>spring|summer|autumn|fall|winter)(?= |$)',
@@ -223,6 +243,7 @@ const EXPRESSIONS: readonly (readonly [string, Reader])[] = [
     monthDay,
   ],
   [`in ${YEAR}`, (groups) => inYear(Number(groups.year))],
+  ['until (?<iso>\\d{4}-\\d{2}-\\d{2})', ({ iso }) => onDay(new Date(`${iso}T00:00:00Z`))],
 ];
 
 const COMPILED = EXPRESSIONS.map(
@@ -232,6 +253,10 @@ const COMPILED = EXPRESSIONS.map(
 /** A season counts as a date only where it is said as one; "I love summer" is not. */
 const SEASON_ALONE = /^(?:spring|summer|autumn|fall|winter)$/i;
 
+function tidy(joined: string): string {
+  return joined.replace(/\s+/g, ' ').replace(/\s+,/g, ',').trim().replace(/,$/, '');
+}
+
 /** Whether a text has a date that is only meaningful by a clock, or any other. */
 export function findDate(text: string, clock: Date, tense: Tense): SpokenDate | undefined {
   const today = dayOf(clock.getUTCFullYear(), clock.getUTCMonth(), clock.getUTCDate());
@@ -240,16 +265,20 @@ export function findDate(text: string, clock: Date, tense: Tense): SpokenDate | 
     if (!match || SEASON_ALONE.test(match[0])) continue;
     const found = read(match.groups ?? {}, { today, tense });
     if (!found) continue;
-    const phrase = /^by /i.test(match[0]) ? found.phrase.replace(/^(?:on|in) /, 'by ') : found.phrase;
+    const limit = /^(?:by|until|till|from) /i.exec(match[0])?.[0].toLowerCase().replace('till', 'until');
+    const phrase = limit ? found.phrase.replace(/^(?:on|in|at) /, limit) : found.phrase;
     const before = text.slice(0, match.index);
     const after = text.slice(match.index + match[0].length);
-    const tidy = (joined: string) =>
-      joined.replace(/\s+/g, ' ').replace(/\s+,/g, ',').trim().replace(/,$/, '');
+    const isDayAhead = tense === 'future' && found.from === found.to;
+    const later = isDayAhead ? findTime(after, text) : undefined;
+    const earlier = isDayAhead && !later ? findTime(before.trimEnd(), text) : undefined;
+    const time = (later ?? earlier)?.time;
     return {
       ...found,
       phrase,
-      resolved: tidy(`${before} ${phrase} ${after}`),
-      rest: tidy(`${before} ${after}`),
+      due: time ? `${found.to}T${time}` : found.to,
+      resolved: tidy(`${earlier?.resolved ?? before} ${phrase} ${later?.resolved ?? after}`),
+      rest: tidy(`${earlier?.rest ?? before} ${later?.rest ?? after}`),
     };
   }
   return undefined;

@@ -13,6 +13,9 @@ const ORDINALS =
   `zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth
   seventeenth eighteenth nineteenth twentieth`.split(/\s+/);
 
+/** "one" to "twelve". */
+export const HOURS = ONES.slice(1, 13).reverse();
+
 /** A pattern for a spoken number below one hundred; feed what it matches to {@link numberOf}. */
 export const NUMBER = `(?:\\d{1,3}|(?:${TENS.slice(2).join('|')})[ -](?:${ONES.slice(1, 10).join('|')})|${[...ONES, ...TENS.slice(2)].reverse().join('|')})`;
 

@@ -40,6 +40,7 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\bpromised (myself|my [\p{L}-]+|[\p{L}-]+) (?:that )?I would\b/giu, 'promised $1 to'],
   [/\bI would say(?: that)? (?=my\b)/gi, ''],
   [/\bany ?more\b/gi, 'any more'],
+  [/\b([ap])\. ?m\.?(?=\W|$)/gi, '$1m'],
   [/\bi\b/g, 'I'],
 ];
 

@@ -30,7 +30,7 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['mother', 'mum', 'mom', 'mama', 'mummy', 'mommy'],
   ['father', 'dad', 'papa', 'daddy'],
   ['child', 'kid', 'kids', 'children'],
-  ['trip', 'travel', 'travelling', 'journey', 'holiday', 'vacation', 'fly', 'flying', 'flight'],
+  ['trip', 'travel', 'travelling', 'journey', 'holiday', 'vacation', 'fly', 'flies', 'flying', 'flight'],
   ['wedding', 'marry', 'married', 'marrying'],
   ['birthday', 'born', 'birth'],
   ['allergy', 'allergic', 'allergies'],
@@ -138,9 +138,9 @@ export function coverage(asked: readonly string[], known: readonly string[]): nu
   return found.length / asked.length;
 }
 
-/** A snake_case name for up to `limit` content words, for keys. */
+/** A snake_case name for up to `limit` content words, for keys; until when something holds is no part of it. */
 export function slug(text: string, limit = 3): string {
-  const words = tokens(text);
+  const words = tokens(text.replace(/ until \d{4}-\d{2}-\d{2}/g, ''));
   const content = words.filter((word) => !STOP_WORDS.has(word));
   const chosen = (content.length > 0 ? content : words).slice(0, limit);
   return chosen

@@ -1,0 +1,112 @@
+/**
+ * What goes when memories are forgotten: they and their past, every turn that said them, summaries, open loops, and the
+ * memories of the same person or animal.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { ForgetPlan } from './drafts.ts';
+import type { Memory } from './memory.ts';
+import type { Sayings } from './rows.ts';
+import { contentOf, digestsOf, namesIn, tellsToo, Traces } from './traces.ts';
+
+/** What is to be forgotten: memories, or turns of which nothing was distilled. */
+export interface ForgetTarget {
+  readonly memories: readonly string[];
+  readonly turns: readonly string[];
+}
+
+/** A name that a memory introduces belongs to what it is about; a place where somebody lives does not. */
+const INTRODUCES = /\b(?:called|named|name is|goes by|known as|heißt|se llama|s'appelle)\b/i;
+
+function introducedNames(memories: readonly Memory[]): Set<string> {
+  const introducing = memories.filter(
+    ({ key, category, value }) => key !== 'name' && (category === 'RELATIONSHIP' || INTRODUCES.test(value)),
+  );
+  return new Set(introducing.flatMap(({ value }) => namesIn(value)));
+}
+
+/**
+ * The memories that go: those meant, whatever else their keys held, those that tell of somebody whom they introduce
+ * ("walks Biscuit every morning"), and those that tell the same.
+ *
+ * @param all Everything that ever was known.
+ */
+export function companionsOf(meant: readonly string[], all: readonly Memory[]): Memory[] {
+  const ids = new Set(meant);
+  const keys = new Set(all.filter(({ id }) => ids.has(id)).map(({ key }) => key));
+  const facts = all.filter(({ key }) => keys.has(key));
+  const named = introducedNames(facts);
+  const own = new Set(all.filter(({ key }) => key === 'name').flatMap(({ value }) => namesIn(value)));
+  const isNamed = ({ value }: Memory) => namesIn(value).some((name) => named.has(name) && !own.has(name));
+  const isTold = (memory: Memory) => facts.some((fact) => tellsToo(memory, fact));
+  for (const memory of all) if (isNamed(memory) || isTold(memory)) keys.add(memory.key);
+  return all.filter(({ key }) => keys.has(key));
+}
+
+/** Where the words of a forgetting are looked for; `null`: nowhere. */
+export function patternOf(target: ForgetTarget, all: readonly Memory[]): string | null {
+  return new Traces(companionsOf(target.memories, all)).pattern;
+}
+
+/**
+ * @param sayings What the database has, with the words that fit {@link patternOf}.
+ * @param at ISO 8601: the moment of the forgetting.
+ */
+export function planForgetting(
+  userId: string,
+  target: ForgetTarget,
+  { sayings, at }: { sayings: Sayings; at: string },
+): ForgetPlan {
+  const gone = companionsOf(target.memories, sayings.memories);
+  const ids = new Set(gone.map(({ id }) => id));
+  const kept = sayings.memories.filter(({ id }) => !ids.has(id));
+  const traces = new Traces(gone, kept);
+  const said = sayings.episodes.filter(({ text }) => traces.isIn(text)).map(({ turnId }) => turnId);
+  const turns = new Set([...target.turns, ...gone.flatMap(({ provenance }) => provenance.turnIds), ...said]);
+  const keptTurns = new Set(kept.flatMap(({ provenance }) => provenance.turnIds));
+  const isLoopGone = ({ text, turnId }: Sayings['loops'][number]) =>
+    traces.isIn(text) || (turnId !== null && turns.has(turnId) && !keptTurns.has(turnId));
+  return {
+    id: randomUUID(),
+    at,
+    memories: [...ids],
+    keys: [...new Set(gone.map(({ key }) => key))],
+    turns: [...turns],
+    calls: sayings.calls.filter(({ text }) => traces.isIn(text)).map(({ id }) => id),
+    loops: sayings.loops.filter(isLoopGone).map(({ text }) => text),
+    onboarding: onboardingWithout(sayings.onboarding, gone, traces),
+    digests: digestsOf(userId, gone, kept),
+  };
+}
+
+/** What stays of what somebody has filled in; `null`: all of it, or there is nothing. */
+function onboardingWithout(
+  details: Sayings['onboarding'],
+  gone: readonly Memory[],
+  traces: Traces,
+): ForgetPlan['onboarding'] {
+  if (!details) return null;
+  const { occupation, interests } = details;
+  const name = gone.some(({ key }) => key === 'name') ? null : details.name;
+  const left = {
+    name,
+    occupation: occupation !== null && traces.isIn(occupation) ? null : occupation,
+    interests: interests.filter((interest) => !traces.isIn(interest)),
+  };
+  const isSame =
+    name !== null && left.occupation === occupation && left.interests.length === interests.length;
+  return isSame ? null : left;
+}
+
+/** Turns of which no memory was made and that have all of the words asked for. */
+export function turnsWith(words: string, { episodes }: Pick<Sayings, 'episodes'>): string[] {
+  const wanted = contentOf(words);
+  if (wanted.length === 0) return [];
+  const having = episodes.filter(({ text }) => {
+    const said = new Set(contentOf(text));
+    return wanted.every((one) => said.has(one));
+  });
+  return [...new Set(having.map(({ turnId }) => turnId))];
+}

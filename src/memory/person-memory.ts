@@ -1,0 +1,359 @@
+/**
+ * The one writer of a person's memory. Whatever changes it goes through here: turns, tools, page, terminal, onboarding,
+ * replay, import. Each change is one transaction of the database, in which writers of one person take turns; each leaves
+ * a new revision behind, by which every copy elsewhere is known to be old.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { KindredError } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
+import type { Embedder } from './embedder/embedder.ts';
+import type { UserExport } from './export.ts';
+import { toKey } from './extraction.ts';
+import { cleanText, isWholeText } from './fence.ts';
+import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
+import { CATEGORIES, type Category, type Memory, type Onboarding, type Turn } from './memory.ts';
+import type { CallStart, Forgetting, MemoryChange, RemovedRows, SavedTurn } from './rows.ts';
+import type { MemoryStore } from './store.ts';
+import { type Clock, isTimeZone } from './time.ts';
+import { removedWithout, withoutForgotten } from './without-forgotten.ts';
+import { applyRetention, PersonWriter, type StartedCall } from './writer.ts';
+
+/** A change that others keep getting ahead of is given up after this many tries. */
+const MAX_TRIES = 5;
+const MAX_VALUE_CHARS = 500;
+/** What a person asks to be remembered matters to that person. */
+const ASKED_IMPORTANCE = 0.8;
+/** Rows embedded and stored at a time. */
+const EMBED_BATCH = 64;
+
+export interface PersonMemoryOptions {
+  userId: string;
+  store: MemoryStore;
+  /** `null`: what is written gets its vectors from the next call. */
+  embedder: Embedder | null;
+  log: Log;
+  /** @default Date.now */
+  clock?: Clock;
+}
+
+/** A fact that somebody states outside of a turn. */
+export interface Statement {
+  readonly category: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A stored statement and the vector that was stored with it. */
+export interface Stored {
+  readonly change: MemoryChange;
+  readonly vector: Float32Array | null;
+}
+
+export type StoredOrNot =
+  | { readonly ok: true; readonly value: Stored }
+  | { readonly ok: false; error: KindredError };
+
+/** What a writer knew of its person when it began to think. */
+export interface Known {
+  readonly revision: number;
+  readonly forgettings: readonly Forgetting[];
+}
+
+/** What became of a turn. */
+export interface TakenIn extends SavedTurn {
+  /** Its words are not kept: they say what was forgotten after them. */
+  readonly isSilent?: true;
+}
+
+/** A forgetting that can be undone for as long as this is held. */
+export interface Forgotten {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Ids of what is gone. */
+  readonly memories: readonly string[];
+  readonly turns: readonly string[];
+  readonly removed: RemovedRows;
+}
+
+export class PersonMemory {
+  readonly userId: string;
+  readonly #store: MemoryStore;
+  readonly #embedder: Embedder | null;
+  readonly #writer: PersonWriter;
+  readonly #clock: Clock;
+  readonly #log: Log;
+
+  constructor({ userId, store, embedder, log, clock = Date.now }: PersonMemoryOptions) {
+    this.userId = userId;
+    this.#store = store;
+    this.#embedder = embedder;
+    this.#writer = new PersonWriter(store.client, userId);
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Registers a call and loads what is known. @throws KindredError `DATABASE…` */
+  startCall(call: Omit<StartedCall, 'at'>, signal?: AbortSignal): Promise<CallStart> {
+    return this.#writer.startCall({ ...call, at: this.#now() }, signal);
+  }
+
+  /**
+   * Stores a turn with what was found in it; the second time `applied` is false and nothing changes. Of what was
+   * forgotten after it was said nothing is stored.
+   *
+   * @throws KindredError `DATABASE…`
+   */
+  async takeIn(turn: Turn, findings: TurnFindings, known: Known, signal?: AbortSignal): Promise<TakenIn> {
+    let { revision, forgettings } = known;
+    for (let tries = 1; ; tries++) {
+      const kept = withoutForgotten(turn, findings, forgettings);
+      const saved = await this.#writer.saveTurn(
+        kept.turn,
+        kept.findings,
+        { revision, now: this.#now() },
+        signal,
+      );
+      if (!saved.stale) return kept.turn.userText === null ? { ...saved, isSilent: true } : saved;
+      if (tries === MAX_TRIES) throw this.#contended('the turn');
+      ({ revision, forgettings } = await this.#store.loadPerson(this.userId, { maxRows: 0 }, signal));
+    }
+  }
+
+  /**
+   * Stores what somebody asks to be remembered.
+   *
+   * @returns One result per statement, in order; one that makes no sense fails alone.
+   * @throws KindredError `DATABASE…`, `EMBEDDER`
+   */
+  async remember(statements: readonly Statement[], signal?: AbortSignal): Promise<StoredOrNot[]> {
+    const drafts = statements.map((statement) => this.#draft(statement));
+    const good = await this.#embedded(
+      drafts.flatMap((draft) => (draft instanceof KindredError ? [] : [draft])),
+      signal,
+    );
+    const results = good.length > 0 ? await this.#writer.saveMemories(good, this.#now(), signal) : [];
+    let next = 0;
+    return drafts.map((draft): StoredOrNot => {
+      if (draft instanceof KindredError) return { ok: false, error: draft };
+      const vector = good[next]?.embedding?.vector ?? null;
+      return settled(results[next++], vector);
+    });
+  }
+
+  /** Stores memories as they are given, e.g. by an evaluation. @throws KindredError `DATABASE…` */
+  async write(drafts: readonly MemoryDraft[], signal?: AbortSignal): Promise<readonly SaveResult[]> {
+    return this.#writer.saveMemories(drafts, this.#now(), signal);
+  }
+
+  /**
+   * Puts another value in the place of a memory's.
+   *
+   * @returns `null` when this person has no such memory.
+   * @throws KindredError `DATABASE…`
+   */
+  async correct(id: string, value: string, signal?: AbortSignal): Promise<Stored | null> {
+    const text = cleanText(value, MAX_VALUE_CHARS);
+    const [vector = null] = (await this.#embedder?.embed([text], signal).catch(() => [])) ?? [];
+    const embedding = vector && this.#embedder ? { vector, model: this.#embedder.model } : null;
+    const change = await this.#writer.reviseMemory({ id, value: text, embedding, now: this.#now() }, signal);
+    return change && { change, vector };
+  }
+
+  /**
+   * Forgets in one transaction: the memories, their past, the turns that said them, summaries, open loops, and what is
+   * prepared for the next call.
+   *
+   * @returns What is gone; `null` when this person has none of it.
+   * @throws KindredError `DATABASE…`
+   */
+  async forget(target: ForgetTarget, signal?: AbortSignal): Promise<Forgotten | null> {
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      const all = await this.#store.listMemories(this.userId, { withPast: true }, signal);
+      const isKnown = all.some(({ id }) => target.memories.includes(id));
+      if (!isKnown && target.turns.length === 0) return null;
+      const pattern = patternOf(target, all) ?? NOTHING;
+      const sayings = await this.#store.findSayings(this.userId, pattern, signal);
+      const plan = planForgetting(this.userId, target, { sayings, at: this.#now() });
+      const answer = await this.#writer.forget(plan, sayings.revision, signal);
+      if (!answer.conflict)
+        return {
+          ...{ id: plan.id, at: plan.at, memories: plan.memories, turns: plan.turns },
+          removed: answer.removed,
+        };
+    }
+    throw this.#contended('the forgetting');
+  }
+
+  /**
+   * Brings back all that a forgetting took, but for what has been forgotten after it.
+   *
+   * @returns Whether there was something to bring back.
+   * @throws KindredError `DATABASE…`
+   */
+  async undo(forgotten: Forgotten, signal?: AbortSignal): Promise<boolean> {
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      const { revision, forgettings } = await this.#store.loadPerson(this.userId, { maxRows: 0 }, signal);
+      const removed = removedWithout(this.userId, forgotten, forgettings);
+      const restored = await this.#writer.restore(forgotten.id, removed, revision, signal);
+      if (restored !== 0) return restored !== null;
+    }
+    throw this.#contended('what was forgotten');
+  }
+
+  async saveOnboarding(details: Onboarding, signal?: AbortSignal): Promise<void> {
+    await this.#writer.saveOnboarding(details, signal);
+  }
+
+  /** Makes first memories of onboarding details, once. @throws KindredError `DATABASE…` */
+  async applyOnboarding(details: Onboarding, signal?: AbortSignal): Promise<Stored[]> {
+    const drafts = await this.#embedded(onboardingMemories(details, this.#now()), signal);
+    const changes = await this.#writer.applyOnboarding(drafts, this.#now(), signal);
+    return changes.map((change, i) => ({ change, vector: drafts[i]?.embedding?.vector ?? null }));
+  }
+
+  /** @throws KindredError `CONFIG_INVALID` for a zone that does not exist; `DATABASE…` */
+  async setTimeZone(timeZone: string, signal?: AbortSignal): Promise<void> {
+    if (!isTimeZone(timeZone)) {
+      const wanted = 'an IANA time zone such as Europe/Berlin';
+      throw new KindredError('CONFIG_INVALID', `${JSON.stringify(timeZone)} is no time zone; say ${wanted}.`);
+    }
+    await this.#writer.setTimeZone(timeZone, signal);
+  }
+
+  /** The greeting of this moment was heard: it is not heard again, and what it asked about is asked. */
+  async greetingHeard(moment: string, signal?: AbortSignal): Promise<void> {
+    await this.#writer.hearGreeting(moment, this.#now(), signal);
+  }
+
+  /** @returns Whether they were kept: something may have been forgotten since that they say. */
+  saveGreetings(
+    greetings: readonly GreetingDraft[],
+    source: { callId: string; revision: number },
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    return this.#writer.saveGreetings(greetings, source, signal);
+  }
+
+  /** @returns Whether the summary was kept, as {@link saveGreetings}. */
+  endCall(call: EndedCall, revision: number, signal?: AbortSignal): Promise<boolean> {
+    return this.#writer.endCall(call, revision, signal);
+  }
+
+  /** Brings an export back; what is there already stays as it is. */
+  importExport(data: UserExport, signal?: AbortSignal) {
+    return this.#writer.importUser(data, signal);
+  }
+
+  /**
+   * Makes vectors of the embedder's model for what has none of it. May be interrupted: what is done stays done.
+   *
+   * @returns How many rows got one.
+   */
+  async embedMissing(signal?: AbortSignal): Promise<number> {
+    const embedder = this.#embedder;
+    if (!embedder) return 0;
+    for (let done = 0; ; ) {
+      const rows = await this.#store.rowsToEmbed(this.userId, embedder.model, EMBED_BATCH, signal);
+      if (rows.length === 0) return done;
+      const vectors = await embedder.embed(
+        rows.map(({ text }) => text),
+        signal,
+      );
+      const embedded = rows.map(({ id, kind }, i) => ({ id, kind, vector: vectors[i] as Float32Array }));
+      await this.saveVectors(embedded, signal);
+      done += rows.length;
+    }
+  }
+
+  /** @throws KindredError `DATABASE…` */
+  async saveVectors(
+    rows: readonly { id: string; kind: 'memory' | 'episode'; vector: Float32Array }[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (this.#embedder) await this.#writer.saveVectors(this.#embedder.model, rows, signal);
+  }
+
+  /** Removes the person from every table, and refuses from now on what was said before. */
+  async forgetEverything(signal?: AbortSignal): Promise<void> {
+    await this.#writer.forgetUser(signal);
+  }
+
+  #now(): string {
+    return new Date(this.#clock()).toISOString();
+  }
+
+  #contended(what: string): KindredError {
+    this.#log.warn({ tries: MAX_TRIES }, 'somebody else keeps changing this memory');
+    const message = `${what} could not be stored: the memory changed ${MAX_TRIES} times meanwhile`;
+    return new KindredError('DATABASE_UNREACHABLE', message, { retryable: true });
+  }
+
+  #draft({ category, key: said, value }: Statement): MemoryDraft | KindredError {
+    const key = toKey(said);
+    const text = cleanText(value, MAX_VALUE_CHARS);
+    if (!isCategory(category) || key === '' || text === '' || !isWholeText(value)) {
+      const wanted = `a category of ${CATEGORIES.join(', ')}, a key with a letter or digit and a value`;
+      const message = `a memory of category ${category} was refused; it needs ${wanted}`;
+      return new KindredError('DATABASE', message);
+    }
+    return stated({ category, key, value: text, importance: ASKED_IMPORTANCE }, 'tool', this.#now());
+  }
+
+  /** With vectors where there is an embedder. */
+  async #embedded(drafts: readonly MemoryDraft[], signal?: AbortSignal): Promise<MemoryDraft[]> {
+    const embedder = this.#embedder;
+    if (!embedder || drafts.length === 0) return [...drafts];
+    const vectors = await embedder.embed(
+      drafts.map(({ value }) => value),
+      signal,
+    );
+    return drafts.map((draft, i) => {
+      const vector = vectors[i];
+      return vector ? { ...draft, embedding: { vector, model: embedder.model } } : draft;
+    });
+  }
+}
+
+/** A regular expression that fits no text. */
+const NOTHING = '^\\b$';
+
+function isCategory(text: string): text is Category {
+  return (CATEGORIES as readonly string[]).includes(text);
+}
+
+function settled(result: SaveResult | undefined, vector: Float32Array | null): StoredOrNot {
+  if (result?.ok) return { ok: true, value: { change: result, vector } };
+  return { ok: false, error: new KindredError('DATABASE', result?.error ?? 'the memory was not stored') };
+}
+
+function stated(
+  fact: Pick<Memory, 'category' | 'key' | 'value' | 'importance'>,
+  source: MemoryDraft['source'],
+  saidAt: string,
+): MemoryDraft {
+  const nothingSaid = { validFrom: null, validTo: null, turnId: null, embedding: null };
+  return { id: randomUUID(), ...fact, confidence: 1, saidAt, source, ...nothingSaid };
+}
+
+/** The first memories of somebody who has filled in who they are. @param at ISO 8601. */
+export function onboardingMemories({ name, occupation, interests }: Onboarding, at: string): MemoryDraft[] {
+  const draft = (category: Category, key: string, value: string, importance: number) =>
+    stated({ category, key, value, importance }, 'onboarding', at);
+  return [
+    draft('FACT', 'name', `is called ${name}`, 1),
+    ...(occupation ? [draft('FACT', 'job', `works as ${occupation}`, 0.8)] : []),
+    ...interests.map((interest) =>
+      draft('INTEREST', `interest_${toKey(interest)}`, `is interested in ${interest}`, 0.6),
+    ),
+  ];
+}
+
+/** Deletes the words of everybody that are older, in every copy of them. @returns How many sides of turns. */
+export function deleteOldWords(store: MemoryStore, days: number, signal?: AbortSignal): Promise<number> {
+  return applyRetention(store.client, days, signal);
+}

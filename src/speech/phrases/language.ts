@@ -1,0 +1,41 @@
+/**
+ * What product code says or recognises in words, in one language.
+ *
+ * @module
+ */
+
+/** How a person says that nothing shall be kept for now, and that it may be kept again. */
+export interface RecordWords {
+  /** Requests that nothing be kept from here on. */
+  readonly off: readonly RegExp[];
+  /** Requests that what is said be kept again. Only what leaves no doubt belongs here. */
+  readonly on: readonly RegExp[];
+  /** What sounds like one of the two and is none: reports, conditions, negations, other things with the same words. */
+  readonly noRequest: readonly RegExp[];
+}
+
+/**
+ * Every text and every pattern of one language.
+ *
+ * `{name}` is the companion, `{person}` is who is spoken to. The patterns are read against normalised words: lower case,
+ * no accents, straight apostrophes, no quotation marks, single spaces (see `recordWish`).
+ */
+export interface LanguagePhrases {
+  /** Opens a greeting whose rest is synthesised while it plays. */
+  readonly hello: string;
+  /** Stands alone, for somebody unknown. Holds `{name}`. */
+  readonly greeting: string;
+  /** Comes before a late reply. */
+  readonly moment: string;
+  /** Said instead of a reply that failed. */
+  readonly apology: string;
+  /** Said when the person goes off the record. */
+  readonly offRecord: string;
+  /** Said when what the person says is kept again. */
+  readonly onRecord: string;
+  /** Follows `hello`, for somebody who has been here before. Holds `{person}`. */
+  readonly meetAgain: string;
+  /** Follows `hello`, for somebody whose name came from onboarding. Holds `{person}` and `{name}`. */
+  readonly meetFirst: string;
+  readonly record: RecordWords;
+}
