@@ -113,9 +113,18 @@ export class Call {
     return this.#remembering?.actions ?? null;
   }
 
-  /** What the prompt has of the earlier part of a long call. */
-  get earlier(): RunningSummary | undefined {
-    return this.#remembering?.summary;
+  /** What the prompt has of the earlier part of a long call, as it is whenever it is asked. */
+  get earlier(): { readonly text: string; readonly untilMs: number } | undefined {
+    if (!this.#remembering) return undefined;
+    const { memory, summary } = this.#remembering;
+    return {
+      get text() {
+        return memory.withoutForgotten(summary.text);
+      },
+      get untilMs() {
+        return summary.untilMs;
+      },
+    };
   }
 
   get tools(): llm.ToolContextLike {
@@ -128,7 +137,7 @@ export class Call {
 
   /** The persona, with what is known about the person by now. */
   get instructions(): string {
-    return instructionsFor(this.#services.persona, this.about);
+    return instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
   }
 
   /** What the prompt says about the person. */
@@ -157,9 +166,8 @@ export class Call {
 
   /** The person begins to speak: what others have changed meanwhile is known before they are answered. Never rejects. */
   async listenUp(): Promise<void> {
-    const wasLoaded = this.memory?.loaded ?? true;
     await this.memory?.refresh(this.#ending.signal);
-    if (!wasLoaded && this.memory?.start) this.#applyOnboarding(this.memory.start);
+    if (this.memory?.start) this.#applyOnboarding(this.memory.start);
   }
 
   /** The greeting was said: one that was prepared is not said again. Never rejects. */
@@ -246,6 +254,7 @@ export class Call {
       speech: this.#options.preparesSpeech === false ? null : { client, voice },
       companionName: persona.name,
       greeting: this.conversation.greeting,
+      isSecret: (words: string) => this.conversation.isSecret(words),
       startedMs: this.#startedMs,
     };
     return closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
@@ -306,7 +315,7 @@ export class Call {
       store,
       batchWindowMs: config.concurrency.batchWindowMs,
       surroundings: {
-        offRecord: () => this.conversation.offRecord,
+        offRecord: (words) => this.conversation.isOffRecord(words),
         turnsSoFar: () => this.conversation.turnsSoFar,
         leaveOutTurn: () => this.conversation.leaveOutTurn(),
         settled: () => {
@@ -321,7 +330,9 @@ export class Call {
       endedMs: memory.nowMs,
       timeZone: memory.time.timeZone,
     });
-    return { memory, actions, outbox, queue, summary: new RunningSummary({ model, setting, log }) };
+    const isGone = ({ id }: Turn) => memory.isTurnForgotten(id);
+    const summary = new RunningSummary({ model, setting, isGone, log });
+    return { memory, actions, outbox, queue, summary };
   }
 
   #processed(turn: Turn, processed: ProcessedTurn): void {

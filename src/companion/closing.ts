@@ -13,6 +13,7 @@ import type { GreetingDraft } from '../memory/drafts.ts';
 import { newLoops } from '../memory/loops.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { StructuredModel } from '../memory/structured.ts';
+import { withoutSentences } from '../memory/traces.ts';
 import type { Log } from '../telemetry/log.ts';
 import { personName } from './greeting.ts';
 import { type GreetingPlan, planGreetings } from './next-greeting.ts';
@@ -28,6 +29,8 @@ export interface ClosingParts {
   companionName: string;
   /** What the agent said first. */
   greeting: string;
+  /** Whether words hold what was said off the record alone. @default none do */
+  isSecret?: (words: string) => boolean;
   /** Epoch milliseconds. */
   startedMs: number;
   log: Log;
@@ -59,12 +62,13 @@ async function attempt<T>(step: string, log: Log, work: () => Promise<T>): Promi
 
 async function saveSummary(
   turns: readonly Turn[],
-  { summary, memory, log }: ClosingParts,
+  parts: ClosingParts,
   signal: AbortSignal,
 ): Promise<CallSummary> {
+  const { summary, memory, log } = parts;
   // Of what is forgotten from here on it may still tell: then it is refused.
   const { revision } = memory;
-  const written = await summary.finish(turns, signal);
+  const written = withoutPrivate(await summary.finish(turns, signal), parts);
   const endedAt = new Date(memory.nowMs).toISOString();
   // A turn has opened most of them already, in its own words; what was settled in this call is not open again.
   const known = [...memory.openLoops.map(({ text }) => text), ...memory.settled];
@@ -74,6 +78,19 @@ async function saveSummary(
   if (!isKept) log.info('something was forgotten meanwhile: the call has no summary');
   await memory.refresh(signal);
   return isKept ? written : { summary: '', openLoops: [], askNext: null };
+}
+
+/** Its writer was not told what was forgotten or off the record; if it knows of it all the same, that is left out. */
+function withoutPrivate(
+  { summary, openLoops, askNext }: CallSummary,
+  { memory, isSecret = () => false }: ClosingParts,
+): CallSummary {
+  const isPrivate = (words: string) => memory.isForgotten(words) || isSecret(words);
+  return {
+    summary: withoutSentences(summary, isPrivate),
+    openLoops: openLoops.filter(({ text }) => !isPrivate(text)),
+    askNext: askNext !== null && isPrivate(askNext) ? null : askNext,
+  };
 }
 
 async function prepareGreetings(

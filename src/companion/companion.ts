@@ -6,7 +6,7 @@
 
 import type { ReadableStream } from 'node:stream/web';
 import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
-import { FlushSentinel, type llm, voice } from '@livekit/agents';
+import { FlushSentinel, llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { fence } from '../memory/fence.ts';
 import { memoryBlock } from '../memory/recall.ts';
@@ -125,10 +125,14 @@ export class Companion extends voice.Agent {
     const words = message?.textContent;
     if (!message || !words) return context;
     const blocks = [this.#clock(), await this.#recallFor(words)].filter((block) => block !== '');
-    const isForgotten = (text: string) => this.#memory?.isForgotten(text) ?? false;
+    const memory = this.#memory;
+    const isLetGo = this.#conversation.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
+    const isForgotten = (text: string) => (memory?.isForgotten(text) ?? false) || isLetGo(text);
     const copy = boundedContext(context, { before: message, isForgotten, earlier: this.#earlier });
-    // Messages sort by time: one millisecond before the words that it belongs to.
-    copy.addMessage({ role: 'system', content: blocks.join('\n'), createdAt: message.createdAt - 1 });
+    const note = { role: 'system', content: blocks.join('\n'), createdAt: message.createdAt } as const;
+    copy.items = copy.items.flatMap((item) =>
+      item.id === message.id ? [llm.ChatMessage.create(note), item] : item,
+    );
     return copy;
   }
 

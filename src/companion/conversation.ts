@@ -28,6 +28,9 @@ export interface TurnReport {
   readonly stages: Stages;
 }
 
+/** A shorter text may stand in another by chance. */
+const MIN_PART_CHARS = 20;
+
 /** Where turns go. `keep` must be durable before it resolves. */
 export interface TurnSink {
   keep(turn: Turn): Promise<void>;
@@ -78,6 +81,8 @@ export class Conversation {
   #turnsSoFar = 0;
   #greeting = '';
   readonly #secrets = new Secrets();
+  /** Words of turns in which forgetting was spoken of, and which turns of the person they were. */
+  readonly #leftOut: { readonly words: readonly string[]; readonly turn: number }[] = [];
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -86,6 +91,35 @@ export class Conversation {
   /** Whether the person has asked that nothing be stored for now. */
   get offRecord(): boolean {
     return this.#offRecord;
+  }
+
+  /** Whether words are not to be stored: now, with the turn under way, or since they were said off the record alone. */
+  isOffRecord(words: string): boolean {
+    return this.#offRecord || this.#open?.offRecord === true || this.#secrets.areIn(words);
+  }
+
+  /** Whether words hold what was said off the record alone. */
+  isSecret(words: string): boolean {
+    return this.#secrets.areIn(words);
+  }
+
+  /**
+   * Tells of a text whether it is to be said no more: it is of a turn that was forgotten, or in which forgetting was
+   * spoken of before the person's last words.
+   */
+  letGo(isForgotten: (turnId: string) => boolean): (text: string) => boolean {
+    const forgotten = this.#turns.filter(({ id }) => isForgotten(id));
+    const leftOut = this.#leftOut.filter(({ turn }) => turn < this.#turnsSoFar - 1);
+    const gone = [
+      ...forgotten.flatMap(({ userText, agentText }) => [userText, agentText ?? '']),
+      ...leftOut.flatMap(({ words }) => words),
+    ];
+    if (gone.length === 0) return () => false;
+    return (text) => {
+      const said = cleanText(text);
+      const isPart = said.length >= MIN_PART_CHARS;
+      return gone.some((words) => words === said || (isPart && words.includes(said)));
+    };
   }
 
   /** How many turns the person has taken. */
@@ -235,6 +269,8 @@ export class Conversation {
     // What was said off the record does not come in by the agent's mouth.
     const tells = agentText !== null && this.#secrets.areIn(agentText);
     if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
+    if (open.leftOut)
+      this.#leftOut.push({ words: [open.turn.userText, agentText ?? ''], turn: this.#turnsSoFar });
     open.timeline.mark('turnOver');
     const { id: turnId, callId, userText: said } = open.turn;
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });

@@ -58,7 +58,7 @@ export interface About {
 export function aboutPerson({ profile, lastCall, openLoops }: About): string {
   const parts = [
     profile === '' ? '' : fence('profile', profile),
-    lastCall ? fence('last_call', `${lastCall.when}: ${lastCall.summary}`) : '',
+    lastCall?.summary ? fence('last_call', `${lastCall.when}: ${lastCall.summary}`) : '',
     lastCall?.askNext ? fence('ask_next', lastCall.askNext) : '',
     openLoops.length > 0 ? fenceLines('open_loops', openLoops) : '',
   ].filter((part) => part !== '');
@@ -71,8 +71,13 @@ export function aboutPerson({ profile, lastCall, openLoops }: About): string {
  * the person last.
  *
  * @param about As {@link aboutPerson} says it.
+ * @param isLoaded Whether memory has answered: else nobody knows whether the person is known. @default true
  */
-export function instructionsFor(persona: Persona, about: string): string {
+export function instructionsFor(persona: Persona, about: string, isLoaded = true): string {
   const language = LANGUAGE_NAMES.of(persona.language) ?? persona.language;
-  return `${persona.text}\n\nSpeak ${language}.\n\n${about || 'You do not know this person yet.'}`;
+  const unknown = isLoaded ? 'You do not know this person yet.' : UNREACHED;
+  return `${persona.text}\n\nSpeak ${language}.\n\n${about || unknown}`;
 }
+
+const UNREACHED =
+  'Your memory of this person cannot be reached at the moment. You may know them from earlier calls: if it comes up, say that you cannot look it up right now.';

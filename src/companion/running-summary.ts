@@ -21,6 +21,8 @@ export interface RunningSummaryOptions {
   model: StructuredModel;
   /** Asked for with each part. */
   setting: () => Setting;
+  /** Whether a turn is forgotten by now: a summary that speaks of it is none any more. @default none is */
+  isGone?: (turn: Turn) => boolean;
   log: Log;
 }
 
@@ -35,19 +37,25 @@ export class RunningSummary {
     this.#options = options;
   }
 
-  /** The summary of the earlier part; empty while the call is short. */
+  /** The summary of the earlier part; empty while the call is short, and where something of it was forgotten since. */
   get text(): string {
-    return this.#soFar;
+    return this.#isWhole ? this.#soFar : '';
   }
 
   /** Epoch milliseconds: what was said up to then is in the summary; 0 while there is none. */
   get untilMs(): number {
-    return Date.parse(this.#covered.at(-1)?.at ?? '') || 0;
+    return (this.#isWhole && Date.parse(this.#covered.at(-1)?.at ?? '')) || 0;
+  }
+
+  get #isWhole(): boolean {
+    const { isGone } = this.#options;
+    return !isGone || !this.#covered.some(isGone);
   }
 
   /** Summarises in the background once there is enough. @param turns All turns of the call so far. Never rejects. */
   update(turns: readonly Turn[], signal?: AbortSignal): void {
     if (this.#working) return;
+    this.#letGo(turns);
     const open = this.#openTurns(turns);
     if (transcriptLength(open) < PART_CHARS) return;
     const part = beginning(open, PART_CHARS / 2);
@@ -63,18 +71,14 @@ export class RunningSummary {
   }
 
   /**
-   * The summary of the whole call, with the loops of all its parts.
+   * The summary of the whole call, with the loops of its last part: those of earlier parts were opened by their turns.
    *
    * @param turns The turns that are to be remembered: of one that was forgotten meanwhile nothing may be left.
    * @throws KindredError as {@link StructuredModel.ask}
    */
   async finish(turns: readonly Turn[], signal?: AbortSignal): Promise<CallSummary> {
     await this.#working;
-    const ids = new Set(turns.map(({ id }) => id));
-    if (this.#covered.some(({ id }) => !ids.has(id))) {
-      this.#soFar = '';
-      this.#covered = [];
-    }
+    this.#letGo(turns);
     let open = this.#openTurns(turns);
     while (transcriptLength(open) > PART_CHARS) {
       await this.#take(beginning(open, PART_CHARS), signal);
@@ -82,6 +86,14 @@ export class RunningSummary {
     }
     const { model, setting } = this.#options;
     return summariseCall(model, { ...setting(), soFar: this.#soFar, turns: open }, signal);
+  }
+
+  /** Begins anew where it speaks of a turn that is not among these. */
+  #letGo(turns: readonly Turn[]): void {
+    const ids = new Set(turns.map(({ id }) => id));
+    if (this.#covered.every(({ id }) => ids.has(id))) return;
+    this.#soFar = '';
+    this.#covered = [];
   }
 
   #openTurns(turns: readonly Turn[]): readonly Turn[] {

@@ -7,7 +7,7 @@
 import { Coalescer } from '../concurrency/coalesce.ts';
 import type { CallMemory } from './call-memory.ts';
 import { toKey } from './extraction.ts';
-import { turnsWith } from './forget-plan.ts';
+import { sayingsWith } from './forget-plan.ts';
 import { Forgetting } from './forgetting.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
@@ -27,10 +27,18 @@ const CONSENT = new Set(
     oui s'il te vous plaît d'accord vas-y oublie-le bien sûr`),
 );
 
+const UNREACHED = 'I cannot reach my memory at the moment, so nothing is forgotten yet.';
+
+/** What is left of "yes, forget my dog, please" says what is to be forgotten; nothing may be. */
+function withoutConsent(words: string): string {
+  const naming = words.split(/\s+/).filter((word) => terms(word).some((term) => !CONSENT.has(term)));
+  return naming.join(' ');
+}
+
 /** What is asked of the conversation that the tools are called in. */
 export interface Surroundings {
-  /** Whether the person has asked that nothing be stored for now. */
-  readonly offRecord: () => boolean;
+  /** Whether the person has asked that nothing be stored for now, or that these words were not to be. */
+  readonly offRecord: (words: string) => boolean;
   /** How many turns the person has taken. */
   readonly turnsSoFar: () => number;
   /** The turn in which forgetting is spoken of says what is to be forgotten: it is not kept. */
@@ -57,14 +65,14 @@ export interface Remembered {
 const COMMON_HEAD = 0.4;
 const COMMON_WORD = 0.1;
 
-/** How well a memory fits the terms that it is asked for by. */
-function fitness({ key, value }: Memory, wanted: ReadonlySet<string>): number {
-  const named = terms(key.replaceAll('_', ' '));
-  const [verb = '', ...rest] = terms(value);
+/** The terms that a memory shares with those that it is asked for by, and how well it fits them. */
+function fitting(one: Memory, wanted: ReadonlySet<string>) {
+  const named = terms(one.key.replaceAll('_', ' '));
+  const [verb = '', ...rest] = terms(one.value);
   const heads = new Set([...named, verb]);
-  const found = [...new Set([...heads, ...rest])].filter((one) => wanted.has(one));
-  const weightOf = (one: string) => (!isCommon(one) ? 1 : heads.has(one) ? COMMON_HEAD : COMMON_WORD);
-  return found.reduce((sum, one) => sum + weightOf(one), 0);
+  const shared = [...new Set([...heads, ...rest])].filter((term) => wanted.has(term));
+  const weightOf = (term: string) => (!isCommon(term) ? 1 : heads.has(term) ? COMMON_HEAD : COMMON_WORD);
+  return { one, shared, score: shared.reduce((sum, term) => sum + weightOf(term), 0) };
 }
 
 export class MemoryActions {
@@ -88,7 +96,7 @@ export class MemoryActions {
    */
   async remember(fact: Remembered): Promise<Memory | null> {
     const { memory, surroundings } = this.#options;
-    if (surroundings.offRecord()) return null;
+    if (surroundings.offRecord(fact.value)) return null;
     const { change, vector } = await this.#saver.add(fact);
     memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
     return change.memory;
@@ -112,13 +120,15 @@ export class MemoryActions {
     const { surroundings } = this.#options;
     surroundings.leaveOutTurn();
     await surroundings.settled();
-    const meant = this.#named(words).slice(0, MAX_FORGET);
-    const namesSomething = terms(words).some((term) => !CONSENT.has(term));
-    const target = confirmed ? this.#forgetting.confirmed(namesSomething ? meant : null) : null;
+    const { memory } = this.#options;
+    if (!memory.loaded && !(await memory.refresh())) return { summary: UNREACHED };
+    const asked = withoutConsent(words);
+    const named = this.#named(asked).slice(0, MAX_FORGET);
+    const isSaid = named.length === 0 && (await this.#isSaid(asked));
+    const meant = named.length > 0 || isSaid ? named : await this.#nearest(asked);
+    const target = confirmed ? this.#forgetting.confirmed(asked === '' ? null : { named, meant }) : null;
     if (target) return this.#forgetting.carryOut(target);
-    if (meant.length > 0) return this.#forgetting.propose(meant, []);
-    const turns = await this.#turnsAbout(words);
-    return this.#forgetting.propose(turns.length > 0 ? [] : await this.#nearest(words), turns);
+    return this.#forgetting.propose(meant, isSaid ? asked : null);
   }
 
   /** Brings back what was forgotten last in this call. */
@@ -165,23 +175,33 @@ export class MemoryActions {
   #named(words: string): Memory[] {
     const { known, past } = this.#options.memory;
     const wanted = new Set(terms(words));
-    const scored = [...known, ...past].map((one) => ({ one, score: fitness(one, wanted) }));
+    const scored = [...known, ...past].map((one) => fitting(one, wanted)).filter(({ score }) => score > 0);
     const most = Math.max(0, ...scored.map(({ score }) => score));
-    const named = scored.filter(({ score }) => score > 0 && 2 * score >= most);
-    return named.sort((a, b) => b.score - a.score).map(({ one }) => one);
+    const covered = new Set<string>();
+    // "My sister Mia" is not the other sister; "my sister and my job" are both.
+    const named = scored
+      .sort((a, b) => b.score - a.score)
+      .filter(({ score, shared }) => {
+        const isMeant = score === most || (2 * score >= most && shared.some((term) => !covered.has(term)));
+        if (isMeant) for (const term of shared) covered.add(term);
+        return isMeant;
+      });
+    return named.map(({ one }) => one);
   }
 
-  /** The memory that is nearest in meaning. Recall is no help but for that: the last of its hits may mean nothing here. */
+  /** The memory that is nearest in meaning, if it is near. */
   async #nearest(words: string): Promise<Memory[]> {
-    const { memory } = this.#options;
-    const { hits } = await memory.recall.take(words);
-    return hits.flatMap(({ entry }) => memory.byId(entry.id) ?? []).slice(0, 1);
+    if (words === '') return [];
+    const found = await this.#options.memory.nearest(words);
+    return found ? [found] : [];
   }
 
-  /** Turns of which no memory was made. */
-  async #turnsAbout(words: string): Promise<string[]> {
+  /** Whether a turn, a summary or a loop has these words. */
+  async #isSaid(words: string): Promise<boolean> {
     const { memory, store } = this.#options;
     const { pattern } = new Traces([{ key: '', value: words }]);
-    return pattern === null ? [] : turnsWith(words, await store.findSayings(memory.userId, pattern));
+    if (pattern === null) return false;
+    const said = sayingsWith(words, await store.findSayings(memory.userId, pattern));
+    return Object.values(said).some((found) => found.length > 0);
   }
 }

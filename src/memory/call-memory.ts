@@ -7,9 +7,11 @@
 
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { cosine } from './consolidation.ts';
 import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
+import { cleanText } from './fence.ts';
 import { DatabaseIndex } from './index/database.ts';
 import type { IndexEntry } from './index/memory-index.ts';
 import { SwitchingIndex } from './index/switching.ts';
@@ -24,6 +26,11 @@ import { type Clock, isTimeZone, localDay, type PersonTime } from './time.ts';
 import { Traces } from './traces.ts';
 import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 
+/**
+ * Cosine above which words mean a memory: "my puppy" and "has a dog" lie at 0.35, "my money problems" and "has a debt" at
+ * 0.43; "my yacht" and "works as a welder" at 0.15.
+ */
+const NEAR = 0.28;
 /** No revision: whoever has this one has read nothing. */
 const UNREAD = -1;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
@@ -65,8 +72,8 @@ export class CallMemory {
   #past: readonly Memory[] = [];
   #openLoops: readonly StoredLoop[] = [];
   readonly #settled: string[] = [];
-  /** Texts of loops that the greeting has asked about. */
-  readonly #asked: string[] = [];
+  /** Loops that the greeting has asked about: the answer may settle them. */
+  readonly #asked: StoredLoop[] = [];
   /** Every memory that this call has known: what is forgotten elsewhere comes as an id. */
   readonly #everKnown = new Map<string, Memory>();
   #forgotten = new Traces([]);
@@ -158,7 +165,7 @@ export class CallMemory {
   stillToAsk(question: string | null): string | null {
     const rest = this.withoutOver(question ?? '');
     const isAbout = (text: string) => isSpokenOf({ text, dueAt: null }, rest);
-    const isAsked = this.#asked.some(isAbout);
+    const isAsked = this.#asked.some(({ text }) => isAbout(text));
     const isSettled = this.#settled.some(isAbout) && !this.#openLoops.some(({ text }) => isAbout(text));
     return rest === '' || isAsked || isSettled ? null : rest;
   }
@@ -191,8 +198,20 @@ export class CallMemory {
     return found.find(({ validFrom }) => Date.parse(validFrom) <= this.#clock()) ?? found[0];
   }
 
-  byId(id: string): Memory | undefined {
-    return this.#known.get(id);
+  /** What is known and nearest in meaning to the words, if it is near enough to be meant. Never rejects. */
+  async nearest(words: string): Promise<Memory | undefined> {
+    const vectors = await this.#options.embedder.embed([cleanText(words)]).catch(() => []);
+    const [wanted] = vectors;
+    if (!wanted) return undefined;
+    const near = this.known.flatMap((memory) => {
+      const vector = this.#vectors.get(memory.id);
+      return vector ? { memory, similarity: cosine(wanted, vector) } : [];
+    });
+    const nearest = near.reduce((best, one) => (one.similarity > best.similarity ? one : best), {
+      memory: undefined as Memory | undefined,
+      similarity: NEAR,
+    });
+    return nearest.memory;
   }
 
   /** Called whenever what is known has changed. */
@@ -250,7 +269,7 @@ export class CallMemory {
     return {
       known: [...new Set([...related.filter((memory) => isLive(memory, this.#clock())), ...this.known])],
       vectors: this.#vectors,
-      openLoops: this.openLoops,
+      openLoops: [...this.#openLoops, ...this.#unanswered],
       timeZone: this.time.timeZone,
       revision: this.#revision,
       forgettings: this.#start?.forgettings ?? [],
@@ -282,7 +301,7 @@ export class CallMemory {
   loopAsked(text: string, moment: Moment): void {
     const nowMs = this.#clock();
     const askedAt = new Date(nowMs).toISOString();
-    this.#asked.push(text);
+    this.#asked.push(...this.#openLoops.filter((loop) => loop.text === text));
     this.#openLoops = this.#openLoops.flatMap((loop) => {
       if (loop.text !== text) return loop;
       const isAhead = loop.dueAt !== null && Date.parse(loop.dueAt) > nowMs;
@@ -373,12 +392,21 @@ export class CallMemory {
         return false;
       }
       this.#take(newer);
-      log.info({ revision: newer.revision, isToday }, 'the memory has changed or a day has passed: it is read anew');
+      log.info(
+        { revision: newer.revision, isToday },
+        'the memory has changed or a day has passed: it is read anew',
+      );
       return true;
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'whether the memory has changed is not known');
       return false;
     }
+  }
+
+  /** What the greeting has asked about and is closed with that, while nothing has settled it. */
+  get #unanswered(): StoredLoop[] {
+    const known = new Set([...this.#openLoops.map(({ text }) => text), ...this.#settled]);
+    return this.#asked.filter(({ text }) => !known.has(text));
   }
 
   #followLoops({ at: openedAt }: Turn, { findings: { openLoops, closes } }: ProcessedTurn): void {

@@ -22,7 +22,8 @@ function distinguishingMarks(value: string): string {
   return [NEGATION.test(value), ...names.map((name) => name.toLowerCase()).sort()].join(' ');
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
+/** Of vectors of length 1. */
+export function cosine(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;

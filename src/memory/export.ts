@@ -85,26 +85,58 @@ const formerExport = z.object({
   calls: z.array(call),
   openLoops: z.array(loop),
   closedLoops: z.array(closedLoop).default([]),
-  processedTurns: z.array(z.string()).default([]),
+  processedTurns: z.array(z.string()).optional(),
 });
+type ExportedMemory = UserExport['memories'][number];
 type FormerExport = z.output<typeof formerExport>;
+type FormerMemory = z.output<typeof formerMemory>;
+
+/** When it was said; where its words are gone, a value that was replaced was said before that. */
+function saidAt(
+  { provenance, createdAt, validTo }: FormerMemory,
+  saidAtOf: ReadonlyMap<string, string>,
+): string {
+  const at = saidAtOf.get(provenance.turnId ?? '');
+  return at ?? (validTo !== null && validTo < createdAt ? validTo : createdAt);
+}
+
+/** A value that came back was a memory of its own: of several the one that holds stays, else the one said last. */
+function oneAValue(memories: readonly ExportedMemory[]): ExportedMemory[] {
+  const lastFirst = memories.toSorted(
+    (a, b) => Number(b.endsAt === null) - Number(a.endsAt === null) || b.saidAt.localeCompare(a.saidAt),
+  );
+  const byValue = Map.groupBy(lastFirst, ({ key, value }) => `${key} ${value.toLowerCase()}`);
+  return [...byValue.values()].flatMap(([kept, ...others]) => {
+    if (!kept) return [];
+    const said = [...others.toReversed(), kept].flatMap(({ provenance }) => provenance.turnIds);
+    return [{ ...kept, provenance: { ...kept.provenance, turnIds: [...new Set(said)] } }];
+  });
+}
 
 function upgraded(former: FormerExport): UserExport {
   const saidAtOf = new Map(former.episodes.map(({ turnId, at }) => [turnId, at]));
   const live = new Set(former.memories.filter(({ validTo }) => validTo === null).map(({ key }) => key));
   const { greeting: prepared, ...rest } = former;
-  const memories = former.memories.map(({ provenance: { source, turnId }, validTo, ...memory }) => ({
-    ...memory,
-    saidAt: saidAtOf.get(turnId ?? '') ?? memory.createdAt,
-    validTo: null,
-    fades: memory.category === 'STATE',
-    endsAt: validTo,
-    provenance: { source, turnIds: turnId ? [turnId] : [] },
-  }));
+  const memories = oneAValue(
+    former.memories.map((memory) => {
+      const { source, turnId } = memory.provenance;
+      return {
+        ...memory,
+        saidAt: saidAt(memory, saidAtOf),
+        validTo: null,
+        fades: memory.category === 'STATE',
+        endsAt: memory.validTo,
+        provenance: { source, turnIds: turnId ? [turnId] : [] },
+      };
+    }),
+  );
   const endedKeys = memories.flatMap(({ key, endsAt, saidAt }) =>
     endsAt !== null && !live.has(key) ? [{ key, saidAt: [endsAt, saidAt].toSorted().at(-1) ?? endsAt }] : [],
   );
-  return { ...rest, version: 2, memories, endedKeys, greetings: prepared ? [prepared] : [] };
+  // The oldest files do not tell which turns were done with.
+  const { processedTurns = [...saidAtOf.keys()] } = former;
+  const greetings = prepared ? [prepared] : [];
+  return { ...rest, version: 2, memories, endedKeys, greetings, processedTurns };
 }
 
 /** The current format and the one before, which becomes the current one; the import accepts exactly this. */

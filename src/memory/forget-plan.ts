@@ -9,12 +9,14 @@ import { randomUUID } from 'node:crypto';
 import type { ForgetPlan } from './drafts.ts';
 import type { Memory } from './memory.ts';
 import type { Sayings } from './rows.ts';
-import { contentOf, digestsOf, namesIn, tellsToo, Traces } from './traces.ts';
+import { contentOf, digestsOf, namesIn, Traces, tellsToo, wordDigests } from './traces.ts';
 
-/** What is to be forgotten: memories, or turns of which nothing was distilled. */
+/** What is to be forgotten: memories, or what was said of which there is none. */
 export interface ForgetTarget {
   readonly memories: readonly string[];
   readonly turns: readonly string[];
+  /** Turns, summaries and loops that have all of these words. @default none */
+  readonly words?: string | null;
 }
 
 /** A name that a memory introduces belongs to what it is about; a place where somebody lives does not. */
@@ -46,8 +48,9 @@ export function companionsOf(meant: readonly string[], all: readonly Memory[]): 
 }
 
 /** Where the words of a forgetting are looked for; `null`: nowhere. */
-export function patternOf(target: ForgetTarget, all: readonly Memory[]): string | null {
-  return new Traces(companionsOf(target.memories, all)).pattern;
+export function patternOf({ memories, words }: ForgetTarget, all: readonly Memory[]): string | null {
+  const asked = words ? [{ key: '', value: words }] : [];
+  return new Traces([...companionsOf(memories, all), ...asked]).pattern;
 }
 
 /**
@@ -64,7 +67,13 @@ export function planForgetting(
   const kept = sayings.memories.filter(({ id }) => !ids.has(id));
   const traces = new Traces(gone, kept);
   const said = sayings.episodes.filter(({ text }) => traces.isIn(text)).map(({ turnId }) => turnId);
-  const turns = new Set([...target.turns, ...gone.flatMap(({ provenance }) => provenance.turnIds), ...said]);
+  const spoken = target.words ? sayingsWith(target.words, sayings) : NOTHING_SAID;
+  const turns = new Set([
+    ...target.turns,
+    ...spoken.turns,
+    ...gone.flatMap(({ provenance }) => provenance.turnIds),
+    ...said,
+  ]);
   const keptTurns = new Set(kept.flatMap(({ provenance }) => provenance.turnIds));
   const isLoopGone = ({ text, turnId }: Sayings['loops'][number]) =>
     traces.isIn(text) || (turnId !== null && turns.has(turnId) && !keptTurns.has(turnId));
@@ -74,10 +83,10 @@ export function planForgetting(
     memories: [...ids],
     keys: [...new Set(gone.map(({ key }) => key))],
     turns: [...turns],
-    calls: sayings.calls.filter(({ text }) => traces.isIn(text)).map(({ id }) => id),
-    loops: sayings.loops.filter(isLoopGone).map(({ text }) => text),
+    calls: [...spoken.calls, ...sayings.calls.filter(({ text }) => traces.isIn(text)).map(({ id }) => id)],
+    loops: [...spoken.loops, ...sayings.loops.filter(isLoopGone).map(({ text }) => text)],
     onboarding: onboardingWithout(sayings.onboarding, gone, traces),
-    digests: digestsOf(userId, gone, kept),
+    digests: [...digestsOf(userId, gone, kept), ...(target.words ? wordDigests(userId, target.words) : [])],
   };
 }
 
@@ -102,11 +111,26 @@ function onboardingWithout(
 
 /** Turns of which no memory was made and that have all of the words asked for. */
 export function turnsWith(words: string, { episodes }: Pick<Sayings, 'episodes'>): string[] {
-  const wanted = contentOf(words);
-  if (wanted.length === 0) return [];
-  const having = episodes.filter(({ text }) => {
-    const said = new Set(contentOf(text));
-    return wanted.every((one) => said.has(one));
-  });
+  const having = episodes.filter(({ text }) => hasAll(text, words));
   return [...new Set(having.map(({ turnId }) => turnId))];
+}
+
+const NOTHING_SAID: Pick<ForgetPlan, 'turns' | 'calls' | 'loops'> = { turns: [], calls: [], loops: [] };
+
+/** The same with summaries, by their calls, and texts of loops. */
+export function sayingsWith(
+  words: string,
+  { episodes, calls, loops }: Pick<Sayings, 'episodes' | 'calls' | 'loops'>,
+): Pick<ForgetPlan, 'turns' | 'calls' | 'loops'> {
+  return {
+    turns: turnsWith(words, { episodes }),
+    calls: calls.filter(({ text }) => hasAll(text, words)).map(({ id }) => id),
+    loops: loops.filter(({ text }) => hasAll(text, words)).map(({ text }) => text),
+  };
+}
+
+function hasAll(text: string, words: string): boolean {
+  const wanted = contentOf(words);
+  const said = new Set(contentOf(text));
+  return wanted.length > 0 && wanted.every((one) => said.has(one));
 }

@@ -30,11 +30,12 @@ export class Forgetting {
     this.#turnsSoFar = turnsSoFar;
   }
 
-  /** Names what would go, for the person to confirm. */
-  propose(meant: readonly Memory[], turns: readonly string[]) {
+  /** Names what would go, for the person to confirm. @param words What was said has them, where no memory is meant. */
+  propose(meant: readonly Memory[], words: string | null = null) {
     const memories = this.#withCompanions(meant);
-    this.#proposal = { target: { memories: memories.map(({ id }) => id), turns }, turn: this.#turnsSoFar() };
-    if (memories.length === 0 && turns.length === 0) {
+    const target = { memories: memories.map(({ id }) => id), turns: [], words };
+    this.#proposal = { target, turn: this.#turnsSoFar() };
+    if (memories.length === 0 && words === null) {
       this.#proposal = null;
       return { summary: "There is nothing about that in my memory, so there's nothing to forget." };
     }
@@ -50,16 +51,18 @@ export class Forgetting {
    * What was proposed and is meant by the words that confirm it; `null` where nothing was, or the person has said
    * something else since: a yes belongs to the question right before it.
    *
-   * @param meant `null`: the words name nothing ("yes, please").
+   * @param words What they name, and what they mean if they name nothing; `null`: there are none ("yes, please").
    */
-  confirmed(meant: readonly Memory[] | null): ForgetTarget | null {
+  confirmed(words: { named: readonly Memory[]; meant: readonly Memory[] } | null): ForgetTarget | null {
     const proposal = this.#proposal;
     this.#proposal = null;
     if (!proposal || this.#turnsSoFar() > proposal.turn + 1) return null;
-    const { memories, turns } = proposal.target;
-    if (memories.length === 0 || meant === null) return proposal.target;
-    const both = this.#withCompanions(meant).flatMap(({ id }) => (memories.includes(id) ? id : []));
-    return both.length > 0 ? { memories: both, turns } : null;
+    const { memories } = proposal.target;
+    if (words === null) return proposal.target;
+    // What there is no memory of is confirmed by words that name none.
+    if (memories.length === 0) return words.named.length === 0 ? proposal.target : null;
+    const both = this.#withCompanions(words.meant).flatMap(({ id }) => (memories.includes(id) ? id : []));
+    return both.length > 0 ? { ...proposal.target, memories: both } : null;
   }
 
   /** Deletes, here and in the database. @throws KindredError when the database is away; nothing is deleted then. */

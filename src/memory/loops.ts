@@ -63,6 +63,12 @@ export function isSameLoop(a: string, b: string): boolean {
   return a === b || (larger > 0 && shared(one, other) / larger >= SAME_LOOP);
 }
 
+/** Whether two texts are about exactly the same: a plan that is known, and the loop that it has opened. */
+export function isAboutTheSame(a: string, b: string): boolean {
+  const [one, other] = [new Set(contentOf(a)), new Set(contentOf(b))];
+  return one.size > 0 && one.size === other.size && shared(one, other) === one.size;
+}
+
 /** Those that are none of the known ones in other words, nor of each other. */
 export function newLoops(found: readonly OpenLoop[], known: readonly string[]): OpenLoop[] {
   const texts = [...known];

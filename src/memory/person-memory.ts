@@ -175,7 +175,7 @@ export class PersonMemory {
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const all = await this.#store.listMemories(this.userId, { withPast: true }, signal);
       const isKnown = all.some(({ id }) => target.memories.includes(id));
-      if (!isKnown && target.turns.length === 0) return null;
+      if (!isKnown && target.turns.length === 0 && !target.words) return null;
       const pattern = patternOf(target, all) ?? NOTHING;
       const sayings = await this.#store.findSayings(this.userId, pattern, signal);
       const plan = planForgetting(this.userId, target, { sayings, at: this.#now() });

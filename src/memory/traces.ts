@@ -14,7 +14,7 @@ import { families } from './index/word-forms.ts';
 import type { Memory } from './memory.ts';
 
 /** A fact's words, as far as they can be looked for. */
-export type Fact = Pick<Memory, 'key' | 'value'>;
+export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'category'>>;
 
 /** Words of many facts, which tell none from another. */
 const COMMON = new Set(
@@ -27,7 +27,7 @@ const COMMON = new Set(
     'learn learns learning',
     // What values in other languages are full of, as far as it is no word of English.
     'der das ein eine einen einem einer des dem und mit fur auf ist als sich heisst namens arbeitet wohnt lebt kommt aus',
-    'el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene',
+    'en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene',
     'les une du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient',
   ]
     .join(' ')
@@ -45,6 +45,15 @@ const IRREGULAR = new Map(families.map((forms) => [term(forms[0] ?? ''), forms])
 
 /** With its end and the space behind it. */
 const SENTENCE = /[^.!?。！？]+[.!?。！？]*\s*/gu;
+
+/** A text without some of its sentences. */
+export function withoutSentences(text: string, isGone: (sentence: string) => boolean): string {
+  const sentences = text.match(SENTENCE) ?? [];
+  return sentences
+    .filter((sentence) => !isGone(sentence))
+    .join('')
+    .trim();
+}
 
 function termsOf(text: string): Set<string> {
   return new Set(contentWords(text).map(term));
@@ -64,6 +73,13 @@ export function isCommon(one: string): boolean {
 /** The terms that tell what a phrase is about, without the words of many phrases. */
 export function contentOf(phrase: string): string[] {
   return [...termsOf(phrase)].filter((one) => !COMMON.has(one) && !/^\d{1,2}$/.test(one));
+}
+
+/** Of somebody in a script that shows no names by capitals: any word may be the name, but no character of Chinese is. */
+function mayBeNamed({ category, value }: Fact): boolean {
+  const hasCapitals = /\p{Lu}|\p{Ll}/u.test(value);
+  const isChinese = /\p{Script=Han}/u.test(value) && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(value);
+  return category === 'RELATIONSHIP' && !hasCapitals && !isChinese;
 }
 
 /** One fact as it is looked for. */
@@ -86,14 +102,17 @@ export class Traces {
    * @param kept What stays known: a name or word that it has, too, gives nothing away by itself.
    */
   constructor(facts: readonly Fact[], kept: readonly Fact[] = []) {
-    const known = new Set(kept.flatMap(({ value }) => namesIn(value)));
-    const knownTerms = new Set(kept.flatMap(({ value }) => contentOf(value)));
+    // Most calls forget nothing, and know a lot.
+    const others = facts.length > 0 ? kept : [];
+    const known = new Set(others.flatMap(({ value }) => namesIn(value)));
+    const knownTerms = new Set(others.flatMap(({ value }) => contentOf(value)));
     const tells = (one: string) => !knownTerms.has(one) && !CALENDAR_TERMS.has(one);
     this.#facts = facts.map((fact) => {
       const names = new Set(namesIn(fact.value).filter((name) => !known.has(name)));
       const telling = contentOf(fact.value).filter(tells);
       const content = telling.length > 0 ? telling : [...termsOf(fact.value)];
-      const enough = telling.length > 0 ? content.length / 2 : Math.max(1, content.length);
+      const half = mayBeNamed(fact) ? 1 : content.length / 2;
+      const enough = telling.length > 0 ? half : Math.max(1, content.length);
       const spellings = content.flatMap((one) => [one, ...(IRREGULAR.get(one) ?? [])]);
       return { names, content, enough, spellings };
     });
@@ -112,11 +131,7 @@ export class Traces {
 
   /** A text without the sentences that say any of them. */
   without(text: string): string {
-    const sentences = text.match(SENTENCE) ?? [];
-    return sentences
-      .filter((sentence) => !this.isIn(sentence))
-      .join('')
-      .trim();
+    return withoutSentences(text, (sentence) => this.isIn(sentence));
   }
 
   /** By these {@link saysForgotten} knows, without the words, what {@link isIn} knows by them. */
@@ -171,6 +186,12 @@ function beginning(stem: string): string {
 export function digestsOf(userId: string, facts: readonly Fact[], kept: readonly Fact[] = []): string[] {
   const keys = facts.map(({ key }) => digest(userId, `key ${key}`));
   return [...new Set([...keys, ...new Traces(facts, kept).digests(userId)])];
+}
+
+/** Digests of words of which a text that arrives late has to have all. */
+export function wordDigests(userId: string, words: string): string[] {
+  const content = contentOf(words).map((one) => digest(userId, `word ${one}`));
+  return content.length === 0 ? [] : [`${content.length} ${content.sort().join(' ')}`];
 }
 
 /** Whether a fact that arrives late is one that was forgotten. */

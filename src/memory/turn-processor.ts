@@ -20,9 +20,9 @@ import { findNearDuplicate, type Known } from './consolidation.ts';
 import type { Embedding, MemoryDraft, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
-import { settledLoops } from './loops.ts';
+import { isAboutTheSame, settledLoops } from './loops.ts';
 import type { Memory, Turn } from './memory.ts';
-import type { Known as Revision, PersonMemory, TakenIn } from './person-memory.ts';
+import type { PersonMemory, Known as Revision, TakenIn } from './person-memory.ts';
 import type { StructuredModel } from './structured.ts';
 
 export interface TurnProcessorOptions {
@@ -93,17 +93,23 @@ export class TurnProcessor {
     const extraction = extracted.ok ? extracted.value : NOTHING;
     const embedFacts = () => this.#embedFacts(extraction, turn, context, signal);
     const { memories, vectors } = await timeline.span('factEmbedding', embedFacts);
+    const closes = this.#settled(turn, extraction, context);
+    const told = new Set(memories.map(({ key }) => key));
+    const endedKeys = [...new Set([...extraction.endedKeys, ...plansSettled(closes, context)])];
     const findings: TurnFindings = {
       memories,
-      endedKeys: extraction.endedKeys,
+      // What is said anew in the same breath holds.
+      endedKeys: endedKeys.filter((key) => !told.has(key)),
       openLoops: extraction.openLoops,
-      closes: this.#settled(turn, extraction, context),
+      closes,
       complete: extracted.ok,
       userEmbedding: this.#embedding(userVector),
       agentEmbedding: this.#embedding(agentVector),
     };
     const save = () => this.#options.person.takeIn(turn, findings, context, signal);
-    const saved = await timeline.span('save', () => keepExtraction(save, extracted.ok ? extraction : null));
+    const saved = await timeline.span('save', () =>
+      keepExtraction(save, extracted.ok ? extraction : undefined),
+    );
     if (!extracted.ok) throw extracted.error;
     timeline.mark('total');
     return { saved, findings, userVector, agentVector, memoryVectors: vectors, timeline };
@@ -163,7 +169,7 @@ export class TurnProcessor {
 }
 
 /** @throws KindredError What `save` throws; a refusal of the database carries what was found. */
-async function keepExtraction<T>(save: () => Promise<T>, extraction: Extraction | null): Promise<T> {
+async function keepExtraction<T>(save: () => Promise<T>, extraction?: Extraction): Promise<T> {
   try {
     return await save();
   } catch (error) {
@@ -171,6 +177,13 @@ async function keepExtraction<T>(save: () => Promise<T>, extraction: Extraction 
     const details = { ...error.details, extraction };
     throw new KindredError('DATABASE', error.message, { cause: error, details });
   }
+}
+
+/** Keys of plans and goals that say what is settled now: they are done, or cancelled. */
+function plansSettled(closes: readonly string[], { known }: TurnContext): string[] {
+  const isSettled = ({ category, value }: Memory) =>
+    (category === 'PLAN' || category === 'GOAL') && closes.some((text) => isAboutTheSame(text, value));
+  return known.filter(isSettled).map(({ key }) => key);
 }
 
 function withVectors({ known, vectors }: TurnContext): Known[] {

@@ -95,7 +95,7 @@ export class TurnQueue {
 
   /** What was found in it is kept with it: the model is not asked again. */
   async #noteRefusal(turn: Turn, { details }: KindredError): Promise<void> {
-    const extraction = (details.extraction as Extraction | null | undefined) ?? null;
+    const extraction = details.extraction as Extraction | undefined;
     await this.#options.outbox.refused(turn.id, extraction).catch((error: unknown) => {
       this.#options.log.error({ turnId: turn.id, error: messageOf(error) }, 'a refusal could not be noted');
     });

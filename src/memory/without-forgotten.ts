@@ -67,7 +67,8 @@ export function removedWithout(
   if (later.length === 0) return removed;
   const digests = new Set(later.flatMap((one) => one.digests));
   const gone = new Set(later.flatMap((one) => one.gone));
-  const saysIt = (...texts: unknown[]) => texts.some((text) => text && saysForgotten(userId, `${text}`, digests));
+  const saysIt = (...texts: unknown[]) =>
+    texts.some((text) => text && saysForgotten(userId, `${text}`, digests));
   const isKeyGone = ({ key }: Row) => isForgottenFact(userId, { key: `${key}`, value: '' }, digests);
   const rows = (table: string) => removed[table] ?? [];
   // A turn that said a memory which is gone by now, or has words of it.

@@ -36,6 +36,7 @@ create index episodes_of_turn on public.episodes (user_id, turn_id);
 -- `valid_from`, `valid_to`: since and until when it holds, where that was said; `from_said_at`, `to_said_at`: when it was,
 -- so that of two statements the later one counts in whichever order they arrive (`span_of`).
 -- `ends_at`: when it ceases to hold, whatever the reason: replaced, taken back, over, or faded. `settle_key` writes it.
+drop index public.memories_live_key;
 alter table public.memories
   alter column valid_from drop not null,
   alter column valid_from drop default,
@@ -45,13 +46,35 @@ alter table public.memories
   add column to_said_at timestamptz,
   add column ends_at timestamptz;
 
+-- When it was said stands with its words. Where they are gone, a value that was replaced was said before that.
 update public.memories m set said_at = coalesce(
-  (select min(e.at) from public.episodes e where e.user_id = m.user_id and e.turn_id = m.turn_id), m.created_at);
+  (select min(e.at) from public.episodes e where e.user_id = m.user_id and e.turn_id = m.turn_id),
+  least(m.created_at, m.valid_to));
 update public.memories set
   first_said_at = said_at,
   ends_at = valid_to,
   valid_to = null,
-  valid_from = case when abs(extract(epoch from valid_from - said_at)) < 1 then null else valid_from end;
+  valid_from = case when abs(extract(epoch from valid_from - said_at)) < 1 then null else valid_from end,
+  from_said_at = case when abs(extract(epoch from valid_from - said_at)) < 1 then null else said_at end,
+  quote = null;
+
+-- That a key holds no more, and when that was said: a value that arrives late, said before, does not come to life.
+create table public.ended_keys (
+  user_id text not null references public.users on delete cascade,
+  key text not null check (char_length(key) between 1 and 80),
+  said_at timestamptz not null,
+  primary key (user_id, key, said_at)
+);
+-- What ended without another value in its place was taken back.
+insert into public.ended_keys (user_id, key, said_at)
+  select m.user_id, m.key, greatest(m.ends_at, m.said_at) from public.memories m
+  where m.ends_at is not null and not exists (
+    select from public.memories n where n.user_id = m.user_id and n.key = m.key and n.id <> m.id
+      and (abs(extract(epoch from coalesce(n.valid_from, n.said_at) - m.ends_at)) < 1
+           or n.ends_at is null and n.said_at <= greatest(m.ends_at, m.said_at)))
+  union
+  select user_id, key, greatest(max(ends_at), max(said_at)) from public.memories
+  group by user_id, key having bool_and(ends_at is not null);
 
 -- The turns that said a memory, each once.
 create table public.memory_turns (
@@ -86,21 +109,7 @@ alter table public.memories
   alter column said_at set not null,
   drop column turn_id,
   drop column quote;
-drop index if exists public.memories_live_key;
 create unique index memories_of_key on public.memories (user_id, key, md5(lower(value)));
-
--- That a key holds no more, and when that was said: a value that arrives late, said before, does not come to life.
-create table public.ended_keys (
-  user_id text not null references public.users on delete cascade,
-  key text not null check (char_length(key) between 1 and 80),
-  said_at timestamptz not null,
-  primary key (user_id, key, said_at)
-);
-insert into public.ended_keys (user_id, key, said_at)
-  select user_id, key, greatest(max(ends_at), max(said_at)) from public.memories
-  group by user_id, key having bool_and(ends_at is not null);
--- Passing states fade, those of before as well (`state_lasts`).
-update public.memories set ends_at = said_at + interval '72 hours' where category = 'STATE' and ends_at is null;
 
 drop table public.profiles;
 

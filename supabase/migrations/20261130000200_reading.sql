@@ -69,6 +69,9 @@ language sql stable security invoker set search_path = public, extensions as $$
                                            'voice', voice, 'moment', moment, 'about', about)
                  from greetings where user_id = p_user_id
                    and coalesce(from_at, '-infinity') <= p_now and p_now < coalesce(until_at, 'infinity')
+                   -- Nobody is asked about what was settled or dropped since.
+                   and not exists (select from open_loops o where o.user_id = p_user_id and o.text = about
+                     and o.text not in (select l ->> 'text' from jsonb_array_elements(open_loops_of(p_user_id, p_now)) l))
                  order by created_at desc limit 1),
     'lastCall', (select jsonb_build_object('id', id, 'at', started_at, 'summary', summary, 'askNext', ask_next)
                  from calls where user_id = p_user_id and summary is not null order by started_at desc limit 1),

@@ -597,8 +597,6 @@ begin
   on conflict do nothing;
   get diagnostics n_episodes = row_count;
   insert into processed_turns (turn_id, user_id)
-    select (e ->> 'turnId')::uuid, p_user_id from jsonb_array_elements(coalesce(p_export -> 'episodes', '[]')) e
-    union
     select t::uuid, p_user_id from jsonb_array_elements_text(coalesce(p_export -> 'processedTurns', '[]')) t
     on conflict do nothing;
   if p_export -> 'onboarding' ->> 'name' is not null then
@@ -650,6 +648,17 @@ begin
   insert into forgotten_calls (call_id, person)
     select id, person_digest(p_user_id) from calls where user_id = p_user_id on conflict do nothing;
   delete from users where id = p_user_id;
+end $$;
+
+-- What was stored before: of all that was said about a key the latest holds, and what passes has passed.
+do $$
+declare
+  k record;
+begin
+  for k in select user_id, key from public.memories group by user_id, key
+           having count(*) > 1 or bool_or(category = 'STATE') or bool_or(ends_at is not null) loop
+    perform public.settle_key(k.user_id, k.key);
+  end loop;
 end $$;
 
 -- Nobody calls these functions without a role that was granted them; where pgvector lives in a schema of its own, they

@@ -129,7 +129,7 @@ describe('forgetting', () => {
     ['accents', 'lebt in Köln', 'Köln ist schön.'],
     ['accents that only the words have', 'knows Zoe well', 'Zoë came by.'],
     ['letters that are taken apart', 'kennt Zoë', 'Zoe\u0308 war da.'],
-    ['another script', '病気は ガン', 'ガン !'],
+    ['another script', '猫は ガン', 'ガン !'],
     ['an irregular form', 'bought a violin', 'The violin that I bought is old.'],
     ['a stem that is no beginning', 'is filing taxes', 'I file them today, the taxes.'],
   ])('finds the words with %s', async (_, value, userText) => {

@@ -31,7 +31,8 @@ const ASCII = /^[\x20-\x7e\n\t]*$/;
 /** Accents and points that people leave out; vowel signs of other scripts are letters to their readers. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 /** Scripts that set no spaces between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const HAN = /\p{Script=Han}/u;
 /** A character of Chinese is next to a word; where words end in it, nobody agrees. */
 const HAN_OR_REST = /\p{Script=Han}|\P{Script=Han}+/gu;
@@ -48,7 +49,9 @@ export function words(text: string): string[] {
   if (ASCII.test(text)) return text.toLowerCase().match(WORD) ?? [];
   const folded = text.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
   const found = folded.match(WORD) ?? [];
-  return UNSPACED.test(folded) ? found.flatMap((word) => (UNSPACED.test(word) ? divided(word) : word)) : found;
+  return UNSPACED.test(folded)
+    ? found.flatMap((word) => (UNSPACED.test(word) ? divided(word) : word))
+    : found;
 }
 
 function divided(run: string): string[] {

@@ -76,8 +76,8 @@ export class Outbox {
     await this.#append({ type: 'answered', turnId, text });
   }
 
-  /** The database will not have the turn. @param extraction What was found in it. @throws KindredError `OUTBOX` */
-  async refused(turnId: string, extraction: Extraction | null): Promise<void> {
+  /** The database will not have the turn. @param extraction What was found in it, if it was looked for. @throws KindredError `OUTBOX` */
+  async refused(turnId: string, extraction?: Extraction | null): Promise<void> {
     await this.#append({ type: 'refused', turnId, extraction });
   }
 

@@ -46,7 +46,7 @@ const refusedRecord = z.object({
       openLoops: z.array(z.object({ text: z.string(), dueAt: z.string().nullable() })),
       closes: z.array(z.string()),
     })
-    .nullable(),
+    .nullish(),
 });
 
 const outboxRecord = z.discriminatedUnion('type', [saidRecord, answeredRecord, doneRecord, refusedRecord]);
@@ -54,7 +54,7 @@ export type OutboxRecord =
   | z.output<typeof saidRecord>
   | z.output<typeof answeredRecord>
   | z.output<typeof doneRecord>
-  | { readonly type: 'refused'; readonly turnId: string; readonly extraction: Extraction | null };
+  | { readonly type: 'refused'; readonly turnId: string; readonly extraction?: Extraction | null };
 
 const CRC_DIGITS = 8;
 
@@ -127,7 +127,7 @@ export function decodeRecords(text: string): OutboxContents {
       turns.set(record.turnId, {
         ...pending,
         refusals: pending.refusals + 1,
-        extraction: record.extraction,
+        extraction: record.extraction === undefined ? pending.extraction : record.extraction,
       });
   }
   return { pending: [...turns.values()], broken };

@@ -79,7 +79,7 @@ async function findOrphans(dir: string): Promise<Orphan[]> {
 }
 
 /** What is known of a turn that waits, as records. */
-function recordsOf({ turn, refusals, extraction = null }: PendingTurn): string {
+function recordsOf({ turn, refusals, extraction }: PendingTurn): string {
   const refused = encodeRecord({ type: 'refused', turnId: turn.id, extraction });
   return encodeRecord({ type: 'said', turn }) + refused.repeat(refusals);
 }
@@ -145,9 +145,9 @@ class Pass {
   }
 
   async #refused(pending: PendingTurn, error: KindredError, path: string): Promise<boolean> {
-    const { turn, extraction = null } = pending;
+    const { turn, extraction } = pending;
     const refusals = pending.refusals + 1;
-    const found = (error.details.extraction as Extraction | null | undefined) ?? extraction;
+    const found = (error.details.extraction as Extraction | undefined) ?? extraction;
     const { log } = this.#options;
     if (refusals < MAX_REFUSALS) {
       await appendFile(path, encodeRecord({ type: 'refused', turnId: turn.id, extraction: found }));

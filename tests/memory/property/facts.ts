@@ -31,11 +31,23 @@ function facts(
 
 /** Every fact that may be said, in an order that shrinking follows. */
 export const FACTS: readonly Fact[] = [
-  ...facts('FACT', 'home', (city) => [`lives in ${city}`, `I live in ${city}`], ['Berlin', 'Munich', 'Lisbon']),
-  ...facts('RELATIONSHIP', 'dog_name', (name) => [`has a dog called ${name}`, `My dog is called ${name}`], ['Biscuit', 'Rufus']),
+  ...facts('FACT', 'home', (city) => [`lives in ${city}`, `I live in ${city}`], [
+    'Berlin',
+    'Munich',
+    'Lisbon',
+  ]),
+  ...facts('RELATIONSHIP', 'dog_name', (name) => [`has a dog called ${name}`, `My dog is called ${name}`], [
+    'Biscuit',
+    'Rufus',
+  ]),
   ...facts('FACT', 'job', (job) => [`works as a ${job}`, `I work as a ${job}`], ['dentist', 'florist']),
   // Of the same animal: it goes with the dog.
-  ...facts('INTEREST', 'walks', (name) => [`walks ${name.replace(' ', ' in ')}`, `I walk ${name.replace(' ', ' in ')}`], ['Biscuit Ridgeway', 'Rufus Lakeside']),
+  ...facts(
+    'INTEREST',
+    'walks',
+    (name) => [`walks ${name.replace(' ', ' in ')}`, `I walk ${name.replace(' ', ' in ')}`],
+    ['Biscuit Ridgeway', 'Rufus Lakeside'],
+  ),
   ...facts('STATE', 'mood', (mood) => [`feels ${mood}`, `I feel ${mood}`], ['gloomy', 'cheerful']),
 ];
 export const KEYS: readonly string[] = [...new Set(FACTS.map(({ key }) => key))];
@@ -87,8 +99,11 @@ function loopsIn(sentence: string) {
 export const understanding: Script = (schema, input) => {
   const named = marksIn(input).join(' and ');
   if (schema === 'call_summary')
-    return { json: { summary: `They spoke of ${named || 'nothing'}.`, open_loops: [], ask_next: named || null } };
-  if (schema === 'greeting') return { json: { greeting: `Hello again! How is ${named || 'it going'}?`.slice(0, 200) } };
+    return {
+      json: { summary: `They spoke of ${named || 'nothing'}.`, open_loops: [], ask_next: named || null },
+    };
+  if (schema === 'greeting')
+    return { json: { greeting: `Hello again! How is ${named || 'it going'}?`.slice(0, 200) } };
   const said = /<person_said>([\s\S]*)<\/person_said>/.exec(input)?.[1] ?? '';
   const sentences = said.split(/\.\s*/).filter((sentence) => sentence !== '');
   return { json: { facts: sentences.flatMap(found), open_loops: sentences.flatMap(loopsIn), closes: [] } };

@@ -80,7 +80,10 @@ function at(hour: number): string {
 
 /** Somebody new tells it, in this order. @returns Who. */
 export async function tellAll({ store }: TestDatabase, turns: readonly Told[]): Promise<string> {
-  const person = personMemory(store, { userId: `u-${randomUUID()}`, clock: () => BEGINS_MS + LENGTH * HOUR_MS });
+  const person = personMemory(store, {
+    userId: `u-${randomUUID()}`,
+    clock: () => BEGINS_MS + LENGTH * HOUR_MS,
+  });
   for (const { hour, said } of turns) {
     const turn = turnOf('what was said', { userId: person.userId, at: at(hour) });
     const memories = said.flatMap((one) =>
@@ -98,17 +101,27 @@ export async function tellAll({ store }: TestDatabase, turns: readonly Told[]): 
 export async function known({ store }: TestDatabase, userId: string) {
   const memories = await store.listMemories(userId, { withPast: true });
   return memories
-    .map(({ key, value, saidAt, validFrom, validTo, endsAt }) => ({ key, value, saidAt, validFrom, validTo, endsAt }))
+    .map(({ key, value, saidAt, validFrom, validTo, endsAt }) => ({
+      key,
+      value,
+      saidAt,
+      validFrom,
+      validTo,
+      endsAt,
+    }))
     .sort((a, b) => `${a.key} ${a.value}`.localeCompare(`${b.key} ${b.value}`));
 }
 
 /** Keys of which more than one memory holds at some hour. */
-export function crowded(memories: readonly Pick<Memory, 'key' | 'saidAt' | 'validFrom' | 'endsAt'>[]): string[] {
+export function crowded(
+  memories: readonly Pick<Memory, 'key' | 'saidAt' | 'validFrom' | 'endsAt'>[],
+): string[] {
   const found: string[] = [];
   for (let hour = 0; hour <= 2 * LENGTH; hour += 1) {
     const now = at(hour);
     const holding = memories.filter(
-      ({ saidAt, validFrom, endsAt }) => saidAt <= now && validFrom <= now && (endsAt === null || endsAt > now),
+      ({ saidAt, validFrom, endsAt }) =>
+        saidAt <= now && validFrom <= now && (endsAt === null || endsAt > now),
     );
     const keys = holding.map(({ key }) => key);
     for (const key of keys) if (keys.indexOf(key) !== keys.lastIndexOf(key)) found.push(`${key} ${now}`);

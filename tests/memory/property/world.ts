@@ -65,6 +65,7 @@ export class Person {
   readonly #page: PersonMemory;
   readonly #beganMs = Date.parse('2026-03-02T08:00:00.000Z');
   nowMs = this.#beganMs;
+  #isAtOnce = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -151,7 +152,7 @@ export class Person {
     const forgotten = await this.#page.forget({ memories: [memory.id], turns: [] });
     // Another call was faster.
     if (!forgotten) return;
-    const oblivion = this.#noteForgotten(before, new Set(forgotten.memories), atMs);
+    const oblivion = await this.#noteForgotten(before, new Set(forgotten.memories), atMs);
     this.#byPage.push({ forgotten, oblivion });
   }
 
@@ -169,6 +170,7 @@ export class Person {
     const { actions, conversation } = call;
     if (!actions) return;
     await call.settled();
+    this.#happened();
     const words = `${fact.key.replaceAll('_', ' ')} ${fact.value}`;
     await this.#ask(call, 'Please forget something.');
     const proposal = await actions.forget(words, false);
@@ -183,7 +185,7 @@ export class Person {
     const values = proposal.wouldForget ?? [];
     const keys = new Set(before.memories.filter(({ value }) => values.includes(value)).map(({ key }) => key));
     const gone = before.memories.filter(({ key }) => keys.has(key)).map(({ id }) => id);
-    this.#byVoice[phone] = this.#noteForgotten(before, new Set(gone), atMs);
+    this.#byVoice[phone] = await this.#noteForgotten(before, new Set(gone), atMs);
   }
 
   async undoByVoice(phone: number): Promise<UndoneState | null> {
@@ -212,10 +214,13 @@ export class Person {
     this.nowMs += hours * HOUR_MS;
   }
 
-  /** Waits until everything that was said at once is stored. */
-  async settled(): Promise<void> {
-    this.#happened();
+  /** Everything that is said is stored when it resolves. */
+  async atOnce(happenings: readonly (() => Promise<void>)[]): Promise<void> {
+    this.#isAtOnce = true;
+    await Promise.all(happenings.map((happen) => happen()));
     for (const call of this.calls) await call.settled();
+    this.#isAtOnce = false;
+    this.#happened();
   }
 
   close(): void {
@@ -272,8 +277,12 @@ export class Person {
     for (const oblivion of this.#oblivions) oblivion.before = null;
   }
 
-  #noteForgotten(before: UserExport, gone: ReadonlySet<string>, atMs: number): Oblivion {
-    const kept = new Set(before.memories.filter(({ id }) => !gone.has(id)).flatMap(({ value }) => marksIn(value)));
+  async #noteForgotten(before: UserExport, gone: ReadonlySet<string>, atMs: number): Promise<Oblivion> {
+    // What is said at the same moment may be known by then.
+    const known = this.#isAtOnce
+      ? [...before.memories, ...(await this.exported()).memories]
+      : before.memories;
+    const kept = new Set(known.filter(({ id }) => !gone.has(id)).flatMap(({ value }) => marksIn(value)));
     const values = before.memories.filter(({ id }) => gone.has(id)).map(({ value }) => value);
     const marks = new Set(values.flatMap(marksIn).filter((mark) => !kept.has(mark)));
     this.#happened();
