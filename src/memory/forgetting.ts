@@ -56,7 +56,7 @@ export class Forgetting {
   confirmed(words: { named: readonly Memory[]; meant: readonly Memory[] } | null): ForgetTarget | null {
     const proposal = this.#proposal;
     this.#proposal = null;
-    if (!proposal || this.#turnsSoFar() > proposal.turn + 1) return null;
+    if (!proposal || this.#turnsSoFar() !== proposal.turn + 1) return null;
     const { memories } = proposal.target;
     if (words === null) return proposal.target;
     // What there is no memory of is confirmed by words that name none.

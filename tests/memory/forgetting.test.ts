@@ -63,7 +63,8 @@ async function keysOf(userId: string): Promise<string[]> {
 
 describe('forgetting by voice', () => {
   it('asks first, whatever the model claims', async () => {
-    const { userId, actions } = await callOfSomebody();
+    const { userId, actions, talk } = await callOfSomebody();
+    talk.turns++;
     const asked = await actions.forget('dog Biscuit', true);
     expect(asked).toMatchObject({ needsConfirmation: true });
     expect(asked.summary).toBe('I would forget that you have a dog called Biscuit. Shall I?');
@@ -71,8 +72,9 @@ describe('forgetting by voice', () => {
   });
 
   it('deletes the memory and the words it came from, in the database and in the call', async () => {
-    const { userId, memory, actions } = await callOfSomebody();
+    const { userId, memory, actions, talk } = await callOfSomebody();
     await actions.forget('dog Biscuit', false);
+    talk.turns++;
     expect(await actions.forget('dog Biscuit', true)).toMatchObject({ summary: 'It is forgotten.' });
     expect(await keysOf(userId)).toEqual(['rowing']);
     expect(await database.store.listEpisodes(userId)).toEqual([]);
@@ -84,8 +86,9 @@ describe('forgetting by voice', () => {
 
   it('is confirmed by a yes that names nothing', async () => {
     for (const yes of ['yes', 'Yes, please.', 'yes, forget it', 'do it', 'ja bitte', 'sí', 'oui']) {
-      const { userId, actions } = await callOfSomebody();
+      const { userId, actions, talk } = await callOfSomebody();
       await actions.forget('dog Biscuit', false);
+      talk.turns++;
       expect(await actions.forget(yes, true), yes).toMatchObject({ forgotten: 1 });
       expect(await keysOf(userId)).toEqual(['rowing']);
     }
@@ -107,6 +110,7 @@ describe('forgetting by voice', () => {
   it('takes a yes that comes later, or is about something else, for no answer', async () => {
     const { userId, actions, talk } = await callOfSomebody();
     await actions.forget('my dog', false);
+    talk.turns++;
     expect(await actions.forget('rowing', true)).toMatchObject({ wouldForget: ['likes rowing'] });
     talk.turns += 2;
     expect(await actions.forget('yes', true)).not.toHaveProperty('forgotten');
@@ -124,15 +128,17 @@ describe('forgetting by voice', () => {
   });
 
   it('reaches words of which no memory was made', async () => {
-    const { userId, actions } = await callOfSomebody([], 'I am getting divorced from Hugo');
+    const { userId, actions, talk } = await callOfSomebody([], 'I am getting divorced from Hugo');
     expect(await actions.forget('my divorce from Hugo', false)).toMatchObject({ needsConfirmation: true });
+    talk.turns++;
     expect(await actions.forget('yes', true)).toMatchObject({ summary: 'It is forgotten.' });
     expect(await database.store.listEpisodes(userId)).toEqual([]);
   });
 
   it('brings it back in the same call when it was a mistake', async () => {
-    const { userId, memory, actions } = await callOfSomebody();
+    const { userId, memory, actions, talk } = await callOfSomebody();
     await actions.forget('dog Biscuit', false);
+    talk.turns++;
     await actions.forget('dog Biscuit', true);
     expect(await actions.undoForget()).toMatchObject({ summary: 'I have it back.' });
     expect(await keysOf(userId)).toEqual(['dog_name', 'rowing']);
@@ -144,11 +150,12 @@ describe('forgetting by voice', () => {
   });
 
   it('holds in another call of the same person that is under way', async () => {
-    const { userId, actions } = await callOfSomebody();
+    const { userId, actions, talk } = await callOfSomebody();
     const elsewhere = callMemory(database.store, { userId });
     await elsewhere.load();
     expect(elsewhere.describe(await elsewhere.recall.take('How is Biscuit?')).join()).toContain('Biscuit');
     await actions.forget('dog Biscuit', false);
+    talk.turns++;
     await actions.forget('yes', true);
     await elsewhere.refresh();
     expect(elsewhere.profile).toBe('Likes rowing.');
@@ -159,8 +166,9 @@ describe('forgetting by voice', () => {
   });
 
   it('lets be known again what is told again', async () => {
-    const { memory, actions } = await callOfSomebody();
+    const { memory, actions, talk } = await callOfSomebody();
     await actions.forget('dog Biscuit', false);
+    talk.turns++;
     await actions.forget('yes', true);
     await say(memory, DOG_AND_ROWING.slice(0, 1), { userText: 'My dog is called Biscuit after all' });
     await memory.refresh();
