@@ -10,7 +10,10 @@ import type { Embedder } from './memory/embedder/embedder.ts';
 import { isForgotten } from './memory/forgotten.ts';
 import type { PendingTurn } from './memory/outbox/records.ts';
 import { replayOutbox } from './memory/outbox/replay.ts';
+import { findSetAside, sweepSetAside } from './memory/outbox/set-aside.ts';
+import type { Forgetting } from './memory/rows.ts';
 import { type PersistenceOptions, processPersistently } from './memory/turn-retries.ts';
+import { saysForgottenSince, type Waiting } from './memory/without-forgotten.ts';
 import {
   createTurnProcessor,
   openCallMemory,
@@ -24,6 +27,8 @@ import { createLog, type Log } from './telemetry/log.ts';
 const REPLAY_INTERVAL_MS = 5_000;
 /** While turns wait for a service, the pause doubles up to this. */
 const MAX_INTERVAL_MS = 60_000;
+/** How often what was set aside is held against what was forgotten since. */
+const SWEEP_INTERVAL_MS = 60_000;
 
 interface Opened {
   readonly services: Services;
@@ -57,11 +62,34 @@ export async function replayTurn(
   await processPersistently(processor, turn, context, { ...persistence, signal, log, extraction });
 }
 
+/**
+ * Deletes from what was set aside what its person has forgotten since.
+ *
+ * @returns How many records went.
+ */
+export async function forgetSetAside(
+  { store }: Pick<Services, 'store'>,
+  paths: readonly string[],
+): Promise<number> {
+  const known = new Map<string, Promise<readonly Forgetting[]>>();
+  const forgettingsOf = (userId: string) => {
+    const read =
+      known.get(userId) ?? store.loadPerson(userId, { maxRows: 0 }).then((start) => start.forgettings);
+    known.set(userId, read);
+    return read;
+  };
+  const isGone = async (words: Waiting) => saysForgottenSince(words, await forgettingsOf(words.userId));
+  let gone = 0;
+  for (const path of paths) gone += await sweepSetAside(path, isGone);
+  return gone;
+}
+
 class Replayer {
   readonly #config: Config;
   readonly #log: Log;
   readonly #abort = new AbortController();
   #opened: Promise<Opened> | null = null;
+  #sweptMs = Number.NEGATIVE_INFINITY;
 
   constructor(config: Config, log: Log) {
     this.#config = config;
@@ -78,6 +106,7 @@ class Replayer {
     try {
       const apply = (turn: PendingTurn, signal: AbortSignal) => this.#apply(turn, signal);
       const { waiting } = await replayOutbox({ dir, apply, log: this.#log }, this.#abort.signal);
+      await this.#sweep(dir);
       return waiting === 0;
     } catch (error) {
       this.#log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
@@ -85,19 +114,32 @@ class Replayer {
     }
   }
 
+  async #sweep(dir: string): Promise<void> {
+    const paths = await findSetAside(dir);
+    if (paths.length === 0 || performance.now() < this.#sweptMs + SWEEP_INTERVAL_MS) return;
+    const { services } = await this.#open();
+    const records = await forgetSetAside(services, paths);
+    this.#sweptMs = performance.now();
+    if (records > 0) this.#log.info({ records }, 'what was forgotten is gone from what was set aside');
+  }
+
   async #apply(turn: PendingTurn, signal: AbortSignal): Promise<void> {
-    this.#opened ??= this.#open();
-    const opened = await this.#opened.catch((error: unknown) => {
+    await replayTurn(await this.#open(), turn, { signal });
+  }
+
+  /** Opens once; after a failure the next one who asks tries again. */
+  async #open(): Promise<Opened> {
+    this.#opened ??= openAll(this.#config, this.#log);
+    return this.#opened.catch((error: unknown) => {
       this.#opened = null;
       throw error;
     });
-    await replayTurn(opened, turn, { signal });
   }
+}
 
-  async #open(): Promise<Opened> {
-    const services = await openServices(this.#config, { log: this.#log, role: 'worker' });
-    return { services, embedder: await openEmbedder(services) };
-  }
+async function openAll(config: Config, log: Log): Promise<Opened> {
+  const services = await openServices(config, { log, role: 'worker' });
+  return { services, embedder: await openEmbedder(services) };
 }
 
 /** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */

@@ -8,8 +8,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ForgetPlan } from './drafts.ts';
 import type { Memory } from './memory.ts';
+import { namesIn } from './names.ts';
 import type { Sayings } from './rows.ts';
-import { contentOf, digestsOf, namesIn, Traces, tellsToo, wordDigests } from './traces.ts';
+import { contentOf, digestsOf, Traces, tellsToo, wordDigests } from './traces.ts';
 
 /** What is to be forgotten: memories, or what was said of which there is none. */
 export interface ForgetTarget {

@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { contentWords, term, terms, words } from './index/tokens.ts';
 import { families } from './index/word-forms.ts';
 import type { Memory } from './memory.ts';
+import { CALENDAR, namesIn } from './names.ts';
 
 /** A fact's words, as far as they can be looked for. */
 export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'category'>>;
@@ -34,11 +35,6 @@ const COMMON = new Set(
     .split(' ')
     .map(term),
 );
-const CALENDAR = new Set(
-  'january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday i'.split(
-    ' ',
-  ),
-);
 const CALENDAR_TERMS = new Set([...CALENDAR].map(term));
 /** Forms that do not begin as their word does, by its term. */
 const IRREGULAR = new Map(families.map((forms) => [term(forms[0] ?? ''), forms]));
@@ -57,12 +53,6 @@ export function withoutSentences(text: string, isGone: (sentence: string) => boo
 
 function termsOf(text: string): Set<string> {
   return new Set(contentWords(text).map(term));
-}
-
-/** Names in a value: words with a capital letter, in a phrase that has none by itself. */
-export function namesIn(value: string): string[] {
-  const words = value.match(/\p{Lu}[\p{L}\p{M}\p{N}'’-]*/gu) ?? [];
-  return [...new Set(words.flatMap((word) => contentWords(word)))].filter((word) => !CALENDAR.has(word));
 }
 
 /** Whether many facts have the term. */

@@ -13,6 +13,15 @@ import type { Forgotten } from './person-memory.ts';
 import type { Forgetting, RemovedRows } from './rows.ts';
 import { isForgottenFact, saysForgotten } from './traces.ts';
 
+/** Words that are not stored yet. */
+export interface Waiting {
+  readonly userId: string;
+  readonly turnId: string | null;
+  /** ISO 8601; `null`: nobody knows. */
+  readonly saidAt: string | null;
+  readonly text: string;
+}
+
 /** @param forgettings Those that the writer knows of. */
 export function withoutForgotten(
   turn: Turn,
@@ -47,6 +56,16 @@ export function withoutForgotten(
       agentEmbedding: null,
     },
   };
+}
+
+/** Whether words that wait somewhere were forgotten after they were said, themselves or by what they say. */
+export function saysForgottenSince(
+  { userId, turnId, saidAt, text }: Waiting,
+  forgettings: readonly Forgetting[],
+): boolean {
+  const later = forgettings.filter(({ at }) => saidAt === null || !(Date.parse(at) < Date.parse(saidAt)));
+  if (later.some(({ gone }) => turnId !== null && gone.includes(turnId))) return true;
+  return saysForgotten(userId, text, new Set(later.flatMap(({ digests }) => digests)));
 }
 
 type Row = RemovedRows[string][number];

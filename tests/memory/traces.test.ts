@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  contentOf,
-  digestsOf,
-  hasForgottenName,
-  isForgottenFact,
-  namesIn,
-  Traces,
-} from '../../src/memory/traces.ts';
+import { contentOf, digestsOf, hasForgottenName, isForgottenFact, Traces } from '../../src/memory/traces.ts';
 
 const fact = (key: string, value: string) => ({ key, value });
 const DOG = fact('dog_name', 'has a dog called Biscuit');
@@ -88,18 +81,6 @@ describe('a forgotten fact', () => {
   it('is looked for by a pattern that is none of its own signs', () => {
     const { pattern } = new Traces([fact('k', 'likes C++ (a lot) [really] .* $^')]);
     expect(() => new RegExp(pattern ?? '', 'iu')).not.toThrow();
-  });
-});
-
-describe('the names in a phrase', () => {
-  it('are its words with a capital letter', () => {
-    expect(namesIn('has a dog called Biscuit and a cat called Mia-Lou')).toEqual(['biscuit', 'mia', 'lou']);
-    expect(namesIn('knows Ömer from École 42')).toEqual(['omer', 'ecole']);
-    expect(namesIn('plays the cello')).toEqual([]);
-  });
-
-  it('are not days and months', () => {
-    expect(namesIn('meets Anna every Monday in May')).toEqual(['anna']);
   });
 });
 

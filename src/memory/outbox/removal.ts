@@ -10,10 +10,11 @@
  * @module
  */
 
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError, messageOf } from '../../errors.ts';
 import { decodeLines, type OutboxLine } from './records.ts';
+import { findSetAside, replaceFile } from './set-aside.ts';
 
 /** Whose records are looked for. */
 export interface Whose {
@@ -100,18 +101,11 @@ export async function removeFromOutbox(dir: string, whose: Whose): Promise<void>
   for (const file of await divideFiles(dir, whose)) {
     if (file.theirs.length === 0) continue;
     try {
-      await keepOthers(file);
+      await replaceFile(file.path, file.others);
     } catch (cause) {
       throw new KindredError('OUTBOX', `${file.path} cannot be rewritten: ${messageOf(cause)}`, { cause });
     }
   }
-}
-
-async function keepOthers({ path, others }: Divided): Promise<void> {
-  if (others.length === 0) return rm(path, { force: true });
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, others.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
-  await rename(draft, path);
 }
 
 const DAY_MS = 86_400_000;
@@ -124,9 +118,7 @@ const DAY_MS = 86_400_000;
 export async function removeOldFiles(dir: string, days: number): Promise<number> {
   const oldestMs = Date.now() - days * DAY_MS;
   let removed = 0;
-  for (const name of (await readdir(dir).catch(ifThere)) ?? []) {
-    if (!/\.(?:broken|refused)$/.test(name)) continue;
-    const path = join(dir, name);
+  for (const path of await findSetAside(dir)) {
     const { mtimeMs } = (await stat(path).catch(ifThere)) ?? { mtimeMs: Number.POSITIVE_INFINITY };
     if (mtimeMs >= oldestMs) continue;
     await rm(path, { force: true });
