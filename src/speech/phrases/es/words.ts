@@ -1,0 +1,31 @@
+/** @module Words that Spanish sentences are made of. */
+
+import { type LanguageWords, list } from '../words.ts';
+import { families } from './families.ts';
+
+export const words: LanguageWords = {
+  // Left out, since English or somebody's name has them: sin son con era once dos van al la les mia e o u y como hay
+  // ser sea solo ante esa.
+  stopWords: list(`
+    aquel aquella aqui asi aun aunque cada casi cual cuales cuando cuanto cuanta cuantos cuantas de del desde donde
+    durante el ellas ellos en entre eran eres es esas ese eso esos esta estaba estaban estado estamos estan estar
+    estas este esto estos estoy fue fueron haber habia habian hasta hemos las lo los mas mi mis misma mismo mucha
+    muchas mucho muchos muy nada nos nosotras nosotros nuestra nuestras nuestro nuestros nunca otra otras otro otros
+    para pero poco por porque pues que quien quienes se segun si siempre sido sobre sois somos soy su sus
+    tambien tampoco tanto te tenia tiene tienen todas todavia todos tu tus una unas unos usted ustedes vosotros ya yo`),
+  families,
+  // Not "me" and "te": "me recomendaste" asks for what the companion has said. The verb says who, where no pronoun does.
+  pronouns: {
+    first: list('yo mi mis mio mios mias conmigo dije conte mencione pregunte hable tengo soy estoy'),
+    second: list(`
+      tu tus ti contigo tuyo tuya tuyos tuyas usted vos dijiste contaste recomendaste aconsejaste sugeriste propusiste
+      mencionaste respondiste contestaste explicaste preguntaste`),
+  },
+  consent: `si sí claro vale bueno por favor correcto exacto eso hazlo adelante olvida olvídalo bórralo gracias de
+    acuerdo`,
+  factWords: list(`
+    en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene`),
+  naming: `se llama|(?:se )?llamad[oa]s?|nombre es|apellido es|apodo es|(?:le|lo|la) (?:llaman|dicen)|conocid[oa] como`,
+  negation: 'nunca|jamás|tampoco|odia|dejó de|ya no',
+  nounCapitals: null,
+};

@@ -1,0 +1,29 @@
+/** @module Words that French sentences are made of. */
+
+import { type LanguageWords, list } from '../words.ts';
+import { families } from './families.ts';
+
+export const words: LanguageWords = {
+  // Left out, since English or somebody's name has them: pour plus son ton mon ma ta la les un car par sans sur sous aux ai
+  // ca eu elle comment encore est meme mais pendant tout.
+  stopWords: list(`
+    afin alors apres assez au aucun aucune aussi autre autres avaient avais avait avant avec avez avions avoir avons beaucoup
+    bien ceci cela ces cet cette ceux chaque chez dans de depuis des deux donc dont du elles en et etaient etais
+    etait etant ete etes etre eux fait faut il ils j je jusque l le leur leurs lors lui moi moins ne
+    nos notre nous ont ou oui parce pas peu peut plutot pourquoi puis qu quand que quel quelle quelles quels
+    qui quoi sa se ses si sommes sont suis tes toi toujours toute toutes tres tu une vos votre vous voici
+    voila`),
+  families,
+  // Not "me", "m'", "te" and "t'": "tu m'as conseillé" asks for what the companion has said.
+  pronouns: {
+    first: list('je j moi mon ma mes mien mienne miens miennes'),
+    second: list('tu toi ton ta tes tien tienne tiens tiennes vous votre vos'),
+  },
+  consent: `oui ouais s'il te vous plaît d'accord vas-y allez-y bien sûr exactement fais-le faites-le oublie-le
+    oubliez-le oublie oubliez efface effacez merci`,
+  factWords: list(`
+    les une du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient`),
+  naming: `s['’ ]appelle|se nomme|appelée?s?|nommée?s?|(?:pré|sur)?nom est|connue? sous le nom de|répond au nom de`,
+  negation: 'pas|jamais|plus aucune?|déteste|ancien|ancienne',
+  nounCapitals: null,
+};
