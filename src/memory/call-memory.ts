@@ -104,6 +104,7 @@ export class CallMemory {
       callId,
       mayTell: (entry) => this.#mayTell(entry),
       timeZone: () => this.time.timeZone,
+      language: () => this.time.language,
       clock,
       log: options.log,
     });

@@ -47,6 +47,8 @@ export interface RecallOptions {
   mayTell?: (entry: IndexEntry) => boolean;
   /** @default UTC */
   timeZone?: () => string;
+  /** What is looked for in a question's words first, ISO 639-1. @default en */
+  language?: () => string;
   /** @default Date.now */
   clock?: Clock;
   log: Log;
@@ -165,8 +167,23 @@ export class Recall {
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const { index, limit, callId, mayTell = () => true, timeZone, clock = Date.now } = this.#options;
-    const query = { text, vector, limit: 3 * limit, nowMs: clock(), timeZone: timeZone?.() };
+    const {
+      index,
+      limit,
+      callId,
+      mayTell = () => true,
+      timeZone,
+      language,
+      clock = Date.now,
+    } = this.#options;
+    const query = {
+      text,
+      vector,
+      limit: 3 * limit,
+      nowMs: clock(),
+      timeZone: timeZone?.(),
+      language: language?.(),
+    };
     const hits = await index.search(query, signal);
     return hits.filter(({ entry }) => isWorthTelling(entry, callId) && mayTell(entry)).slice(0, limit);
   }
@@ -192,6 +209,7 @@ async function withBudget<T>(work: Promise<T>, budgetMs: number): Promise<T | ty
 
 /**
  * How an entry is spoken of in the prompt: `(2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a dog called Biscuit`.
+ * What the prompt says of itself is English in every call: a model reads it, nobody hears it.
  *
  * @param nowMs Epoch milliseconds.
  */
@@ -200,7 +218,7 @@ export function describeEntry(
   label: string,
   { nowMs, ...time }: PersonTime & { nowMs: number },
 ): string {
-  const when = `${localDay(atMs, time.timeZone)}, ${daysAgo(atMs, nowMs, time)}`;
+  const when = `${localDay(atMs, time.timeZone)}, ${daysAgo(atMs, nowMs, { ...time, language: 'en' })}`;
   const line = dataLine(text);
   return `(${when}) [${label}] ${kind === 'episode' ? `"${line}"` : line}`;
 }

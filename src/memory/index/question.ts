@@ -32,8 +32,8 @@ export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
   return {
     words: content,
     terms: [...new Set(content.map(term))],
-    speaker: speakerMeant(words(text), names),
-    span: timeSpan(text, query.nowMs, query.timeZone),
+    speaker: speakerMeant(words(text), names, query.language),
+    span: timeSpan(text, query.nowMs, query.timeZone, query.language),
     vector: isUsable(query.vector) ? query.vector : null,
     nowMs: query.nowMs,
   };

@@ -19,6 +19,33 @@ describe('whom a question means', () => {
   });
 });
 
+describe('whom a question means in another language', () => {
+  it.each([
+    ['de', 'Wo wohnt mein Bruder?', 'user'],
+    ['de', 'Was hast du mir empfohlen?', 'agent'],
+    ['de', 'Was habe ich dir erzählt?', 'user'],
+    ['de', 'Was weißt du über mich?', null],
+    ['de', 'Wie wird das Wetter?', null],
+    ['de', 'Wo wohnt Ada?', 'user'],
+    ['es', '¿Cómo se llama mi perro?', 'user'],
+    ['es', '¿Qué me recomendaste?', 'agent'],
+    ['es', '¿Qué dije de la mudanza?', 'user'],
+    ['es', '¿Cuál fue tu consejo?', 'agent'],
+    ['fr', 'Comment s’appelle mon chien ?', 'user'],
+    ['fr', 'Qu’est-ce que vous m’avez conseillé ?', 'agent'],
+    ['fr', 'Qu’est-ce que tu m’as conseillé ?', 'agent'],
+    ['fr', 'Qu’est-ce que j’ai dit de ma sœur ?', 'user'],
+    // English in a call of another language.
+    ['de', 'what is my dog called', 'user'],
+    ['xx', 'what did you recommend', 'agent'],
+    // Words of other languages that are English words, too.
+    ['en', 'how heavy is a ton of coal', null],
+    ['en', 'did Mon visit Mi', null],
+  ])('(%s) "%s" means %s', (language, question, speaker) => {
+    expect(speakerMeant(words(question), names, language)).toBe(speaker);
+  });
+});
+
 describe('the first person', () => {
   it('replaces names and their possessives, whole words only', () => {
     expect(inFirstPerson("When did Ada find ADA's adage?", names)).toBe('When did I find my adage?');
