@@ -64,6 +64,10 @@ describe('a forgotten fact', () => {
         ' ',
       ),
       ...'강남 がくせい か ガ हिन्दी Łódź smørrebrød groß GROSS'.split(' '),
+      ...'Straße Strasse Weiß weiss Fuß Füße Katzen Katze gegangen gehen Wohnungen chevaux cheval animaux animal'.split(
+        ' ',
+      ),
+      ...'listen list happen happening vivió vivo flores flor travaux travail finden found'.split(' '),
       // The same letters, taken apart.
       ...['Köln', 'Zoë', 'がくせい', '강남'].map((word) => word.normalize('NFD')),
     );
