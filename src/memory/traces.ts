@@ -50,6 +50,14 @@ export function contentOf(phrase: string): string[] {
   return [...termsOf(phrase)].filter((one) => !COMMON.has(one) && !/^\d{1,2}$/.test(one));
 }
 
+const OPENING_VERBS = new Set([...allPhrases.values()].flatMap(({ words }) => words.openingVerbs));
+
+/** The terms that give a fact away. */
+function tellingOf({ value }: Fact): string[] {
+  const [opening = '', ...rest] = value.trim().split(/\s+/);
+  return contentOf(OPENING_VERBS.has(opening.toLowerCase()) ? rest.join(' ') : value);
+}
+
 /** Of somebody in a script that shows no names by capitals: any word may be the name, but no character of Chinese is. */
 function mayBeNamed({ category, value }: Fact): boolean {
   const hasCapitals = /\p{Lu}|\p{Ll}/u.test(value);
@@ -84,7 +92,7 @@ export class Traces {
     const tells = (one: string) => !knownTerms.has(one) && !CALENDAR_TERMS.has(one);
     this.#facts = facts.map((fact) => {
       const names = new Set(namesIn(fact.value).filter((name) => !known.has(name)));
-      const telling = contentOf(fact.value).filter(tells);
+      const telling = tellingOf(fact).filter(tells);
       const content = telling.length > 0 ? telling : [...termsOf(fact.value)];
       const half = mayBeNamed(fact) ? 1 : content.length / 2;
       const enough = telling.length > 0 ? half : Math.max(1, content.length);

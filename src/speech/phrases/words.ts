@@ -29,6 +29,8 @@ export interface LanguageWords {
   readonly consent: string;
   /** Words of many facts, which tell none from another. */
   readonly factWords: readonly string[];
+  /** Verbs that tell nothing where they open a fact ("hat einen Bruder"), whatever else the word may mean elsewhere. */
+  readonly openingVerbs: readonly string[];
   /** What gives a name ("is called"). A source, matched as whole words in any case. */
   readonly naming: string;
   /** What denies a fact. A source, as above. */

@@ -23,7 +23,12 @@ export const words: LanguageWords = {
   consent:
     'ja jawohl bitte genau richtig stimmt klar gerne okay mach mache das tu es ruhig vergiss lösch lösche danke',
   factWords: list(`
-    der das ein eine einen einem einer des dem und mit fur auf ist als sich heisst namens arbeitet wohnt lebt kommt aus`),
+    der das ein eine einen einem einer des dem und mit fur auf ist als sich heisst namens arbeitet wohnt lebt kommt aus habe
+    haben geht fahrt mochte beginnt fuhlt denkt sagt macht neue neuen neuer neues alte alten altes letzte letzten letztes
+    nachste nachsten nachstes monat monate woche wochen jahr jahre jahren gute guten gutes schlecht sehr viele leute menschen
+    seit jeden jede geniesst nutzt versucht spielt interessiert lieblings bevorzugt hofft braucht verbringt nimmt sucht lernt
+    liebt gerne`),
+  openingVerbs: list('hat mag war ist will'),
   naming:
     'heißt|heisst|namens|genannt|nennt sich|(?:vor|nach|ruf|spitz)?name (?:ist|lautet)|(?:spitz)?namen|hört auf',
   negation: 'nicht|nie|niemals|kein|keine|keinen|keinem|keiner|ohne|ungern|hasst|ehemalig\\p{L}*',

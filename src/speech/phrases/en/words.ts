@@ -22,6 +22,7 @@ export const words: LanguageWords = {
     since until every enjoy enjoys enjoyed use uses used try tries trying play plays playing years days interested interest
     favourite favorite prefer prefers hope hopes need needs become spend spends take takes find found look looking search
     learn learns learning`),
+  openingVerbs: list('has is was'),
   naming: 'called|named|name is|by the name of|goes by|known as',
   negation: "not|no|never|n't|without|dislikes?|hates?|stopped|quit|former",
   nounCapitals: null,

@@ -24,7 +24,11 @@ export const words: LanguageWords = {
   consent: `si sí claro vale bueno por favor correcto exacto eso hazlo adelante olvida olvídalo bórralo gracias de
     acuerdo`,
   factWords: list(`
-    en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene`),
+    en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene tengo
+    gusta gustan encanta encantan quiere hace empieza siente piensa nuevo nueva nuevos nuevas viejo vieja ultimo ultima
+    proximo proxima semana meses anos dias tiempo buen bueno buena malo mala gente cosa cosas hasta cada disfruta intenta
+    juega interesa interesado interesada favorito favorita prefiere espera necesita encuentra busca aprende hablar habla`),
+  openingVerbs: list('tiene es fue va come dice'),
   naming: `se llama|(?:se )?llamad[oa]s?|nombre es|apellido es|apodo es|(?:le|lo|la) (?:llaman|dicen)|conocid[oa] como`,
   negation: 'nunca|jamás|tampoco|odia|dejó de|ya no',
   nounCapitals: null,

@@ -22,7 +22,10 @@ export const words: LanguageWords = {
   consent: `oui ouais s'il te vous plaît d'accord vas-y allez-y bien sûr exactement fais-le faites-le oublie-le
     oubliez-le oublie oubliez efface effacez merci`,
   factWords: list(`
-    les une du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient`),
+    les un une la du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient veut fait dit
+    pense commencer nouveau nouvelle nouveaux vieux vieille dernier derniere prochain prochaine mois semaine annee annees jour
+    jours tres gens depuis chaque utilise joue interesse interessee prefere espere prend trouve cherche apprend parle`),
+  openingVerbs: list('a est va aime sent'),
   naming: `s['’ ]appelle|se nomme|appelée?s?|nommée?s?|(?:pré|sur)?nom est|connue? sous le nom de|répond au nom de`,
   negation: 'pas|jamais|plus aucune?|déteste|ancien|ancienne',
   nounCapitals: null,
