@@ -28,7 +28,7 @@ export const words: LanguageWords = {
     gusta gustan encanta encantan quiere hace empieza siente piensa nuevo nueva nuevos nuevas viejo vieja ultimo ultima
     proximo proxima semana meses anos dias tiempo buen bueno buena malo mala gente cosa cosas hasta cada disfruta intenta
     juega interesa interesado interesada favorito favorita prefiere espera necesita encuentra busca aprende hablar habla`),
-  openingVerbs: list('tiene es fue va come dice'),
+  openingVerbs: list('tiene es fue va come'),
   naming: `se llama|(?:se )?llamad[oa]s?|nombre es|apellido es|apodo es|(?:le|lo|la) (?:llaman|dicen)|conocid[oa] como`,
   negation: 'nunca|jamás|tampoco|odia|dejó de|ya no',
   nounCapitals: null,

@@ -25,7 +25,7 @@ export const words: LanguageWords = {
     les un une la du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient veut fait dit
     pense commencer nouveau nouvelle nouveaux vieux vieille dernier derniere prochain prochaine mois semaine annee annees jour
     jours tres gens depuis chaque utilise joue interesse interessee prefere espere prend trouve cherche apprend parle`),
-  openingVerbs: list('a est va aime sent'),
+  openingVerbs: list('a est va aime'),
   naming: `s['’ ]appelle|se nomme|appelée?s?|nommée?s?|(?:pré|sur)?nom est|connue? sous le nom de|répond au nom de`,
   negation: 'pas|jamais|plus aucune?|déteste|ancien|ancienne',
   nounCapitals: null,
