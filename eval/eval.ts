@@ -18,6 +18,8 @@ import { evaluateRecall, type IndexKind, openEmbedder } from './recall/evaluate.
 import type { Quality } from './recall/measure.ts';
 import { MAX_K } from './recall/prepare.ts';
 import { tableHead, tableRow } from './recall/table.ts';
+import { relevanceLines } from './relevance/report.ts';
+import { runRelevanceSuite } from './relevance/suite.ts';
 import { readCases } from './suite/case-file.ts';
 import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
@@ -47,12 +49,27 @@ function dataDir(): string {
 }
 
 async function run(options: Options): Promise<void> {
+  if (options.suite === 'relevance') return runRelevance(options);
   if (options.suite) return runSuite(options.suite, options);
   if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
   throw new KindredError(
     'CONFIG_INVALID',
     'Say what to evaluate: --dataset <file> or --suite <name, file or folder>.',
   );
+}
+
+/** Whether recall is silent where nothing matters. */
+async function runRelevance({ json }: Options): Promise<void> {
+  const embedder = await openEmbedder(dataDir(), showProgress);
+  try {
+    const report = await runRelevanceSuite(embedder, {
+      floor: environmentSchema.shape.RECALL_FLOOR.parse(process.env.RECALL_FLOOR || undefined),
+      maxTokens: environmentSchema.shape.RECALL_MAX_TOKENS.parse(process.env.RECALL_MAX_TOKENS || undefined),
+    });
+    console.log(json ? JSON.stringify(report) : relevanceLines(report).join('\n'));
+  } finally {
+    await embedder.close();
+  }
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
@@ -111,7 +128,7 @@ const program = new Command('eval')
   .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
   .option(
     '--suite <name>',
-    'cases of conversations: conversations, one of its files by name, a file or a folder',
+    'relevance, or cases of conversations: conversations, one of its files by name, a file or a folder',
   )
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(

@@ -19,7 +19,7 @@ import { createSession } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { Vad } from './companion/speech/vad.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openServices, type Prewarmed } from './services.ts';
+import { closeServices, openEmbedder, openQueryEmbedder, openServices, type Prewarmed } from './services.ts';
 import { Timeline } from './telemetry/timeline.ts';
 import { warmUp } from './warm-up.ts';
 import { runWorker } from './worker.ts';
@@ -33,8 +33,8 @@ const GREETING_OUT_MS = 500;
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
-    const vad = new Vad({ model: 'silero' });
-    const prewarmed = { ...services, vad };
+    const queryEmbedder = await openQueryEmbedder(services);
+    const prewarmed = { ...services, vad: new Vad({ model: 'silero' }), queryEmbedder };
     await warmUp(prewarmed, PREWARM_DEADLINE_MS);
     proc.userData = prewarmed;
   },

@@ -49,6 +49,8 @@ export interface CallOptions {
   userId: string | null;
   room: string;
   embedder: Embedder;
+  /** Embeds what is asked, as `openQueryEmbedder` opens it. @default embedder */
+  queryEmbedder?: Embedder | null;
   /** Where the caller is: IANA name, or `null` where nothing says it. @default null */
   timeZone?: string | null;
   /** Tells the caller, and nobody else. */
@@ -155,7 +157,7 @@ export class Call {
             when: daysAgo(Date.parse(last.at), nowMs, { ...time, language: 'en' }),
           }
         : null,
-      openLoops: loopLines(memory.openLoops.slice(0, MAX_LOOPS), time.timeZone),
+      openLoops: loopLines(memory.loops.open.slice(0, MAX_LOOPS), time.timeZone),
     });
   }
 
@@ -299,9 +301,9 @@ export class Call {
 
   #remember(userId: string): Remembering {
     const { config, store, model } = this.#services;
-    const { room, embedder, timeZone = null, clock } = this.#options;
+    const { room, embedder, queryEmbedder, timeZone = null, clock } = this.#options;
     const log = this.#log;
-    const place = { userId, callId: this.id, room, embedder, timeZone, clock };
+    const place = { userId, callId: this.id, room, embedder, queryEmbedder, timeZone, clock };
     const memory = openCallMemory({ ...this.#services, log }, place);
     const outbox = new Outbox({ dir: outboxDir(config), callId: this.id, log });
     const queue = new TurnQueue({
@@ -326,7 +328,7 @@ export class Call {
     });
     const setting = () => ({
       known: memory.known,
-      openLoops: memory.openLoops,
+      openLoops: memory.loops.open,
       endedMs: memory.nowMs,
       timeZone: memory.time.timeZone,
     });

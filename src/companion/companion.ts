@@ -9,7 +9,7 @@ import { TransformStream, type TransformStreamDefaultController } from 'node:str
 import { FlushSentinel, llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { fence } from '../memory/fence.ts';
-import { memoryBlock } from '../memory/recall.ts';
+import { memoryBlock } from '../memory/memory-block.ts';
 import { clockText } from '../memory/time.ts';
 import { boundedContext } from './bounded-context.ts';
 import type { Conversation } from './conversation.ts';
@@ -40,6 +40,13 @@ function lastUserMessage(context: llm.ChatContext): llm.ChatMessage | undefined 
     if (item?.type === 'message' && item.role === 'user') return item;
   }
   return undefined;
+}
+
+/** All that the context says: instructions with the profile, and the conversation. */
+function textOf(context: llm.ChatContext): string {
+  return context.items
+    .flatMap((item) => (item.type === 'message' ? (item.textContent ?? []) : []))
+    .join('\n');
 }
 
 /** The words, spoken as a segment for themselves, and then the reply. */
@@ -124,7 +131,7 @@ export class Companion extends voice.Agent {
     const message = lastUserMessage(context);
     const words = message?.textContent;
     if (!message || !words) return context;
-    const blocks = [this.#clock(), await this.#recallFor(words)].filter((block) => block !== '');
+    const blocks = [this.#clock(), await this.#recallFor(words, context)].filter((block) => block !== '');
     const memory = this.#memory;
     const isLetGo = this.#conversation.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
     const isForgotten = (text: string) => (memory?.isForgotten(text) ?? false) || isLetGo(text);
@@ -141,11 +148,11 @@ export class Companion extends voice.Agent {
     return fence('clock', clockText(this.#memory?.nowMs ?? Date.now(), timeZone));
   }
 
-  async #recallFor(words: string): Promise<string> {
+  async #recallFor(words: string, context: llm.ChatContext): Promise<string> {
     if (!this.#memory) return '';
-    const recalled = await this.#memory.recall.take(words);
+    const recalled = this.#memory.beyond(await this.#memory.recall.take(words), textOf(context));
     const lines = this.#memory.describe(recalled);
-    this.#conversation.noteRecall(recalled, lines);
+    this.#conversation.noteRecall(recalled, { lines, sayings: this.#memory.sayings(recalled) });
     return memoryBlock(lines);
   }
 

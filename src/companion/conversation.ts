@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { messageOf } from '../errors.ts';
 import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
+import { countUsed, type Receipt } from '../memory/receipt.ts';
 import type { Recalled } from '../memory/recall.ts';
 import type { Clock } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -21,7 +22,9 @@ export interface TurnReport {
   readonly turnId: string;
   readonly said: string;
   readonly reply: string;
+  /** Lines of what was recalled. */
   readonly recalled: readonly string[];
+  readonly receipt: Receipt;
   readonly tools: readonly string[];
   /** Nothing of it is kept. */
   readonly offRecord: boolean;
@@ -54,6 +57,17 @@ export interface ConversationOptions {
   clock?: Clock;
 }
 
+/** What was recalled for a reply. */
+export interface RecallNote {
+  readonly found: number;
+  /** As they stand in the prompt. */
+  readonly lines: readonly string[];
+  /** What they say, without when and how it was said. */
+  readonly sayings: readonly string[];
+}
+
+const NOTHING_RECALLED: RecallNote = { found: 0, lines: [], sayings: [] };
+
 interface OpenTurn {
   turn: Turn;
   readonly kept: Promise<unknown>;
@@ -75,7 +89,7 @@ export class Conversation {
   #lastTurnId: string | null = null;
   #lastAgentText: string | null = null;
   #timeline = new Timeline();
-  #recalled: readonly string[] = [];
+  #recalled: RecallNote = NOTHING_RECALLED;
   #closing: Promise<unknown> = Promise.resolve();
   #offRecord = false;
   #turnsSoFar = 0;
@@ -158,9 +172,12 @@ export class Conversation {
   }
 
   /** What went into the prompt of the reply that is being generated. */
-  noteRecall(recalled: Recalled, lines: readonly string[]): void {
-    this.#recalled = lines;
-    (this.#open?.timeline ?? this.#timeline).set('recall', recalled.waitedMs);
+  noteRecall({ found, waitedMs, parts }: Recalled, note: Omit<RecallNote, 'found'>): void {
+    this.#recalled = { ...note, found };
+    const timeline = this.#open?.timeline ?? this.#timeline;
+    timeline.set('recall', waitedMs);
+    timeline.set('recallEmbed', parts.embedMs);
+    timeline.set('recallSearch', parts.searchMs);
   }
 
   noteTools(names: readonly string[]): void {
@@ -275,11 +292,13 @@ export class Conversation {
     const { id: turnId, callId, userText: said } = open.turn;
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
     const stages = open.timeline.stages();
-    const recalled = this.#recalled;
+    const { found, lines: recalled, sayings } = this.#recalled;
     const { offRecord, tools } = open;
-    this.#options.log.info({ turnId, stages, recalled: recalled.length, tools, offRecord }, 'turn');
-    this.#options.report({ turnId, said, reply: agentText ?? '', recalled, tools, offRecord, stages });
-    this.#recalled = [];
+    const reply = agentText ?? '';
+    const receipt = { found, given: recalled.length, used: countUsed(sayings, said, reply) };
+    this.#options.log.info({ turnId, stages, receipt, tools, offRecord }, 'turn');
+    this.#options.report({ turnId, said, reply, recalled, receipt, tools, offRecord, stages });
+    this.#recalled = NOTHING_RECALLED;
     const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
     // One after the other: turns reach the processor in the order in which they were said.
     if (isKept) this.#closing = this.#closing.then(() => this.#handOver(kept));

@@ -9,7 +9,7 @@ import { EntryTable } from './entry-table.ts';
 import type { CorpusStatistics } from './lexical.ts';
 import type { Hit, IndexEntry, IndexQuery, MemoryIndex } from './memory-index.ts';
 import { readQuestion } from './question.ts';
-import { DEFAULT_WEIGHTS, type RankingWeights, scoreRows } from './ranking.ts';
+import { DEFAULT_WEIGHTS, type RankingWeights, rankRows } from './ranking.ts';
 import { select } from './selection.ts';
 import type { SpeakerNames } from './speakers.ts';
 
@@ -57,8 +57,8 @@ export class InProcessIndex implements MemoryIndex {
   search(query: IndexQuery): readonly Hit[] {
     const table = this.#table;
     const question = readQuestion(query, this.#names);
-    const scores = scoreRows(table, question, this.#corpus ?? statisticsOf(table), this.#weights);
-    return select(table, scores, query.limit, question.vector ? this.#weights.expansion : 0);
+    const ranking = rankRows(table, question, this.#corpus ?? statisticsOf(table), this.#weights);
+    return select(table, ranking, query.limit, question.vector ? this.#weights.expansion : 0);
   }
 
   #compact(): void {
