@@ -25,6 +25,7 @@ import { loopLines } from './memory/extraction.ts';
 import type { Turn } from './memory/memory.ts';
 import { Outbox } from './memory/outbox/outbox.ts';
 import { onboardingMemories } from './memory/person-memory.ts';
+import { countLines } from './memory/recall-metrics.ts';
 import type { CallStart } from './memory/rows.ts';
 import { type Clock, daysAgo } from './memory/time.ts';
 import type { ProcessedTurn } from './memory/turn-processor.ts';
@@ -90,11 +91,15 @@ export class Call {
     this.#startedMs = (options.clock ?? Date.now)();
     this.#remembering = options.userId === null ? null : this.#remember(options.userId);
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
+    const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && this.#sinkOf(this.#remembering),
-      report: (report) => options.tell(TURN_TOPIC, report),
+      report: (report) => {
+        count(report.receipt);
+        options.tell(TURN_TOPIC, report);
+      },
       onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,

@@ -9,6 +9,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { isCommon } from './index/common-words.ts';
 import { contentWords, term, terms, words } from './index/tokens.ts';
 import { families } from './index/word-forms.ts';
 import type { Memory } from './memory.ts';
@@ -17,24 +18,6 @@ import { CALENDAR, namesIn } from './names.ts';
 /** A fact's words, as far as they can be looked for. */
 export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'category'>>;
 
-/** Words of many facts, which tell none from another. */
-const COMMON = new Set(
-  [
-    'called named name is goes known work works working live lives living like likes love loves want wants have has had',
-    'plan plans planning go goes going move moves moving start starts starting get gets getting feel feels feeling think',
-    'thinks say says said make makes new old last next year month week day time good bad very much people person thing',
-    'since until every enjoy enjoys enjoyed use uses used try tries trying play plays playing years days interested interest',
-    'favourite favorite prefer prefers hope hopes need needs become spend spends take takes find found look looking search',
-    'learn learns learning',
-    // What values in other languages are full of, as far as it is no word of English.
-    'der das ein eine einen einem einer des dem und mit fur auf ist als sich heisst namens arbeitet wohnt lebt kommt aus',
-    'en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene',
-    'les une du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient',
-  ]
-    .join(' ')
-    .split(' ')
-    .map(term),
-);
 const CALENDAR_TERMS = new Set([...CALENDAR].map(term));
 /** Forms that do not begin as their word does, by its term. */
 const IRREGULAR = new Map(families.map((forms) => [term(forms[0] ?? ''), forms]));
@@ -55,14 +38,9 @@ function termsOf(text: string): Set<string> {
   return new Set(contentWords(text).map(term));
 }
 
-/** Whether many facts have the term. */
-export function isCommon(one: string): boolean {
-  return COMMON.has(one);
-}
-
 /** The terms that tell what a phrase is about, without the words of many phrases. */
 export function contentOf(phrase: string): string[] {
-  return [...termsOf(phrase)].filter((one) => !COMMON.has(one) && !/^\d{1,2}$/.test(one));
+  return [...termsOf(phrase)].filter((one) => !isCommon(one) && !/^\d{1,2}$/.test(one));
 }
 
 /** Of somebody in a script that shows no names by capitals: any word may be the name, but no character of Chinese is. */

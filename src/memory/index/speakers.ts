@@ -9,6 +9,7 @@
 export type SpeakerNames = Readonly<Record<string, readonly string[]>>;
 
 const FIRST_PERSON = new Set(['i', 'me', 'my', 'mine', 'myself']);
+const OF_ONESELF = new Set([...FIRST_PERSON, 'we', 'us', 'our', 'ours', 'ourselves']);
 const SECOND_PERSON = new Set(['you', 'your', 'yours', 'yourself']);
 
 /**
@@ -21,6 +22,14 @@ export function speakerMeant(words: readonly string[], names: SpeakerNames): str
   const named = Object.keys(names).filter((speaker) => names[speaker]?.some((name) => said.has(lower(name))));
   const meant = named.length > 0 ? named : byPronoun(said);
   return meant.length === 1 ? (meant[0] ?? null) : null;
+}
+
+/** Whether words speak of who says them, or name a speaker; words in another script than ours may. */
+export function isPersonal(words: readonly string[], names: SpeakerNames): boolean {
+  const known = namesOf(names);
+  return words.some(
+    (word) => OF_ONESELF.has(word) || known.has(word) || !/\p{Script=Latin}|\p{N}/u.test(word),
+  );
 }
 
 function byPronoun(said: ReadonlySet<string>): string[] {
