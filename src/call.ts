@@ -290,9 +290,11 @@ export class Call {
         );
         this.#log.info({ memories: stored.length }, 'onboarding details became memories');
       })
-      .catch((error: unknown) =>
-        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied'),
-      );
+      .catch((error: unknown) => {
+        // With the person's next words it is tried again.
+        this.#isOnboarded = false;
+        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied');
+      });
   }
 
   /** Until the first memories are stored, the prompt says what they will say. */

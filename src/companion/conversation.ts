@@ -293,7 +293,8 @@ export class Conversation {
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
     const stages = open.timeline.stages();
     const { found, lines: recalled, sayings } = this.#recalled;
-    const { offRecord, tools } = open;
+    const { tools } = open;
+    const offRecord = !isKept;
     const reply = agentText ?? '';
     const receipt = { found, given: recalled.length, used: countUsed(sayings, said, reply) };
     this.#options.log.info({ turnId, stages, receipt, tools, offRecord }, 'turn');
