@@ -59,6 +59,7 @@ export default defineAgent<Prewarmed>({
       earlier: call.earlier,
       phrases,
       timeZone: call.timeZone,
+      log,
     });
     followSession(session, {
       conversation: call.conversation,

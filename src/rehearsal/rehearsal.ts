@@ -102,7 +102,7 @@ async function openCall(services: Prewarmed) {
   });
   const tools = toolsOf(services, memory);
   const { timeZone } = services.config.companion;
-  const parts = { instructions: LINE, tools, conversation, memory, phrases, timeZone };
+  const parts = { instructions: LINE, tools, conversation, memory, phrases, timeZone, log: silentLog };
   const companion = new RehearsedCompanion(parts);
   return { companion, conversation, over: over.promise };
 }
