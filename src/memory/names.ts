@@ -21,9 +21,14 @@ const GERMAN =
 const GERMAN_NAME =
   /(?<=(?<!\p{L})(?:heißt|heisst|namens|genannt|nennt sich|name ist|in|aus|nach|bei|von)\s+|\p{Lu}[\p{L}\p{M}]*\s+)\p{Lu}[\p{L}\p{M}\p{N}'’-]*/gu;
 
-/** Words with a capital letter, in a phrase that has none by itself; in lower case, each once. */
-export function namesIn(value: string): string[] {
+/** Words with a capital letter, in a phrase that has none by itself. */
+export function namesAsWritten(value: string): string[] {
   const capitalised = value.match(GERMAN.test(value) ? GERMAN_NAME : CAPITALISED) ?? [];
-  const names = capitalised.flatMap((word) => contentWords(word)).filter((word) => !CALENDAR.has(word));
-  return [...new Set(names)];
+  return capitalised.filter((word) => !CALENDAR.has(word.toLowerCase()));
+}
+
+/** The same in lower case and without accents, each once. */
+export function namesIn(value: string): string[] {
+  const names = namesAsWritten(value).flatMap((word) => contentWords(word));
+  return [...new Set(names)].filter((word) => !CALENDAR.has(word));
 }

@@ -39,6 +39,12 @@ export class Ears extends openai.STT {
     this.#deadlineMs = deadlineMs;
   }
 
+  /** Names that may be said, as `namesPrompt` words them. */
+  expect(prompt: string | undefined): void {
+    // Undefined would leave the names that were told before.
+    this.updateOptions({ prompt: prompt ?? '' });
+  }
+
   /** @throws KindredError `MODEL_UNREACHABLE`, after it was reported */
   override async _recognize(buffer: AudioBuffer, ended?: AbortSignal): Promise<stt.SpeechEvent> {
     const deadline = AbortSignal.timeout(this.#deadlineMs);
