@@ -20,6 +20,8 @@ export interface TurnReport {
   readonly endOfSpeechToAudioMs: number | null;
   /** For how long the reply waited for memory; null without one. */
   readonly recallMs: number | null;
+  /** What the agent's process did for the turn, in milliseconds by stage; empty of an agent that does not tell. */
+  readonly stages: Readonly<Record<string, number>>;
 }
 
 export interface CallReport {

@@ -18,6 +18,8 @@ import { evaluateRecall, type IndexKind, openEmbedder } from './recall/evaluate.
 import type { Quality } from './recall/measure.ts';
 import { MAX_K } from './recall/prepare.ts';
 import { tableHead, tableRow } from './recall/table.ts';
+import { relevanceLines } from './relevance/report.ts';
+import { runRelevanceSuite } from './relevance/suite.ts';
 import { readCases } from './suite/case-file.ts';
 import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
@@ -46,13 +48,32 @@ function dataDir(): string {
   return environmentSchema.shape.KINDRED_DATA_DIR.parse(process.env.KINDRED_DATA_DIR || undefined);
 }
 
+function recallFloor(): number {
+  return environmentSchema.shape.RECALL_FLOOR.parse(process.env.RECALL_FLOOR || undefined);
+}
+
 async function run(options: Options): Promise<void> {
+  if (options.suite === 'relevance') return runRelevance(options);
   if (options.suite) return runSuite(options.suite, options);
   if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
   throw new KindredError(
     'CONFIG_INVALID',
     'Say what to evaluate: --dataset <file> or --suite <name, file or folder>.',
   );
+}
+
+/** Whether recall is silent where nothing matters. */
+async function runRelevance({ json }: Options): Promise<void> {
+  const embedder = await openEmbedder(dataDir(), showProgress);
+  try {
+    const report = await runRelevanceSuite(embedder, {
+      floor: recallFloor(),
+      maxTokens: environmentSchema.shape.RECALL_MAX_TOKENS.parse(process.env.RECALL_MAX_TOKENS || undefined),
+    });
+    console.log(json ? JSON.stringify(report) : relevanceLines(report).join('\n'));
+  } finally {
+    await embedder.close();
+  }
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
@@ -93,14 +114,16 @@ async function runRecall(options: Options & { dataset: string }): Promise<void> 
       if (json) console.log(JSON.stringify({ dataset: dataset.name, rows }));
       return;
     }
-    const report = await evaluateRecall({ dataset, embedder, ks, index });
+    const report = await evaluateRecall({ dataset, embedder, ks, index, floor: recallFloor() });
     if (json) {
       console.log(JSON.stringify(report));
       return;
     }
     show(dataset.name, report);
     for (const [category, quality] of Object.entries(report.byCategory)) show(`  ${category}`, quality);
-    console.log(`\nsearch (${index}): p50 ${report.searchMs.p50} ms, p95 ${report.searchMs.p95} ms`);
+    const { floor, hit8, hit8WithFloor, linesWithFloor } = report.floor;
+    console.log(`\nhit@8 ${hit8}, above the floor of ${floor} ${hit8WithFloor} with ${linesWithFloor} lines`);
+    console.log(`search (${index}): p50 ${report.searchMs.p50} ms, p95 ${report.searchMs.p95} ms`);
   } finally {
     await embedder.close();
   }
@@ -111,7 +134,7 @@ const program = new Command('eval')
   .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
   .option(
     '--suite <name>',
-    'cases of conversations: conversations, one of its files by name, a file or a folder',
+    'relevance, or cases of conversations: conversations, one of its files by name, a file or a folder',
   )
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(

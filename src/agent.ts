@@ -15,11 +15,11 @@ import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
-import { createSession } from './companion/session.ts';
+import { createSession, expectNames } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { Vad } from './companion/speech/vad.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openServices, type Prewarmed } from './services.ts';
+import { closeServices, openEmbedder, openQueryEmbedder, openServices, type Prewarmed } from './services.ts';
 import { Timeline } from './telemetry/timeline.ts';
 import { warmUp } from './warm-up.ts';
 import { runWorker } from './worker.ts';
@@ -33,8 +33,8 @@ const GREETING_OUT_MS = 500;
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
     const services = await openServices(loadConfig());
-    const vad = new Vad({ model: 'silero' });
-    const prewarmed = { ...services, vad };
+    const queryEmbedder = await openQueryEmbedder(services);
+    const prewarmed = { ...services, vad: new Vad({ model: 'silero' }), queryEmbedder };
     await warmUp(prewarmed, PREWARM_DEADLINE_MS);
     proc.userData = prewarmed;
   },
@@ -59,6 +59,7 @@ export default defineAgent<Prewarmed>({
       earlier: call.earlier,
       phrases,
       timeZone: call.timeZone,
+      log,
     });
     followSession(session, {
       conversation: call.conversation,
@@ -96,8 +97,12 @@ export default defineAgent<Prewarmed>({
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
-    await companion.updateInstructions(call.instructions);
-    call.onChange(() => void companion.updateInstructions(call.instructions).catch(() => undefined));
+    const takeIn = async () => {
+      expectNames(session, call.memory?.known ?? []);
+      await companion.updateInstructions(call.instructions);
+    };
+    await takeIn();
+    call.onChange(() => void takeIn().catch(() => undefined));
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);

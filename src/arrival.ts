@@ -19,7 +19,7 @@ import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
 import type { CallStart } from './memory/rows.ts';
-import type { Services } from './services.ts';
+import type { Prewarmed } from './services.ts';
 import type { Timeline } from './telemetry/timeline.ts';
 
 /** A caller and the call that was opened for them. */
@@ -54,12 +54,12 @@ export async function rehearseLookUp(config: Config): Promise<void> {
 }
 
 export class Reception {
-  readonly #ctx: JobContext<Services>;
-  readonly #services: Services;
+  readonly #ctx: JobContext<Prewarmed>;
+  readonly #services: Prewarmed;
   readonly #embedder: Embedder;
   readonly #timeline: Timeline;
 
-  constructor(ctx: JobContext<Services>, embedder: Embedder, timeline: Timeline) {
+  constructor(ctx: JobContext<Prewarmed>, embedder: Embedder, timeline: Timeline) {
     this.#ctx = ctx;
     this.#services = ctx.proc.userData;
     this.#embedder = embedder;
@@ -90,6 +90,7 @@ export class Reception {
       timeZone: zoneOfCaller(timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
       embedder: this.#embedder,
+      queryEmbedder: this.#services.queryEmbedder,
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
     });
     return { identity, call, start: this.#timeline.span('memory', () => call.initialise()) };

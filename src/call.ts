@@ -25,6 +25,7 @@ import { loopLines } from './memory/extraction.ts';
 import type { Turn } from './memory/memory.ts';
 import { Outbox } from './memory/outbox/outbox.ts';
 import { onboardingMemories } from './memory/person-memory.ts';
+import { countLines } from './memory/recall-metrics.ts';
 import type { CallStart } from './memory/rows.ts';
 import { type Clock, daysAgo } from './memory/time.ts';
 import type { ProcessedTurn } from './memory/turn-processor.ts';
@@ -49,6 +50,8 @@ export interface CallOptions {
   userId: string | null;
   room: string;
   embedder: Embedder;
+  /** Embeds what is asked, as `openQueryEmbedder` opens it. @default embedder */
+  queryEmbedder?: Embedder | null;
   /** Where the caller is: IANA name, or `null` where nothing says it. @default null */
   timeZone?: string | null;
   /** Tells the caller, and nobody else. */
@@ -88,11 +91,15 @@ export class Call {
     this.#startedMs = (options.clock ?? Date.now)();
     this.#remembering = options.userId === null ? null : this.#remember(options.userId);
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
+    const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && this.#sinkOf(this.#remembering),
-      report: (report) => options.tell(TURN_TOPIC, report),
+      report: (report) => {
+        count(report.receipt);
+        options.tell(TURN_TOPIC, report);
+      },
       onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,
@@ -155,7 +162,7 @@ export class Call {
             when: daysAgo(Date.parse(last.at), nowMs, { ...time, language: 'en' }),
           }
         : null,
-      openLoops: loopLines(memory.openLoops.slice(0, MAX_LOOPS), time.timeZone),
+      openLoops: loopLines(memory.loops.open.slice(0, MAX_LOOPS), time.timeZone),
     });
   }
 
@@ -283,9 +290,11 @@ export class Call {
         );
         this.#log.info({ memories: stored.length }, 'onboarding details became memories');
       })
-      .catch((error: unknown) =>
-        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied'),
-      );
+      .catch((error: unknown) => {
+        // With the person's next words it is tried again.
+        this.#isOnboarded = false;
+        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied');
+      });
   }
 
   /** Until the first memories are stored, the prompt says what they will say. */
@@ -299,9 +308,9 @@ export class Call {
 
   #remember(userId: string): Remembering {
     const { config, store, model } = this.#services;
-    const { room, embedder, timeZone = null, clock } = this.#options;
+    const { room, embedder, queryEmbedder, timeZone = null, clock } = this.#options;
     const log = this.#log;
-    const place = { userId, callId: this.id, room, embedder, timeZone, clock };
+    const place = { userId, callId: this.id, room, embedder, queryEmbedder, timeZone, clock };
     const memory = openCallMemory({ ...this.#services, log }, place);
     const outbox = new Outbox({ dir: outboxDir(config), callId: this.id, log });
     const queue = new TurnQueue({
@@ -326,7 +335,7 @@ export class Call {
     });
     const setting = () => ({
       known: memory.known,
-      openLoops: memory.openLoops,
+      openLoops: memory.loops.open,
       endedMs: memory.nowMs,
       timeZone: memory.time.timeZone,
     });

@@ -98,7 +98,8 @@ export const environmentSchema = z.object({
   PARTICIPANT_TIMEOUT_MS: integer(20_000, 100, 300_000),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
-  RECALL_LIMIT: integer(8, 1, 50),
+  RECALL_MAX_TOKENS: integer(240, 0, 4_000),
+  RECALL_FLOOR: decimal(0.3, 0, 1),
   INDEX_MAX_ROWS: integer(20_000, 100, 1_000_000),
   PROFILE_MAX_CHARS: integer(1_500, 100, 10_000),
   RETENTION_DAYS: integer(0, 0, 36_500),
@@ -174,7 +175,7 @@ function group(env: Environment) {
     },
     memory: {
       recallBudgetMs: env.RECALL_BUDGET_MS,
-      recallLimit: env.RECALL_LIMIT,
+      recallChoice: { floor: env.RECALL_FLOOR, maxTokens: env.RECALL_MAX_TOKENS },
       indexMaxRows: env.INDEX_MAX_ROWS,
       profileMaxChars: env.PROFILE_MAX_CHARS,
       retentionDays: env.RETENTION_DAYS,

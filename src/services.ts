@@ -16,6 +16,7 @@ import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
+import { answerFormats } from './memory/answer-formats.ts';
 import { CallMemory } from './memory/call-memory.ts';
 import { cacheEmbeddings } from './memory/embedder/cached.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
@@ -54,6 +55,8 @@ export interface Services {
 export interface Prewarmed extends Services {
   /** Takes time to load. */
   readonly vad: inference.VAD;
+  /** As {@link openQueryEmbedder}. */
+  readonly queryEmbedder: Embedder | null;
 }
 
 /** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
@@ -127,6 +130,11 @@ export async function openServices(
     model: new StructuredModel({
       client,
       model: models.extraction,
+      formats: answerFormats(
+        `${config.openai.baseUrl ?? 'openai'} ${models.extraction}`,
+        join(config.dataDir, 'answer-formats.json'),
+      ),
+      log,
       limit: (task, signal) => background.run(task, signal),
     }),
     persona,
@@ -156,6 +164,21 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
   return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
 }
 
+/**
+ * The embedder of what is asked: within the call's own process, so that no reply waits until another process is given a
+ * core. What is stored is embedded by {@link openEmbedder}: it takes longer and nobody waits for it.
+ *
+ * @returns `null` where the embedder is a remote service.
+ * @throws KindredError `EMBEDDER` when the weights cannot be loaded.
+ */
+export async function openQueryEmbedder({ config }: Pick<Services, 'config'>): Promise<Embedder | null> {
+  if (config.models.embedder === 'openai') return null;
+  const embedder = await createMiniLmEmbedder({ weightsDir: weightsDir(config) });
+  // The first run allocates; let it not be a caller's.
+  await embedder.embed(['hello']);
+  return embedder;
+}
+
 /** The writer of one person's memory. @param embedder `null` where vectors are left to the next call. */
 export function openPerson(
   { store, log }: Pick<Services, 'store' | 'log'>,
@@ -170,6 +193,8 @@ export interface CallMemoryChoice {
   readonly callId: string;
   readonly room: string;
   readonly embedder: Embedder;
+  /** As {@link openQueryEmbedder}. @default embedder */
+  readonly queryEmbedder?: Embedder | null;
   /** Where the call says that the person is: IANA name, or `null`. */
   readonly timeZone: string | null;
   /** @default Date.now */
@@ -186,7 +211,7 @@ export function openCallMemory(services: Services, choice: CallMemoryChoice): Ca
     person: openPerson(services, userId, { embedder, clock }),
     ...{ store, embedder, clock, log },
     recallBudgetMs: memory.recallBudgetMs,
-    recallLimit: memory.recallLimit,
+    recallChoice: memory.recallChoice,
     maxRows: memory.indexMaxRows,
     profileMaxChars: memory.profileMaxChars,
     fallback: { timeZone: companion.timeZone, language: companion.language },

@@ -30,6 +30,10 @@ export interface CalledTurn {
   readonly recalled: readonly string[];
   /** For how long the reply waited for what was recalled; null when nothing was looked for. */
   readonly recallMs: number | null;
+  /** Of what the agent's process did for the turn, in milliseconds; the last one's where a pause made two turns of it. */
+  readonly stages: TurnNote['stages'];
+  /** Lines of recall; null where the agent says nothing of them. */
+  readonly receipt: TurnNote['receipt'] | null;
   readonly tools: readonly string[];
   /** Whether nothing of it is kept, by the person's wish. */
   readonly offRecord: boolean;
@@ -83,6 +87,8 @@ export async function takeTurn(
     endOfSpeechToAudioMs: Math.round(loudAt - endedAt),
     recalled: [...new Set(notes.flatMap(({ recalled }) => recalled))],
     recallMs: longestRecall(notes),
+    stages: notes.at(-1)?.stages ?? {},
+    receipt: notes.at(-1)?.receipt ?? null,
     tools: notes.flatMap(({ tools }) => tools),
     offRecord: notes.some(({ offRecord }) => offRecord),
   };

@@ -13,6 +13,8 @@ const turnSchema = z.object({
   said: z.string(),
   reply: z.string(),
   recalled: z.array(z.string()),
+  /** Lines of recall: how many mattered, were given, and seem to be used. */
+  receipt: z.object({ found: z.number(), given: z.number(), used: z.number() }),
   tools: z.array(z.string()),
   /** Nothing of it is kept. */
   offRecord: z.boolean(),

@@ -71,7 +71,7 @@ async function saveSummary(
   const written = withoutPrivate(await summary.finish(turns, signal), parts);
   const endedAt = new Date(memory.nowMs).toISOString();
   // A turn has opened most of them already, in its own words; what was settled in this call is not open again.
-  const known = [...memory.openLoops.map(({ text }) => text), ...memory.settled];
+  const known = [...memory.loops.open.map(({ text }) => text), ...memory.loops.settled];
   const openLoops = newLoops(written.openLoops, known);
   const call = { callId: memory.callId, endedAt, ...written, openLoops };
   const isKept = await memory.person.endCall(call, revision, signal);
@@ -100,7 +100,8 @@ async function prepareGreetings(
   signal: AbortSignal,
 ): Promise<void> {
   const { memory, greeting, startedMs, log } = parts;
-  const { openLoops: loops, nowMs } = memory;
+  const { nowMs } = memory;
+  const loops = memory.loops.open;
   const { timeZone } = memory.time;
   const { revision } = memory;
   const plans = planGreetings({ loops, turns, greeting, startedMs, nowMs, timeZone });

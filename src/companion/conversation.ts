@@ -11,25 +11,12 @@ import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall.ts';
 import type { Clock } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import { Timeline } from '../telemetry/timeline.ts';
 import type { Traces } from '../telemetry/traces.ts';
+import { LeftOut } from './left-out.ts';
 import { type RecordWish, recordWish } from './off-record.ts';
 import { Secrets } from './secrets.ts';
-
-/** What the room is told about a turn that is over. */
-export interface TurnReport {
-  readonly turnId: string;
-  readonly said: string;
-  readonly reply: string;
-  readonly recalled: readonly string[];
-  readonly tools: readonly string[];
-  /** Nothing of it is kept. */
-  readonly offRecord: boolean;
-  readonly stages: Stages;
-}
-
-/** A shorter text may stand in another by chance. */
-const MIN_PART_CHARS = 20;
+import { NOTHING_RECALLED, type RecallNote, reportOf, type TurnReport } from './turn-report.ts';
 
 /** Where turns go. `keep` must be durable before it resolves. */
 export interface TurnSink {
@@ -75,14 +62,13 @@ export class Conversation {
   #lastTurnId: string | null = null;
   #lastAgentText: string | null = null;
   #timeline = new Timeline();
-  #recalled: readonly string[] = [];
+  #recalled: RecallNote = NOTHING_RECALLED;
   #closing: Promise<unknown> = Promise.resolve();
   #offRecord = false;
   #turnsSoFar = 0;
   #greeting = '';
   readonly #secrets = new Secrets();
-  /** Words of turns in which forgetting was spoken of, and which turns of the person they were. */
-  readonly #leftOut: { readonly words: readonly string[]; readonly turn: number }[] = [];
+  readonly #leftOut = new LeftOut();
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -108,18 +94,10 @@ export class Conversation {
    * spoken of before the person's last words.
    */
   letGo(isForgotten: (turnId: string) => boolean): (text: string) => boolean {
-    const forgotten = this.#turns.filter(({ id }) => isForgotten(id));
-    const leftOut = this.#leftOut.filter(({ turn }) => turn < this.#turnsSoFar - 1);
-    const gone = [
-      ...forgotten.flatMap(({ userText, agentText }) => [userText, agentText ?? '']),
-      ...leftOut.flatMap(({ words }) => words),
-    ];
-    if (gone.length === 0) return () => false;
-    return (text) => {
-      const said = cleanText(text);
-      const isPart = said.length >= MIN_PART_CHARS;
-      return gone.some((words) => words === said || (isPart && words.includes(said)));
-    };
+    return this.#leftOut.letGo(
+      this.#turns.filter(({ id }) => isForgotten(id)),
+      this.#turnsSoFar,
+    );
   }
 
   /** How many turns the person has taken. */
@@ -158,9 +136,12 @@ export class Conversation {
   }
 
   /** What went into the prompt of the reply that is being generated. */
-  noteRecall(recalled: Recalled, lines: readonly string[]): void {
-    this.#recalled = lines;
-    (this.#open?.timeline ?? this.#timeline).set('recall', recalled.waitedMs);
+  noteRecall({ found, waitedMs, parts }: Recalled, note: Omit<RecallNote, 'found'>): void {
+    this.#recalled = { ...note, found };
+    const timeline = this.#open?.timeline ?? this.#timeline;
+    timeline.set('recall', waitedMs);
+    timeline.set('recallEmbed', parts.embedMs);
+    timeline.set('recallSearch', parts.searchMs);
   }
 
   noteTools(names: readonly string[]): void {
@@ -269,17 +250,15 @@ export class Conversation {
     // What was said off the record does not come in by the agent's mouth.
     const tells = agentText !== null && this.#secrets.areIn(agentText);
     if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
-    if (open.leftOut)
-      this.#leftOut.push({ words: [open.turn.userText, agentText ?? ''], turn: this.#turnsSoFar });
+    if (open.leftOut) this.#leftOut.add(open.turn, this.#turnsSoFar);
     open.timeline.mark('turnOver');
-    const { id: turnId, callId, userText: said } = open.turn;
+    const { id: turnId, callId } = open.turn;
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
-    const stages = open.timeline.stages();
-    const recalled = this.#recalled;
-    const { offRecord, tools } = open;
-    this.#options.log.info({ turnId, stages, recalled: recalled.length, tools, offRecord }, 'turn');
-    this.#options.report({ turnId, said, reply: agentText ?? '', recalled, tools, offRecord, stages });
-    this.#recalled = [];
+    const report = reportOf({ ...open, isKept }, this.#recalled);
+    const { stages, receipt, tools, offRecord } = report;
+    this.#options.log.info({ turnId, stages, receipt, tools, offRecord }, 'turn');
+    this.#options.report(report);
+    this.#recalled = NOTHING_RECALLED;
     const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
     // One after the other: turns reach the processor in the order in which they were said.
     if (isKept) this.#closing = this.#closing.then(() => this.#handOver(kept));

@@ -11,9 +11,6 @@ import { TransformStream } from 'node:stream/web';
 import { stt } from '@livekit/agents';
 import type { Recall } from '../memory/recall.ts';
 
-/** Twice what recall takes within the process. What takes longer goes on beside the framework's turn. */
-const PATIENCE_MS = 25;
-
 /** What ears give: events, or bare text. */
 type Utterance = stt.SpeechEvent | string;
 export type Heard = ReadableStream<Utterance>;
@@ -53,6 +50,6 @@ export class RecallFirst {
     const words = `${this.#pending} ${text}`.trimStart();
     if (utterance.type !== stt.SpeechEventType.FINAL_TRANSCRIPT) return this.#recall.prepare(words);
     this.#pending = words;
-    await this.#recall.ready(words, PATIENCE_MS);
+    await this.#recall.ready(words);
   }
 }

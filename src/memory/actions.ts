@@ -12,12 +12,13 @@ import type { CallMemory } from './call-memory.ts';
 import { toKey } from './extraction.ts';
 import { sayingsWith } from './forget-plan.ts';
 import { Forgetting } from './forgetting.ts';
+import { isCommon } from './index/common-words.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
 import type { Statement, Stored } from './person-memory.ts';
 import type { MemoryStore } from './store.ts';
 import { spokenDay } from './time.ts';
-import { isCommon, Traces } from './traces.ts';
+import { Traces } from './traces.ts';
 import { aboutMemories } from './wording.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
@@ -111,7 +112,7 @@ export class MemoryActions {
   /** Lines of what fits, best first. */
   async search(words: string): Promise<string[]> {
     const { memory } = this.#options;
-    return memory.describe(await memory.recall.take(words));
+    return memory.describe(await memory.recall.search(words));
   }
 
   /**

@@ -7,23 +7,24 @@
 
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { cosine } from './consolidation.ts';
+import { CallLoops } from './call-loops.ts';
 import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
 import { cleanText } from './fence.ts';
 import { DatabaseIndex } from './index/database.ts';
-import type { IndexEntry } from './index/memory-index.ts';
+import type { Hit, IndexEntry } from './index/memory-index.ts';
 import { SwitchingIndex } from './index/switching.ts';
-import { isSpokenOf } from './loops.ts';
-import { isLive, type Memory, type StoredLoop, type Turn } from './memory.ts';
+import { KnownFacts } from './known-facts.ts';
+import { isLive, type Memory, type Turn } from './memory.ts';
+import { describeEntry } from './memory-block.ts';
 import type { PersonMemory } from './person-memory.ts';
 import { composeProfile } from './profile.ts';
-import { describeEntry, Recall, type Recalled } from './recall.ts';
+import { Recall, type Recalled } from './recall.ts';
+import type { ChoiceOptions } from './recall-choice.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
 import { type Clock, isTimeZone, localDay, type PersonTime } from './time.ts';
-import { Traces } from './traces.ts';
 import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 
 /**
@@ -31,6 +32,8 @@ import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
  * 0.43; "my yacht" and "works as a welder" at 0.15.
  */
 const NEAR = 0.28;
+/** Three times what recall takes within this process. What takes longer goes on beside the framework's turn. */
+const HOLD_MS = 25;
 /** No revision: whoever has this one has read nothing. */
 const UNREAD = -1;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
@@ -40,10 +43,12 @@ export interface CallMemoryOptions {
   person: PersonMemory;
   store: MemoryStore;
   embedder: Embedder;
+  /** Embeds what is asked in this process; `null`: none does. @default embedder */
+  queryEmbedder?: Embedder | null;
   callId: string;
   room: string;
   recallBudgetMs: number;
-  recallLimit: number;
+  recallChoice: ChoiceOptions;
   maxRows: number;
   profileMaxChars: number;
   /** Where the person is, as the call says; `null`: it does not. */
@@ -60,27 +65,17 @@ export class CallMemory {
   readonly callId: string;
   readonly person: PersonMemory;
   readonly recall: Recall;
+  readonly loops = new CallLoops();
   readonly #options: CallMemoryOptions;
   readonly #clock: Clock;
   readonly #index: SwitchingIndex;
-  #known = new Map<string, Memory>();
-  readonly #vectors = new Map<string, Float32Array>();
+  readonly #facts: KnownFacts;
   /** Ids of the entries that were loaded. */
   #entries = new Set<string>();
   #start: CallStart | null = null;
   #revision = 0;
-  #past: readonly Memory[] = [];
-  #openLoops: readonly StoredLoop[] = [];
-  readonly #settled: string[] = [];
-  /** Loops that the greeting has asked about: the answer may settle them. */
-  readonly #asked: StoredLoop[] = [];
-  /** Every memory that this call has known: what is forgotten elsewhere comes as an id. */
-  readonly #everKnown = new Map<string, Memory>();
-  #forgotten = new Traces([]);
-  readonly #forgottenIds = new Set<string>();
   /** Turns of this call that said what was forgotten before they were stored. */
   readonly #silent = new Set<string>();
-  #outdated: { readonly turns: ReadonlySet<string>; readonly untilMs: number } | null = null;
   #refreshing: Promise<boolean> | null = null;
   #following: Promise<boolean> | null = null;
   /** The person's day on which this copy was read: what is over or comes to hold on a later one is not in it. */
@@ -94,15 +89,19 @@ export class CallMemory {
     this.userId = person.userId;
     this.callId = callId;
     this.#clock = clock;
+    this.#facts = new KnownFacts(clock);
     const source = { source: store, userId: this.userId, model: embedder.model };
     this.#index = new SwitchingIndex(new DatabaseIndex(source));
     this.recall = new Recall({
       index: this.#index,
-      embedder,
+      embedder: options.queryEmbedder ?? embedder,
       budgetMs: options.recallBudgetMs,
-      limit: options.recallLimit,
+      choice: options.recallChoice,
+      holdMs: options.queryEmbedder === null ? 0 : HOLD_MS,
       callId,
       mayTell: (entry) => this.#mayTell(entry),
+      turnsOf: (entry) => this.#turnsOf(entry),
+      saidFacts: ({ id }) => this.#facts.hasSaid(turnIdOf(id)),
       timeZone: () => this.time.timeZone,
       language: () => this.time.language,
       clock,
@@ -147,72 +146,37 @@ export class CallMemory {
     return composeProfile(lasting, this.#options.profileMaxChars, this.#clock(), this.time);
   }
 
-  /**
-   * A text without the sentences that say what is over.
-   *
-   * @param lasting Whether what ends or fades some day is left out, too.
-   */
+  /** {@link KnownFacts.withoutOver} */
   withoutOver(text: string, { lasting = false } = {}): string {
-    const passing = lasting ? this.known.filter(({ validTo }) => validTo !== null) : [];
-    const over = new Set([...this.#past, ...this.#endedHere, ...passing]);
-    const traces = new Traces(
-      [...over],
-      this.known.filter((memory) => !passing.includes(memory)),
-    );
-    return traces.without(text);
+    return this.#facts.withoutOver(text, { lasting });
   }
 
   /** What to ask next, as a call's summary says; `null` where it is over, settled in this call, or was asked already. */
   stillToAsk(question: string | null): string | null {
     const rest = this.withoutOver(question ?? '');
-    const isAbout = (text: string) => isSpokenOf({ text, dueAt: null }, rest);
-    const isAsked = this.#asked.some(({ text }) => isAbout(text));
-    const isSettled = this.#settled.some(isAbout) && !this.#openLoops.some(({ text }) => isAbout(text));
-    return rest === '' || isAsked || isSettled ? null : rest;
-  }
-
-  get openLoops(): readonly StoredLoop[] {
-    return this.#openLoops;
-  }
-
-  /** Texts of loops that this call has settled. */
-  get settled(): readonly string[] {
-    return this.#settled;
+    return rest === '' || this.loops.isDone(rest) ? null : rest;
   }
 
   /** Live memories, most important first. */
   get known(): readonly Memory[] {
-    const nowMs = this.#clock();
-    return [...this.#known.values()]
-      .filter((memory) => isLive(memory, nowMs))
-      .sort((a, b) => b.importance - a.importance);
+    return this.#facts.live;
   }
 
   /** What no longer holds, latest first. */
   get past(): readonly Memory[] {
-    return this.#past;
+    return this.#facts.past;
   }
 
   /** What holds under this key, else what lies ahead. */
   get(key: string): Memory | undefined {
-    const found = this.known.filter((memory) => memory.key === key);
-    return found.find(({ validFrom }) => Date.parse(validFrom) <= this.#clock()) ?? found[0];
+    return this.#facts.byKey(key);
   }
 
   /** What is known and nearest in meaning to the words, if it is near enough to be meant. Never rejects. */
   async nearest(words: string): Promise<Memory | undefined> {
     const vectors = await this.#options.embedder.embed([cleanText(words)]).catch(() => []);
     const [wanted] = vectors;
-    if (!wanted) return undefined;
-    const near = this.known.flatMap((memory) => {
-      const vector = this.#vectors.get(memory.id);
-      return vector ? { memory, similarity: cosine(wanted, vector) } : [];
-    });
-    const nearest = near.reduce((best, one) => (one.similarity > best.similarity ? one : best), {
-      memory: undefined as Memory | undefined,
-      similarity: NEAR,
-    });
-    return nearest.memory;
+    return wanted && this.#facts.nearest(wanted, NEAR);
   }
 
   /** Called whenever what is known has changed. */
@@ -266,14 +230,14 @@ export class CallMemory {
   /** What the processing of a turn is told: known memories, those that share words with it first. */
   contextFor(words: string): Omit<TurnContext, 'agentSaidBefore'> {
     const query = { text: words, limit: KNOWN_BY_WORDS, nowMs: this.#clock() };
-    const related = this.#index.searchHere(query).flatMap(({ entry }) => this.#known.get(entry.id) ?? []);
+    const related = this.#index.searchHere(query).flatMap(({ entry }) => this.#facts.get(entry.id) ?? []);
     return {
       known: [...new Set([...related.filter((memory) => isLive(memory, this.#clock())), ...this.known])],
-      vectors: this.#vectors,
-      openLoops: [...this.#openLoops, ...this.#unanswered],
+      vectors: this.#facts.vectors,
+      openLoops: this.loops.answerable,
       timeZone: this.time.timeZone,
       revision: this.#revision,
-      forgettings: this.#start?.forgettings ?? [],
+      forgettings: this.#facts.forgettings,
     };
   }
 
@@ -281,7 +245,7 @@ export class CallMemory {
   absorb(turn: Turn, processed: ProcessedTurn): boolean {
     const { saved, userVector, agentVector, memoryVectors } = processed;
     if (!saved.applied) return true;
-    this.#settled.push(...processed.findings.closes);
+    this.loops.settle(processed.findings.closes);
     if (saved.isSilent) {
       // What is left of it is read with everything else.
       this.#silent.add(turn.id);
@@ -292,7 +256,7 @@ export class CallMemory {
     this.addEntries(turnEntries(turn, { user: userVector, agent: agentVector }));
     this.#apply(saved.changes, memoryVectors);
     this.drop(saved.ended);
-    this.#followLoops(turn, processed);
+    this.loops.follow(processed.findings, turn.at);
     const isOurs = saved.previous === this.#revision;
     if (isOurs) this.#revision = saved.revision ?? this.#revision;
     return !isOurs;
@@ -300,15 +264,7 @@ export class CallMemory {
 
   /** The greeting has asked about this loop; where its day is over, it is closed with that. */
   loopAsked(text: string, moment: Moment): void {
-    const nowMs = this.#clock();
-    const askedAt = new Date(nowMs).toISOString();
-    this.#asked.push(...this.#openLoops.filter((loop) => loop.text === text));
-    this.#openLoops = this.#openLoops.flatMap((loop) => {
-      if (loop.text !== text) return loop;
-      const isAhead = loop.dueAt !== null && Date.parse(loop.dueAt) > nowMs;
-      const isClosed = moment === 'after' || (moment === 'any' && !isAhead);
-      return isClosed ? [] : { ...loop, askedAt };
-    });
+    this.loops.ask(text, moment, this.#clock());
   }
 
   /** Takes in memories that were written, with their vectors by memory id. */
@@ -322,15 +278,10 @@ export class CallMemory {
     for (const { change, ended, memory } of changes) {
       this.drop(ended);
       if (change === 'late') continue;
-      this.#known.set(memory.id, memory);
-      this.#everKnown.set(memory.id, memory);
-      const vector = vectors.get(memory.id) ?? this.#vectors.get(memory.id) ?? null;
-      if (vector) this.#vectors.set(memory.id, vector);
+      const vector = this.#facts.put(memory, vectors.get(memory.id));
       this.addEntries([memoryEntry(memory, vector)]);
     }
-    if (changes.length === 0) return;
-    this.#noteForgotten();
-    this.#changed();
+    if (changes.length > 0) this.#changed();
   }
 
   addEntries(entries: readonly IndexEntry[]): void {
@@ -341,28 +292,37 @@ export class CallMemory {
   /** Takes out memories or episodes. */
   drop(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    for (const id of ids) {
-      this.#known.delete(id);
-      this.#vectors.delete(id);
-      this.#entries.delete(id);
-    }
+    for (const id of ids) this.#entries.delete(id);
+    this.#facts.remove(ids);
     this.#index.remove(ids);
     this.#changed();
   }
 
   /** Whether a text says what was forgotten during this call. */
   isForgotten(text: string): boolean {
-    return this.#forgotten.isIn(text);
+    return this.#facts.saysForgotten(text);
   }
 
   /** A text without the sentences that say it. */
   withoutForgotten(text: string): string {
-    return this.#forgotten.without(text);
+    return this.#facts.withoutForgotten(text);
   }
 
   /** Whether the turn of this id was forgotten. */
   isTurnForgotten(turnId: string): boolean {
-    return this.#forgottenIds.has(turnId) || this.#silent.has(turnId);
+    return this.#facts.isGone(turnId) || this.#silent.has(turnId);
+  }
+
+  /** What is recalled, without what a text has word for word: the profile in the prompt, or the conversation. */
+  beyond(recalled: Recalled, text: string): Recalled {
+    const known = text.toLowerCase();
+    const isNew = ({ entry }: Hit) => !known.includes(this.#sayingOf(entry).toLowerCase());
+    return { ...recalled, hits: recalled.hits.filter(isNew) };
+  }
+
+  /** What recalled entries say, without when and how it was said. */
+  sayings(recalled: Recalled): string[] {
+    return recalled.hits.map(({ entry }) => this.#sayingOf(entry));
   }
 
   /** Recalled entries as lines of the prompt's block, and as a person would read them. */
@@ -404,18 +364,6 @@ export class CallMemory {
     }
   }
 
-  /** What the greeting has asked about and is closed with that, while nothing has settled it. */
-  get #unanswered(): StoredLoop[] {
-    const known = new Set([...this.#openLoops.map(({ text }) => text), ...this.#settled]);
-    return this.#asked.filter(({ text }) => !known.has(text));
-  }
-
-  #followLoops({ at: openedAt }: Turn, { findings: { openLoops, closes } }: ProcessedTurn): void {
-    const opened = openLoops.map((loop) => ({ ...loop, openedAt, askedAt: null }));
-    const texts = new Set([...closes, ...opened.map(({ text }) => text)]);
-    this.#openLoops = [...this.#openLoops.filter(({ text }) => !texts.has(text)), ...opened];
-  }
-
   /** The whole of what the database has takes the place of this copy. */
   #take(start: CallStart): void {
     const { embedder, maxRows, log } = this.#options;
@@ -425,15 +373,12 @@ export class CallMemory {
     // Words do not change: what is there already needs not be read again.
     this.#index.add(entries.filter(({ id, kind }) => kind === 'memory' || !this.#entries.has(id)));
     this.#entries = fresh;
-    this.#known = new Map(start.memories.map((memory) => [memory.id, memory]));
-    for (const memory of [...start.memories, ...start.past]) this.#everKnown.set(memory.id, memory);
-    this.#vectors.clear();
-    for (const { id, kind, vector } of entries)
-      if (kind === 'memory' && vector) this.#vectors.set(id, vector);
-    this.#past = start.past;
-    this.#openLoops = start.openLoops;
+    const vectors = entries.flatMap(({ id, kind, vector }) =>
+      kind === 'memory' && vector ? [[id, vector] as const] : [],
+    );
+    this.#facts.take(start, new Map(vectors));
+    this.loops.take(start.openLoops);
     this.#start = start;
-    this.#noteForgotten();
     this.#revision = start.revision;
     this.#readOn = localDay(this.#clock(), this.time.timeZone);
     if (start.total <= maxRows) this.#index.searchLocally();
@@ -447,10 +392,7 @@ export class CallMemory {
     const missing = entries.some(({ kind, vector }) => kind === 'memory' && vector === null);
     if (!missing) return;
     const { log } = this.#options;
-    const bare = [...this.#known.values()]
-      .filter(({ id }) => !this.#vectors.has(id))
-      .slice(0, KNOWN_BY_WORDS);
-    this.#embed(bare).catch((error: unknown) =>
+    this.#embed(this.#facts.bare.slice(0, KNOWN_BY_WORDS)).catch((error: unknown) =>
       log.warn({ error: messageOf(error) }, 'memories without a vector are found by their words alone'),
     );
   }
@@ -465,30 +407,13 @@ export class CallMemory {
     await this.person.saveVectors(rows);
     for (const [i, { vector }] of rows.entries()) {
       const memory = memories[i];
-      if (!memory || !this.#known.has(memory.id)) continue;
-      this.#vectors.set(memory.id, vector);
+      if (!memory || !this.#facts.get(memory.id)) continue;
+      this.#facts.setVector(memory.id, vector);
       this.#index.add([memoryEntry(memory, vector)]);
     }
   }
 
-  /** What was forgotten, here or elsewhere, as far as this call has known it. */
-  #noteForgotten(): void {
-    const { forgettings = [] } = this.#start ?? {};
-    const memories = [...this.#known.values()];
-    const gone = new Set(forgettings.flatMap(({ gone }) => gone));
-    this.#forgottenIds.clear();
-    for (const id of gone) this.#forgottenIds.add(id);
-    // What was told again since is known again; another value of the same key is no such thing.
-    const isToldAgain = (fact: Memory) => {
-      const traces = new Traces([fact]);
-      return memories.some(({ key, value }) => key === fact.key && traces.isIn(value));
-    };
-    const facts = [...this.#everKnown.values()].filter((fact) => gone.has(fact.id) && !isToldAgain(fact));
-    this.#forgotten = new Traces(facts, memories);
-  }
-
   #changed(): void {
-    this.#outdated = null;
     this.recall.memoryChanged();
     this.#onChange();
   }
@@ -498,40 +423,30 @@ export class CallMemory {
    * even less.
    */
   #mayTell({ id, kind, text }: IndexEntry): boolean {
-    if (kind === 'memory') {
-      const memory = this.#known.get(id);
-      return memory ? isLive(memory, this.#clock()) : !this.#forgottenIds.has(id);
-    }
-    if (this.#forgotten.isIn(text)) return false;
-    return !this.#outdatedTurns.has(id.slice(0, id.lastIndexOf(':')));
+    if (kind === 'memory') return this.#facts.get(id) ? this.#facts.isLive(id) : !this.#facts.isGone(id);
+    if (this.#facts.saysForgotten(text)) return false;
+    return !this.#facts.outdatedTurns.has(turnIdOf(id));
   }
 
-  /** What was live when this call first knew it, and is not any more. */
-  get #endedHere(): Memory[] {
-    const nowMs = this.#clock();
-    return [...this.#everKnown.values()].filter(({ id }) => {
-      const current = this.#known.get(id);
-      return !current || !isLive(current, nowMs);
-    });
+  #turnsOf({ id, kind }: IndexEntry): readonly string[] {
+    if (kind === 'episode') return [turnIdOf(id)];
+    return this.#facts.get(id)?.provenance.turnIds ?? [];
   }
 
-  /** Turns that said something that is over by now. */
-  get #outdatedTurns(): ReadonlySet<string> {
-    const nowMs = this.#clock();
-    if (this.#outdated && nowMs < this.#outdated.untilMs) return this.#outdated.turns;
-    const turns = new Set(
-      [...this.#past, ...this.#endedHere].flatMap(({ provenance }) => provenance.turnIds),
-    );
-    const ends = this.known.flatMap(({ endsAt }) => (endsAt === null ? [] : Date.parse(endsAt)));
-    this.#outdated = { turns, untilMs: Math.min(Number.POSITIVE_INFINITY, ...ends) };
-    return turns;
+  #sayingOf({ id, text }: IndexEntry): string {
+    return this.#facts.get(id)?.value ?? text;
   }
 
   #describe(entry: IndexEntry): string {
     const when = { ...this.time, nowMs: this.#clock() };
-    const memory = this.#known.get(entry.id);
-    if (memory)
-      return describeEntry({ ...entry, text: memory.value }, `${memory.category} ${memory.key}`, when);
-    return describeEntry(entry, entry.speaker === 'user' ? 'said' : 'answered', when);
+    const memory = this.#facts.get(entry.id);
+    const unknown = entry.speaker === 'user' ? 'said' : 'answered';
+    const label = memory ? `${memory.category} ${memory.key}` : unknown;
+    return describeEntry({ ...entry, text: this.#sayingOf(entry) }, label, when);
   }
+}
+
+/** The turn of an episode, which is called `<turn id>:<speaker>`. */
+function turnIdOf(episodeId: string): string {
+  return episodeId.slice(0, episodeId.lastIndexOf(':'));
 }

@@ -6,7 +6,7 @@
 
 import type { LanguagePhrases } from '../speech/phrases/language.ts';
 import { allPhrases } from '../speech/phrases/phrases.ts';
-import { contentWords } from './index/tokens.ts';
+import { contentWords, words } from './index/tokens.ts';
 
 const languages = [...allPhrases.values()];
 
@@ -52,10 +52,14 @@ export function givenName(value: string): string {
   return value.replace(BEFORE_NAME, '').trim();
 }
 
-/** Words with a capital letter, in a phrase that has none by itself; in lower case, each once. */
-export function namesIn(value: string): string[] {
+/** Words with a capital letter, in a phrase that has none by itself. */
+export function namesAsWritten(value: string): string[] {
   const nouns = NOUN_CAPITALS.find(({ marks }) => marks.test(value));
   const capitalised = value.match(nouns?.names ?? CAPITALISED) ?? [];
-  const names = capitalised.flatMap((word) => contentWords(word)).filter((word) => !NO_NAMES.has(word));
-  return [...new Set(names)];
+  return capitalised.filter((word) => !words(word).some((one) => NO_NAMES.has(one)));
+}
+
+/** The same in lower case and without accents, each once. */
+export function namesIn(value: string): string[] {
+  return [...new Set(namesAsWritten(value).flatMap((word) => contentWords(word)))];
 }

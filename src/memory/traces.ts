@@ -10,6 +10,7 @@
 
 import { createHash } from 'node:crypto';
 import { allPhrases } from '../speech/phrases/phrases.ts';
+import { isCommon } from './index/common-words.ts';
 import { contentWords, term, terms, words } from './index/tokens.ts';
 import { families } from './index/word-forms.ts';
 import type { Memory } from './memory.ts';
@@ -18,8 +19,6 @@ import { CALENDAR, namesIn } from './names.ts';
 /** A fact's words, as far as they can be looked for. */
 export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'category'>>;
 
-/** Words of many facts, which tell none from another. */
-const COMMON = new Set([...allPhrases.values()].flatMap(({ words }) => words.factWords.map(term)));
 const CALENDAR_TERMS = new Set([...CALENDAR].map(term));
 /** Forms that do not begin as their word does, by its term. */
 const IRREGULAR = Map.groupBy(families.flat(), term);
@@ -40,14 +39,9 @@ function termsOf(text: string): Set<string> {
   return new Set(contentWords(text).map(term));
 }
 
-/** Whether many facts have the term. */
-export function isCommon(one: string): boolean {
-  return COMMON.has(one);
-}
-
 /** The terms that tell what a phrase is about, without the words of many phrases. */
 export function contentOf(phrase: string): string[] {
-  return [...termsOf(phrase)].filter((one) => !COMMON.has(one) && !/^\d{1,2}$/.test(one));
+  return [...termsOf(phrase)].filter((one) => !isCommon(one) && !/^\d{1,2}$/.test(one));
 }
 
 const OPENING_VERBS = new Set([...allPhrases.values()].flatMap(({ words }) => words.openingVerbs));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { IndexQuery, MemoryIndex } from '../../src/memory/index/memory-index.ts';
 import { readQuestion } from '../../src/memory/index/question.ts';
-import { describeEntry, Recall } from '../../src/memory/recall.ts';
+import { describeEntry } from '../../src/memory/memory-block.ts';
+import { Recall } from '../../src/memory/recall.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';
 
@@ -19,6 +20,7 @@ it('looks for time words and pronouns of the language that the call is in', asyn
   const embedder = wordEmbedder();
   const recall = new Recall({
     ...{ index, embedder, budgetMs: 1_000, limit: 4, callId: 'now', log },
+    ...{ choice: { floor: 0, maxTokens: 1_000 }, holdMs: 1_000 },
     language: () => 'de',
   });
   await recall.take('Was habe ich letzte Woche erzählt?');

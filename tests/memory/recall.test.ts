@@ -39,7 +39,10 @@ function recallWith(
     },
     close: async () => undefined,
   };
-  return new Recall({ index, embedder, budgetMs, limit: 4, callId: 'now', log: silentLog, ...more });
+  return new Recall({
+    ...{ index, embedder, budgetMs, choice: { floor: 0, maxTokens: 1_000 }, holdMs: LONG_MS },
+    ...{ callId: 'now', log: silentLog, ...more },
+  });
 }
 
 const cello = async () => [along(2)];
@@ -79,7 +82,8 @@ describe('the answer', () => {
 
 describe('what is over or forgotten', () => {
   it('is not given, however well it fits, and leaves its place to what may be told', async () => {
-    const entries = Array.from({ length: 6 }, (_, i) => memory(`c-${i}`, `cello number ${i}`, 2));
+    const about = ['wood', 'strings', 'bow', 'case', 'teacher', 'price'];
+    const entries = about.map((what, i) => memory(`c-${i}`, `${what} of a cello`, 2));
     index.add(entries);
     const mayTell = ({ id }: IndexEntry) => ['m-2', 'c-0', 'c-1', 'c-2'].includes(id);
     const { hits } = await recallWith(cello, LONG_MS, { mayTell }).take('Tell me of the cello.');
@@ -113,7 +117,7 @@ describe('what is prepared', () => {
   it('is asked for once, however often its words come', async () => {
     const recall = recallWith(cello);
     recall.prepare('Which instrument?');
-    await recall.ready('Which instrument?', LONG_MS);
+    await recall.ready('Which instrument?');
     await recall.take('Which instrument?');
     expect(asked).toEqual(['Which instrument?']);
   });
@@ -122,7 +126,7 @@ describe('what is prepared', () => {
     const vectors = Promise.withResolvers<Float32Array[]>();
     const recall = recallWith(() => vectors.promise);
     let isThere = false;
-    const ready = recall.ready('Which instrument?', LONG_MS).then(() => {
+    const ready = recall.ready('Which instrument?').then(() => {
       isThere = true;
     });
     await new Promise(setImmediate);
@@ -136,24 +140,26 @@ describe('what is prepared', () => {
     ['an embedder that is silent', never],
     ['one that fails', () => Promise.reject(new Error('away'))],
   ])('is not waited for beyond patience, and never rejects: %s', async (_, answer) => {
-    await expect(recallWith(answer).ready('Which instrument?', SHORT_MS)).resolves.toBeUndefined();
+    await expect(
+      recallWith(answer, LONG_MS, { holdMs: SHORT_MS }).ready('Which instrument?'),
+    ).resolves.toBeUndefined();
   });
 
   it('counts what its words were held for, in the turn that they were held in', async () => {
     const vectors = Promise.withResolvers<Float32Array[]>();
     const recall = recallWith(() => vectors.promise);
     setTimeout(() => vectors.resolve([along(2)]), HELD_MS);
-    await recall.ready('Which instrument?', LONG_MS);
+    await recall.ready('Which instrument?');
     const { waitedMs } = await recall.take('Which instrument?');
     expect(waitedMs).toBeGreaterThanOrEqual(HELD_MS - 1);
 
-    await recall.ready('Which instrument?', LONG_MS);
+    await recall.ready('Which instrument?');
     expect((await recall.take('Which instrument?')).waitedMs).toBeLessThan(waitedMs);
   });
 
   it('holds no longer than the budget, and leaves the reply what is left of it', async () => {
     const recall = recallWith(never, HELD_MS);
-    await recall.ready('How is Biscuit?', LONG_MS);
+    await recall.ready('How is Biscuit?');
     const timer = vi.spyOn(globalThis, 'setTimeout');
     const { mode } = await recall.take('How is Biscuit?');
     const [, leftMs] = timer.mock.calls[0] ?? [];
@@ -164,7 +170,7 @@ describe('what is prepared', () => {
 
   it('is nothing where nothing is known', async () => {
     index.remove(['m-1', 'm-2']);
-    await recallWith(never).ready('Which instrument?', LONG_MS);
+    await recallWith(never).ready('Which instrument?');
     expect(asked).toEqual([]);
   });
 });

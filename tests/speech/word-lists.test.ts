@@ -64,6 +64,16 @@ describe('families', () => {
   });
 });
 
+describe('words of many facts and of everyday talk', () => {
+  it('of other languages leave English words alone', () => {
+    const own = phrasesOf('en').words;
+    const english = new Set([...own.factWords, ...own.everydayWords].map(term));
+    const kept = ENGLISH.map(term);
+    const foreign = new Set(others.flatMap(({ words: lists }) => lists.everydayWords.map(term)));
+    for (const word of kept) if (!english.has(word)) expect(foreign, word).not.toContain(word);
+  });
+});
+
 describe('pronouns', () => {
   it('are those of one speaker', () => {
     for (const { code, words: lists } of languages) {
@@ -72,7 +82,9 @@ describe('pronouns', () => {
         first.filter((word) => second.includes(word)),
         code,
       ).toEqual([]);
-      for (const word of [...first, ...second]) expect(words(word), code).toEqual([word]);
+      for (const word of [...first, ...second, ...lists.pronouns.oneself])
+        expect(words(word), code).toEqual([word]);
+      expect(lists.pronouns.oneself, code).toEqual(expect.arrayContaining(first.slice(0, 4)));
     }
   });
 });

@@ -84,9 +84,9 @@ function rank(
   const index = new InProcessIndex({ names, corpus: corpusOf(candidates, question) });
   const sessionOf = new Map(candidates.episodes.map(({ id, callId }) => [id, callId]));
   index.add(entriesOf(candidates, model));
-  return index.search(query).map(({ entry, score }) => ({
+  return index.search(query).map(({ entry, ...hit }) => ({
+    ...hit,
     entry: { ...entry, sessionId: sessionOf.get(entry.id) ?? entry.sessionId },
-    score,
   }));
 }
 

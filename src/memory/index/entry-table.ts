@@ -12,7 +12,12 @@ import { terms } from './tokens.ts';
 import { VectorTable } from './vectors.ts';
 
 /** Ends in a question mark, leaving aside what stands in brackets (a caption, a stage direction). */
-const ASKS = /\?\s*(?:\[[^\]]*\]\s*)?$/;
+const ASKS = /[?？؟]\s*(?:\[[^\]]*\]\s*)?$/;
+
+/** Whether a text asks for something, in any script. */
+export function isQuestion(text: string): boolean {
+  return ASKS.test(text);
+}
 
 /** Below this many, retired rows cost less than a rebuild. */
 const MIN_RETIRED_ROWS = 1_000;
@@ -73,7 +78,7 @@ export class EntryTable {
     this.remove(entry.id);
     const row = this.#entries.length;
     this.#entries.push(entry);
-    this.#asks.push(ASKS.test(entry.text));
+    this.#asks.push(isQuestion(entry.text));
     this.#rowOf.set(entry.id, row);
     this.postings.add(row, terms(entry.text));
     this.vectors.set(row, entry.vector);

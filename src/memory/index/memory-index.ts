@@ -39,8 +39,10 @@ export interface IndexQuery {
 
 export interface Hit {
   readonly entry: IndexEntry;
-  /** Comparable within one answer only. */
+  /** Orders the hits of one answer. */
   readonly score: number;
+  /** How likely it matters for these words at all, 0 to 1 (relevance.ts); comparable between answers. */
+  readonly relevance: number;
 }
 
 export interface MemoryIndex {

@@ -52,25 +52,35 @@ export const DEFAULT_WEIGHTS: RankingWeights = {
 
 const RECENCY_HALF_LIFE_MS = 30 * 86_400_000;
 
-/** @returns A score per row; `-Infinity` for retired ones. */
-export function scoreRows(
+/** What is known of every row once it has been ranked; by row number. */
+export interface Ranking {
+  /** `-Infinity` for retired rows. */
+  readonly scores: Float64Array;
+  /** As {@link lexicalScores} computes it. */
+  readonly lexical: Float64Array;
+  /** Cosine of question and row; `null` without a vector. */
+  readonly cosines: Float64Array | null;
+}
+
+export function rankRows(
   table: EntryTable,
   question: Question,
   corpus: CorpusStatistics,
   weights: RankingWeights,
-): Float64Array {
-  const scores = lexicalScores(table, question.terms, corpus, weights.neighbours);
+): Ranking {
+  const lexical = lexicalScores(table, question.terms, corpus, weights.neighbours);
   const cosines = question.vector && cosinesOf(table, question.vector);
-  for (let row = 0; row < scores.length; row++) {
+  const scores = lexical.map((words, row) => {
     const entry = table.at(row);
-    scores[row] = entry
-      ? weights.lexical * (scores[row] ?? 0) +
-        (cosines ? vectorScore(table, cosines, row, weights) : 0) +
-        weights.statement * (table.asks(row) ? 0 : 1) +
-        priorScore(entry, question, weights)
-      : -Infinity;
-  }
-  return scores;
+    if (!entry) return -Infinity;
+    return (
+      weights.lexical * words +
+      (cosines ? vectorScore(table, cosines, row, weights) : 0) +
+      weights.statement * (table.asks(row) ? 0 : 1) +
+      priorScore(entry, question, weights)
+    );
+  });
+  return { scores, lexical, cosines };
 }
 
 function cosinesOf(table: EntryTable, vector: Float32Array): Float64Array {

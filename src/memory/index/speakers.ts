@@ -26,6 +26,22 @@ export function speakerMeant(words: readonly string[], names: SpeakerNames, lang
   return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
+/**
+ * Whether words speak of who says them, or name a speaker. Words in another script than ours may, and so may those of a
+ * language whose pronouns nobody has written down.
+ *
+ * @param language ISO 639-1. @default en
+ */
+export function isPersonal(words: readonly string[], names: SpeakerNames, language = 'en'): boolean {
+  const { code } = phrasesOf(language);
+  const known = namesOf(names);
+  const oneself = new Set([code, 'en'].flatMap((one) => phrasesOf(one).words.pronouns.oneself));
+  return (
+    code !== language ||
+    words.some((word) => oneself.has(word) || known.has(word) || !/\p{Script=Latin}|\p{N}/u.test(word))
+  );
+}
+
 function byPronoun(said: ReadonlySet<string>, language: string): string[] {
   const meantIn = (code: string) => {
     const { first, second } = phrasesOf(code).words.pronouns;

@@ -23,12 +23,20 @@ export interface LanguageWords {
   readonly stopWords: readonly string[];
   /** Forms of one word that no stemmer brings together ("go went gone"); the first stands for all of them. */
   readonly families: readonly (readonly string[])[];
-  /** By these the person speaks of themselves, and to the companion. Not those that also name whom something is said to. */
-  readonly pronouns: { readonly first: readonly string[]; readonly second: readonly string[] };
+  readonly pronouns: {
+    /** By these the person speaks of themselves, and not of whom something is said to. */
+    readonly first: readonly string[];
+    /** The same of the companion. */
+    readonly second: readonly string[];
+    /** By any of these the person is spoken of, alone or with others. */
+    readonly oneself: readonly string[];
+  };
   /** Words of a yes: they name nothing that is to be forgotten. In any spelling. */
   readonly consent: string;
   /** Words of many facts, which tell none from another. */
   readonly factWords: readonly string[];
+  /** Words of everyday talk, which two sentences share by chance. */
+  readonly everydayWords: readonly string[];
   /** Verbs that tell nothing where they open a fact ("hat einen Bruder"), whatever else the word may mean elsewhere. */
   readonly openingVerbs: readonly string[];
   /** What gives a name ("is called"). A source, matched as whole words in any case. */

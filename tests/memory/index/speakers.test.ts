@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inFirstPerson, speakerMeant } from '../../../src/memory/index/speakers.ts';
+import { inFirstPerson, isPersonal, speakerMeant } from '../../../src/memory/index/speakers.ts';
 import { words } from '../../../src/memory/index/tokens.ts';
 
 const names = { user: ['Ada', 'Mrs. Lovelace'], agent: ['Kindred'] };
@@ -43,6 +43,28 @@ describe('whom a question means in another language', () => {
     ['en', 'did Mon visit Mi', null],
   ])('(%s) "%s" means %s', (language, question, speaker) => {
     expect(speakerMeant(words(question), names, language)).toBe(speaker);
+  });
+});
+
+describe('whether a question is about who asks it', () => {
+  it.each([
+    ['en', 'where do I live', true],
+    ['en', 'how tall is the tower', false],
+    ['de', 'Was habe ich erzählt?', true],
+    ['de', 'Wo waren wir im Urlaub?', true],
+    ['de', 'Hat mir jemand geschrieben?', true],
+    ['de', 'Wie hoch ist der Turm?', false],
+    ['de', 'where do I live', true],
+    ['es', '¿Dónde vivo?', true],
+    ['es', '¿Cómo se llama nuestra calle?', true],
+    ['es', '¿Qué altura tiene la torre?', false],
+    ['fr', 'Où est-ce que j’habite ?', true],
+    ['fr', 'Comment s’appelle notre rue ?', true],
+    ['fr', 'Quelle est la hauteur de la tour ?', false],
+    // Nobody knows in a language without a file.
+    ['it', 'Dove abito?', true],
+  ])('(%s) "%s": %s', (language, question, expected) => {
+    expect(isPersonal(words(question), names, language)).toBe(expected);
   });
 });
 

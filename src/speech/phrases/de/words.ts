@@ -19,6 +19,8 @@ export const words: LanguageWords = {
   pronouns: {
     first: list('ich mich mein meine meinem meinen meiner meines'),
     second: list('du dich dein deine deinem deinen deiner deines'),
+    oneself: list(`
+      ich mich mir mein meine meinem meinen meiner meines wir uns unser unsere unserem unseren unserer`),
   },
   consent:
     'ja jawohl bitte genau richtig stimmt klar gerne okay mach mache das tu es ruhig vergiss lösch lösche danke',
@@ -28,6 +30,15 @@ export const words: LanguageWords = {
     nachste nachsten nachstes monat monate woche wochen jahr jahre jahren gute guten gutes schlecht sehr viele leute menschen
     seit jeden jede geniesst nutzt versucht spielt interessiert lieblings bevorzugt hofft braucht verbringt nimmt sucht lernt
     liebt gerne`),
+  everydayWords: list(`
+    heute morgens abends nachmittag vormittag gestern woche wochenende monat stunde minute minuten sekunde
+    moment jetzt gerade spater fruh oft manchmal nochmal wirklich ziemlich etwas nichts jemand niemand zwei
+    drei gute guten schon besser beste schlecht falsch richtig kleine kleiner neue
+    neuer alte alter nachste gehen geht komm kommt kommen holen nehmen nimmt stellen geben machen macht lassen
+    sagen sagt erzahlen reden sprechen horen hore fragen frage weiss denke denken meine glaube fuhle suchen
+    schauen probieren anfangen aufhoren brauche wollen mochte hoffe danke hallo tschuss okay klar weg sache
+    sachen leute mensch frau wort bringen warten halten offnen zumachen anrufen helfen hilfe endlich eigentlich
+    vielleicht`),
   openingVerbs: list('hat mag war ist will'),
   naming:
     'heißt|heisst|namens|genannt|nennt sich|(?:vor|nach|ruf|spitz)?name (?:ist|lautet)|(?:spitz)?namen|hört auf',

@@ -20,6 +20,10 @@ export const words: LanguageWords = {
     second: list(`
       tu tus ti contigo tuyo tuya tuyos tuyas usted vos dijiste contaste recomendaste aconsejaste sugeriste propusiste
       mencionaste respondiste contestaste explicaste preguntaste`),
+    oneself: list(`
+      yo me mi mis mio mia mios mias conmigo nosotros nosotras nos nuestro nuestra nuestros nuestras tengo
+      soy estoy vivo trabajo quiero necesito voy fui hice dije conte hable mencione compre estuve tenemos
+      vivimos fuimos estuvimos`),
   },
   consent: `si sí claro vale bueno por favor correcto exacto eso hazlo adelante olvida olvídalo bórralo gracias de
     acuerdo`,
@@ -28,6 +32,14 @@ export const words: LanguageWords = {
     gusta gustan encanta encantan quiere hace empieza siente piensa nuevo nueva nuevos nuevas viejo vieja ultimo ultima
     proximo proxima semana meses anos dias tiempo buen bueno buena malo mala gente cosa cosas hasta cada disfruta intenta
     juega interesa interesado interesada favorito favorita prefiere espera necesita encuentra busca aprende hablar habla`),
+  everydayWords: list(`
+    hoy manana tarde noche ayer dia semana ano hora minuto segundo momento ahora luego temprano nunca
+    siempre veces todavia realmente bastante poco algo nada todo alguien nadie tres bueno buena 
+    mejor peor malo bien izquierda derecha pequeno nuevo nueva viejo vieja proximo ir voy vamos
+    venir viene tomar poner dar hacer hago dejar decir dime hablar hablo oir escuchar escucha preguntar
+    saber pensar creo sentir mirar mira ver probar empezar parar querer quiero necesito espero gracias hola
+    adios claro perdon camino lugar gente hombre mujer persona palabra traer esperar abrir cerrar puerta
+    llamar ayudar ayuda finalmente quizas`),
   openingVerbs: list('tiene es fue va come'),
   naming: `se llama|(?:se )?llamad[oa]s?|nombre es|apellido es|apodo es|(?:le|lo|la) (?:llaman|dicen)|conocid[oa] como`,
   negation: 'nunca|jamás|tampoco|odia|dejó de|ya no',

@@ -18,6 +18,8 @@ export const words: LanguageWords = {
   pronouns: {
     first: list('je j moi mon ma mes mien mienne miens miennes'),
     second: list('tu toi ton ta tes tien tienne tiens tiennes vous votre vos'),
+    oneself: list(`
+      je j me m moi mon ma mes mien mienne miens miennes nous notre nos on`),
   },
   consent: `oui ouais s'il te vous plaît d'accord vas-y allez-y bien sûr exactement fais-le faites-le oublie-le
     oubliez-le oublie oubliez efface effacez merci`,
@@ -25,6 +27,15 @@ export const words: LanguageWords = {
     les un une la du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient veut fait dit
     pense commencer nouveau nouvelle nouveaux vieux vieille dernier derniere prochain prochaine mois semaine annee annees jour
     jours tres gens depuis chaque utilise joue interesse interessee prefere espere prend trouve cherche apprend parle`),
+  everydayWords: list(`
+    aujourd hui demain matin soir soiree hier jour semaine mois annee heure minute seconde moment maintenant
+    bientot tard jamais toujours parfois vraiment assez peu quelque rien quelqu personne
+    deux trois bonne bien mieux meilleur mauvais gauche droite nouveau
+    nouvelle vieux vieille prochain aller vais venir viens prendre mettre donner donne laisser 
+    parler parle entendre ecouter ecoute demander savoir sais penser pense crois sentir voir
+    essayer commencer arreter vouloir veux besoin espere merci bonjour salut revoir oui facon
+    endroit gens homme femme mot apporter attendre tenir ouvrir fermer porte appeler aider 
+    finalement enfin peut etre`),
   openingVerbs: list('a est va aime'),
   naming: `s['’ ]appelle|se nomme|appelée?s?|nommée?s?|(?:pré|sur)?nom est|connue? sous le nom de|répond au nom de`,
   negation: 'pas|jamais|plus aucune?|déteste|ancien|ancienne',
