@@ -103,6 +103,7 @@ export class CallMemory {
       turnsOf: (entry) => this.#turnsOf(entry),
       saidFacts: ({ id }) => this.#facts.hasSaid(turnIdOf(id)),
       timeZone: () => this.time.timeZone,
+      language: () => this.time.language,
       clock,
       log: options.log,
     });

@@ -65,6 +65,8 @@ export interface RecallOptions {
   saidFacts?: (entry: IndexEntry) => boolean;
   /** @default UTC */
   timeZone?: () => string;
+  /** What is looked for in a question's words first, ISO 639-1. @default en */
+  language?: () => string;
   /** @default Date.now */
   clock?: Clock;
   log: Log;
@@ -222,9 +224,10 @@ export class Recall {
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const { index, callId, timeZone, clock = Date.now } = this.#options;
+    const { index, callId, timeZone, language, clock = Date.now } = this.#options;
     const { mayTell = () => true, saidFacts = () => true } = this.#options;
-    const query = { text, vector, limit: CANDIDATES, nowMs: clock(), timeZone: timeZone?.() };
+    const place = { timeZone: timeZone?.(), language: language?.() };
+    const query = { text, vector, limit: CANDIDATES, nowMs: clock(), ...place };
     const hits = await index.search(query, signal);
     const weighed = (hit: Hit) =>
       hit.entry.kind === 'memory' || saidFacts(hit.entry)

@@ -9,6 +9,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { allPhrases } from '../speech/phrases/phrases.ts';
 import { isCommon } from './index/common-words.ts';
 import { contentWords, term, terms, words } from './index/tokens.ts';
 import { families } from './index/word-forms.ts';
@@ -20,7 +21,7 @@ export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'categor
 
 const CALENDAR_TERMS = new Set([...CALENDAR].map(term));
 /** Forms that do not begin as their word does, by its term. */
-const IRREGULAR = new Map(families.map((forms) => [term(forms[0] ?? ''), forms]));
+const IRREGULAR = Map.groupBy(families.flat(), term);
 
 /** With its end and the space behind it. */
 const SENTENCE = /[^.!?。！？]+[.!?。！？]*\s*/gu;
@@ -41,6 +42,14 @@ function termsOf(text: string): Set<string> {
 /** The terms that tell what a phrase is about, without the words of many phrases. */
 export function contentOf(phrase: string): string[] {
   return [...termsOf(phrase)].filter((one) => !isCommon(one) && !/^\d{1,2}$/.test(one));
+}
+
+const OPENING_VERBS = new Set([...allPhrases.values()].flatMap(({ words }) => words.openingVerbs));
+
+/** The terms that give a fact away. */
+function tellingOf({ value }: Fact): string[] {
+  const [opening = '', ...rest] = value.trim().split(/\s+/);
+  return contentOf(OPENING_VERBS.has(opening.toLowerCase()) ? rest.join(' ') : value);
 }
 
 /** Of somebody in a script that shows no names by capitals: any word may be the name, but no character of Chinese is. */
@@ -77,7 +86,7 @@ export class Traces {
     const tells = (one: string) => !knownTerms.has(one) && !CALENDAR_TERMS.has(one);
     this.#facts = facts.map((fact) => {
       const names = new Set(namesIn(fact.value).filter((name) => !known.has(name)));
-      const telling = contentOf(fact.value).filter(tells);
+      const telling = tellingOf(fact).filter(tells);
       const content = telling.length > 0 ? telling : [...termsOf(fact.value)];
       const half = mayBeNamed(fact) ? 1 : content.length / 2;
       const enough = telling.length > 0 ? half : Math.max(1, content.length);
@@ -137,12 +146,19 @@ for (let code = 0xc0; code < 0x1f00; code = code === 0x24f ? 0x1e00 : code + 1) 
  * "filing"). The texts that it is looked for in have their accents, and other scripts may be written in several ways.
  */
 function beginning(stem: string): string {
-  const letters = [...(stem.length > 4 ? stem.slice(0, -1) : stem.replace(/(?<=.)[ei]$/, ''))];
-  const pattern = letters.map((letter) => {
-    if (!/^[a-z0-9]$/.test(letter)) return '.';
-    return `[${letter}${WRITTEN.get(letter) ?? ''}][\\u0300-\\u036f]*`;
-  });
+  const cut = stem.length > 4 ? stem.slice(0, -1) : stem.replace(/(?<=.)[ei]$/, '');
+  const pattern = (cut.match(/ss|./gsu) ?? []).map((part) =>
+    part === 'ss' ? `(?:${written('s')}${written('s')}|ß)` : written(part),
+  );
   return pattern.join('').replace(/\.{2,}/g, '.');
+}
+
+/** One letter as texts have it: with an accent or without. */
+function written(letter: string): string {
+  if (!/^[a-z0-9]$/.test(letter)) return '.';
+  // The "ß" of a word may have been cut in the middle.
+  const others = `${WRITTEN.get(letter) ?? ''}${letter === 's' ? 'ß' : ''}`;
+  return `[${letter}${others}][\\u0300-\\u036f]*`;
 }
 
 /**

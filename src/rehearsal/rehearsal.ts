@@ -80,7 +80,7 @@ function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
       settled: () => Promise.resolve(),
     },
   });
-  return [...memoryTools(actions, () => undefined), ...poolTools(pool)];
+  return [...memoryTools(actions, () => undefined), ...poolTools(pool, config.companion.language)];
 }
 
 function openSession(services: Prewarmed): voice.AgentSession {

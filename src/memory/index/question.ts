@@ -37,10 +37,10 @@ export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
   return {
     words: content,
     terms: [...new Set(content.map(term))],
-    speaker: speakerMeant(said, names),
+    speaker: speakerMeant(said, names, query.language),
     asks: isQuestion(text),
-    isPersonal: isPersonal(said, names),
-    span: timeSpan(text, query.nowMs, query.timeZone),
+    isPersonal: isPersonal(said, names, query.language),
+    span: timeSpan(text, query.nowMs, query.timeZone, query.language),
     vector: isUsable(query.vector) ? query.vector : null,
     nowMs: query.nowMs,
   };
