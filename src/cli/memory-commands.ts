@@ -6,9 +6,8 @@
 
 import { KindredError } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
-import { loadedEntries } from '../memory/entries.ts';
 import { type UserExport, userExport } from '../memory/export.ts';
-import { InProcessIndex } from '../memory/index/in-process.ts';
+import { DatabaseIndex } from '../memory/index/database.ts';
 import type { QuotedMemory } from '../memory/memory.ts';
 import { openEmbedder, openPerson, type Services } from '../services.ts';
 import { renameExport } from './rename-export.ts';
@@ -45,22 +44,20 @@ async function withEmbedder<T>(services: Services, use: (embedder: Embedder) => 
   }
 }
 
-/** Searches as a call would. */
+/** Searches as a call does for what is looked for on purpose. */
 export async function searchMemories(
   services: Services,
   user: string,
   words: string,
   limit: number,
 ): Promise<Report> {
-  const { store, config } = services;
+  const { store } = services;
   return withEmbedder(services, async (embedder) => {
-    const [rows, [vector]] = await Promise.all([
-      store.loadPerson(user, { maxRows: config.memory.indexMaxRows }),
-      embedder.embed([words]),
-    ]);
-    const index = new InProcessIndex();
-    index.add(loadedEntries(rows, embedder.model));
-    const hits = index.search({ text: words, vector: vector ?? null, limit, nowMs: Date.now() });
+    // What has no terms yet is not found by its words.
+    await openPerson(services, user).indexMissing();
+    const [vector = null] = await embedder.embed([words]);
+    const index = new DatabaseIndex({ source: store, userId: user, model: embedder.model });
+    const hits = await index.search({ text: words, vector, limit, nowMs: Date.now() });
     const data = hits.map(({ entry, score }) => ({
       id: entry.id,
       kind: entry.kind,
@@ -93,7 +90,7 @@ export async function forgetMemories(
 /** Says where a person is, or that nobody has said so. @param zone IANA name; without one it is shown. */
 export async function timeZone(services: Services, user: string, zone?: string): Promise<Report> {
   if (zone !== undefined) await openPerson(services, user).setTimeZone(zone);
-  const { timeZone: stored } = await services.store.loadPerson(user, { maxRows: 0 });
+  const { timeZone: stored } = await services.store.loadPerson(user);
   const fallback = services.config.companion.timeZone;
   const text = stored
     ? `${user} is in ${stored}.`
@@ -133,7 +130,9 @@ export async function importPerson(services: Services, user: string, text: strin
 /** Works in batches and may be interrupted: what is done stays done, and search goes on meanwhile. */
 export async function reembed(services: Services, user: string): Promise<Report> {
   return withEmbedder(services, async (embedder) => {
-    const embedded = await openPerson(services, user, { embedder }).embedMissing();
+    const person = openPerson(services, user, { embedder });
+    await person.indexMissing();
+    const embedded = await person.embedMissing();
     return { text: `${embedded} rows have vectors of ${embedder.model} now.`, data: { embedded } };
   });
 }

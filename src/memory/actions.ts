@@ -102,8 +102,10 @@ export class MemoryActions {
     return change.memory;
   }
 
-  find(key: string): Memory | undefined {
-    return this.#options.memory.get(toKey(key));
+  async find(key: string): Promise<Memory | undefined> {
+    const { memory } = this.#options;
+    await memory.informed;
+    return memory.get(toKey(key));
   }
 
   /** Lines of what fits, best first. */
@@ -122,6 +124,7 @@ export class MemoryActions {
     await surroundings.settled();
     const { memory } = this.#options;
     if (!memory.loaded && !(await memory.refresh())) return { summary: UNREACHED };
+    await memory.informed;
     const asked = withoutConsent(words);
     const named = this.#named(asked).slice(0, MAX_FORGET);
     const isSaid = named.length === 0 && (await this.#isSaid(asked));
@@ -140,6 +143,7 @@ export class MemoryActions {
   /** Where a memory comes from. */
   async explain(words: string) {
     const { memory, store } = this.#options;
+    await memory.informed;
     const [found] = [...this.#named(words), ...(await this.#nearest(words))];
     if (!found) return { summary: "I don't remember anything about that." };
     const sources = await store.sourcesOf(memory.userId, found.id);

@@ -48,7 +48,7 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       description: 'Looks up one memory by its key.',
       parameters: z.object({ category: category.optional(), key }),
       execute: async ({ key: name }) => {
-        const memory = actions.find(name);
+        const memory = await actions.find(name);
         return memory
           ? { summary: `You told me that ${toYou(memory.value)}.`, memory }
           : { summary: "I don't have that in my memory.", memory: null };

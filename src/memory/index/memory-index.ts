@@ -33,6 +33,8 @@ export interface IndexQuery {
   readonly nowMs: number;
   /** Whose days and months time words mean: IANA name. @default UTC */
   readonly timeZone?: string;
+  /** Whether it may take longer to look at what is not held in this process, too. @default false */
+  readonly isThorough?: boolean;
 }
 
 export interface Hit {
