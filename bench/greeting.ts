@@ -45,7 +45,7 @@ function medianJoin(calls: readonly CallReport[]): number {
 async function keepGreeting({ stack }: RoomRig): Promise<() => Promise<void>> {
   const store = new MemoryStore(createPlainSupabase(stack.supabase.url, stack.supabase.serviceRoleKey));
   const person = openPerson({ store, log: silentLog }, USER);
-  const { greeting, revision } = await store.loadPerson(USER, { maxRows: 0 });
+  const { greeting, revision } = await store.loadPerson(USER);
   if (!greeting?.audio || !greeting.sampleRate) throw new Error('the first call has prepared no greeting');
   const pcm = toSamples(Buffer.from(greeting.audio, 'base64'));
   const draft: GreetingDraft = {

@@ -113,6 +113,8 @@ async function databaseFunction(name: string, body: string, response: ServerResp
     get_profile: () => ({ text: 'Has a dog called Biscuit.', updatedAt: now }),
     start_call: () => person,
     load_person: () => person,
+    load_newer: () => ({ ...person, episodes: [] }),
+    rows_without_terms: () => [],
   };
   json(response, answers[name]?.() ?? null);
 }
@@ -127,9 +129,9 @@ const person = {
     greeting: null,
     lastCall: null,
     openLoops: [],
-    total: 0,
+    wordsSince: null,
   },
-  ...{ memories: [], past: [], forgettings: [], episodes: [] },
+  ...{ memories: [], past: [], forgettings: [] },
 };
 
 /** How often each was asked; streamed replies count as `reply`. */

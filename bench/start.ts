@@ -1,6 +1,7 @@
 /**
  * From the beginning of a job to a call that can greet: what it needs fetched one after the other before the session
- * starts, against one round trip beside it. The database is simulated over real HTTP; the session is a real one.
+ * starts, against one round trip beside it. The database is simulated over real HTTP; the session is a real one. And the
+ * same for memories of growing size, in a real database.
  *
  * @module
  */
@@ -16,6 +17,7 @@ import { openPerson } from '../src/services.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { startSimulatedServices } from './simulated-services.ts';
+import { measureSizes } from './start-sizes.ts';
 
 export const title = 'start of a call: initialisation step by step against in parallel';
 
@@ -38,11 +40,16 @@ async function timed(work: () => Promise<voice.AgentSession>): Promise<number> {
 
 export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   initializeLogger({ pretty: false, level: 'error' });
+  const result = await measureAgainstSteps(progress);
+  return { ...result, bySize: await measureSizes(startSession, progress) };
+}
+
+async function measureAgainstSteps(progress: BenchOptions['progress']): Promise<BenchResult> {
   const services = await startSimulatedServices();
   try {
     const database = createPlainSupabase(services.databaseUrl, KEY);
     const person = openPerson({ store: new MemoryStore(database), log: silentLog }, 'ada');
-    const load = () => person.startCall({ callId: randomUUID(), room: 'r', maxRows: 1_000, timeZone: 'UTC' });
+    const load = () => person.startCall({ callId: randomUUID(), room: 'r', timeZone: 'UTC' });
     const ask = (name: string) =>
       callFunction(database, { name, args: { p_user_id: 'ada' }, answer: z.unknown() });
     /** Memories, profile, onboarding and greeting, each with a question of its own. */

@@ -234,6 +234,7 @@ export class Call {
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
     await this.#onboarding;
+    await this.memory?.informed;
     clearTimeout(settled);
     if (!this.#remembering) return;
     const { memory, outbox, queue } = this.#remembering;
@@ -317,6 +318,8 @@ export class Call {
       processor: createTurnProcessor({ model, log }, memory.person, embedder),
       outbox,
       log,
+      // What it is not told of, the model would find anew.
+      ready: () => memory.informed,
       onProcessed: (turn, processed) => this.#processed(turn, processed),
     });
     const actions = new MemoryActions({

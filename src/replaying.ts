@@ -73,8 +73,7 @@ export async function forgetSetAside(
 ): Promise<number> {
   const known = new Map<string, Promise<readonly Forgetting[]>>();
   const forgettingsOf = (userId: string) => {
-    const read =
-      known.get(userId) ?? store.loadPerson(userId, { maxRows: 0 }).then((start) => start.forgettings);
+    const read = known.get(userId) ?? store.loadPerson(userId).then((start) => start.forgettings);
     known.set(userId, read);
     return read;
   };

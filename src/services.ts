@@ -202,7 +202,10 @@ export interface CallMemoryChoice {
 }
 
 /** The copy of a person's memory that a call or a replay works on. */
-export function openCallMemory(services: Services, choice: CallMemoryChoice): CallMemory {
+export function openCallMemory(
+  services: Pick<Services, 'config' | 'store' | 'log'>,
+  choice: CallMemoryChoice,
+): CallMemory {
   const { config, store, log } = services;
   const { userId, embedder, clock, ...rest } = choice;
   const { companion, memory } = config;

@@ -12,9 +12,9 @@ import { MINILM_WEIGHTS } from '../../src/models/minilm-manifest.ts';
 import { fetchWeights } from '../../src/models/weights.ts';
 import { CachedEmbedder } from './cached-embedder.ts';
 import type { Dataset } from './dataset.ts';
-import { EmbeddedDatabase } from './embedded-database.ts';
 import { ask, type OpenIndex, type RecallReport, report } from './measure.ts';
 import { prepare } from './prepare.ts';
+import { TemporaryDatabase } from './temporary-database.ts';
 
 export type IndexKind = 'in-process' | 'database';
 
@@ -39,7 +39,7 @@ export async function evaluateRecall({
   for (const conversation of dataset.conversations) conversations.push(await prepare(conversation, embedder));
   const limit = Math.max(...ks);
   if (index === 'in-process') return report(await ask(conversations, inProcess, limit), ks, floor);
-  const database = await EmbeddedDatabase.start();
+  const database = await TemporaryDatabase.start();
   try {
     return report(await ask(conversations, inDatabase(database, embedder.model), limit), ks, floor);
   } finally {
@@ -54,7 +54,7 @@ const inProcess: OpenIndex = ({ names, entries }) => {
 };
 
 /** Ids are unique within a conversation only, in the database among all people. */
-function inDatabase(database: EmbeddedDatabase, model: string): OpenIndex {
+function inDatabase(database: TemporaryDatabase, model: string): OpenIndex {
   return async ({ id, names, entries }) => {
     const prefix = `${id}/`;
     const stored = entries.map((entry) => ({ ...entry, id: prefix + entry.id }));

@@ -19,7 +19,7 @@ import type { Turn } from '../../src/memory/memory.ts';
 import type { StructuredModel } from '../../src/memory/structured.ts';
 import { closeServices, openServices, type Services } from '../../src/services.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
-import { EmbeddedDatabase } from '../recall/embedded-database.ts';
+import { TemporaryDatabase } from '../recall/temporary-database.ts';
 import { readCases, type SuiteCase } from './case-file.ts';
 import { type ChatAddress, openChatService } from './chat-service.ts';
 import { ListeningModel } from './listening-model.ts';
@@ -86,7 +86,7 @@ async function openedChat(log: Log) {
 
 /** The services of a worker, over an embedded database and a data folder of their own. */
 async function openedServices(log: Log): Promise<readonly [Services, () => Promise<void>]> {
-  const database = await EmbeddedDatabase.start();
+  const database = await TemporaryDatabase.start();
   const dataDir = await mkdtemp(join(tmpdir(), 'kindred-suite-'));
   const config = loadConfig({
     LIVEKIT_URL: 'ws://127.0.0.1:1',

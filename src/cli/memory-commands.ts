@@ -43,7 +43,7 @@ async function withEmbedder<T>(services: Services, use: (embedder: Embedder) => 
   }
 }
 
-/** Searches as a call would. */
+/** Searches as a call does for what is looked for on purpose. */
 export async function searchMemories(
   services: Services,
   user: string,
@@ -88,7 +88,7 @@ export async function forgetMemories(
 /** Says where a person is, or that nobody has said so. @param zone IANA name; without one it is shown. */
 export async function timeZone(services: Services, user: string, zone?: string): Promise<Report> {
   if (zone !== undefined) await openPerson(services, user).setTimeZone(zone);
-  const { timeZone: stored } = await services.store.loadPerson(user, { maxRows: 0 });
+  const { timeZone: stored } = await services.store.loadPerson(user);
   const fallback = services.config.companion.timeZone;
   const text = stored
     ? `${user} is in ${stored}.`
@@ -128,7 +128,9 @@ export async function importPerson(services: Services, user: string, text: strin
 /** Works in batches and may be interrupted: what is done stays done, and search goes on meanwhile. */
 export async function reembed(services: Services, user: string): Promise<Report> {
   return withEmbedder(services, async (embedder) => {
-    const embedded = await openPerson(services, user, { embedder }).embedMissing();
+    const person = openPerson(services, user, { embedder });
+    await person.indexMissing();
+    const embedded = await person.embedMissing();
     return { text: `${embedded} rows have vectors of ${embedder.model} now.`, data: { embedded } };
   });
 }

@@ -105,8 +105,10 @@ export class MemoryActions {
     return change.memory;
   }
 
-  find(key: string): Memory | undefined {
-    return this.#options.memory.get(toKey(key));
+  async find(key: string): Promise<Memory | undefined> {
+    const { memory } = this.#options;
+    await memory.informed;
+    return memory.get(toKey(key));
   }
 
   /** Lines of what fits, best first. */
@@ -125,6 +127,7 @@ export class MemoryActions {
     await surroundings.settled();
     const { memory } = this.#options;
     if (!memory.loaded && !(await memory.refresh())) return { summary: this.phrases.answers.unreached };
+    await memory.informed;
     const asked = withoutConsent(words);
     const named = this.#named(asked).slice(0, MAX_FORGET);
     const isSaid = named.length === 0 && (await this.#isSaid(asked));
@@ -143,6 +146,7 @@ export class MemoryActions {
   /** Where a memory comes from. */
   async explain(words: string) {
     const { memory, store } = this.#options;
+    await memory.informed;
     const [found] = [...this.#named(words), ...(await this.#nearest(words))];
     if (!found) return { summary: this.phrases.answers.unknown };
     const sources = await store.sourcesOf(memory.userId, found.id);

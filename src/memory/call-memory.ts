@@ -5,26 +5,27 @@
  * @module
  */
 
-import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { CallLoops } from './call-loops.ts';
 import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
-import { loadedEntries, memoryEntry, turnEntries } from './entries.ts';
+import { memoryEntry, turnEntries } from './entries.ts';
+import { turnOf } from './episode-pages.ts';
 import { cleanText } from './fence.ts';
 import { DatabaseIndex } from './index/database.ts';
-import type { Hit, IndexEntry } from './index/memory-index.ts';
+import type { IndexEntry } from './index/memory-index.ts';
 import { SwitchingIndex } from './index/switching.ts';
 import { KnownFacts } from './known-facts.ts';
+import { Loading } from './loading.ts';
 import { isLive, type Memory, type Turn } from './memory.ts';
-import { describeEntry } from './memory-block.ts';
 import type { PersonMemory } from './person-memory.ts';
 import { composeProfile } from './profile.ts';
 import { Recall, type Recalled } from './recall.ts';
 import type { ChoiceOptions } from './recall-choice.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
-import { type Clock, isTimeZone, localDay, type PersonTime } from './time.ts';
+import { Telling } from './telling.ts';
+import { type Clock, isTimeZone, type PersonTime } from './time.ts';
 import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 
 /**
@@ -34,8 +35,6 @@ import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 const NEAR = 0.28;
 /** Three times what recall takes within this process. What takes longer goes on beside the framework's turn. */
 const HOLD_MS = 25;
-/** No revision: whoever has this one has read nothing. */
-const UNREAD = -1;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
 const KNOWN_BY_WORDS = 30;
 
@@ -70,26 +69,21 @@ export class CallMemory {
   readonly #clock: Clock;
   readonly #index: SwitchingIndex;
   readonly #facts: KnownFacts;
-  /** Ids of the entries that were loaded. */
-  #entries = new Set<string>();
-  #start: CallStart | null = null;
-  #revision = 0;
+  readonly #telling: Telling;
+  readonly #loading: Loading;
   /** Turns of this call that said what was forgotten before they were stored. */
   readonly #silent = new Set<string>();
-  #refreshing: Promise<boolean> | null = null;
-  #following: Promise<boolean> | null = null;
-  /** The person's day on which this copy was read: what is over or comes to hold on a later one is not in it. */
-  #readOn = '';
   #onChange: () => void = () => undefined;
 
   constructor(options: CallMemoryOptions) {
     this.#options = options;
-    const { store, person, embedder, callId, clock = Date.now } = options;
+    const { store, person, embedder, callId, room, clock = Date.now } = options;
     this.person = person;
     this.userId = person.userId;
     this.callId = callId;
     this.#clock = clock;
     this.#facts = new KnownFacts(clock);
+    this.#telling = new Telling(this.#facts);
     const source = { source: store, userId: this.userId, model: embedder.model };
     this.#index = new SwitchingIndex(new DatabaseIndex(source));
     this.recall = new Recall({
@@ -99,30 +93,47 @@ export class CallMemory {
       choice: options.recallChoice,
       holdMs: options.queryEmbedder === null ? 0 : HOLD_MS,
       callId,
-      mayTell: (entry) => this.#mayTell(entry),
-      turnsOf: (entry) => this.#turnsOf(entry),
-      saidFacts: ({ id }) => this.#facts.hasSaid(turnIdOf(id)),
+      mayTell: (entry) => this.#telling.mayTell(entry),
+      turnsOf: (entry) => this.#telling.turnsOf(entry),
+      saidFacts: ({ id }) => this.#facts.hasSaid(turnOf(id)),
       timeZone: () => this.time.timeZone,
       language: () => this.time.language,
       clock,
       log: options.log,
     });
+    this.#loading = new Loading({
+      ...{ person, store, embedder, clock, log: options.log, maxRows: options.maxRows },
+      ...{ facts: this.#facts, index: this.#index, loops: this.loops },
+      call: { callId, room, timeZone: options.timeZone },
+      zone: () => this.time.timeZone,
+      onChange: () => this.#changed(),
+    });
   }
 
   /** Whether the database has answered; until then the call goes on with what it hears. */
   get loaded(): boolean {
-    return this.#start !== null;
+    return this.start !== null;
   }
 
   /** What was loaded last. */
   get start(): CallStart | null {
-    return this.#start;
+    return this.#loading.start;
+  }
+
+  /** Resolves once all memories are known, not just those of the start, or will not be for now. Never rejects. */
+  get informed(): Promise<void> {
+    return this.#loading.informed;
+  }
+
+  /** Resolves once the words of earlier calls are here as well, as far as they are to be. Never rejects. */
+  get whole(): Promise<void> {
+    return this.#loading.whole;
   }
 
   /** Where the person is, and the language in which dates are worded. */
   get time(): PersonTime {
     const { timeZone, fallback } = this.#options;
-    const known = timeZone ?? this.#start?.timeZone ?? fallback.timeZone;
+    const known = timeZone ?? this.start?.timeZone ?? fallback.timeZone;
     return isTimeZone(known) ? { ...fallback, timeZone: known } : fallback;
   }
 
@@ -132,7 +143,7 @@ export class CallMemory {
 
   /** The revision that this copy has. */
   get revision(): number {
-    return this.#revision;
+    return this.#loading.revision;
   }
 
   /** The text about the person that stands in every prompt, of what holds now; empty without memories. */
@@ -184,26 +195,17 @@ export class CallMemory {
     this.#onChange = listener;
   }
 
-  /** RAG initialisation: memories and vectors of this person in one round trip. Never rejects. */
-  async load(signal?: AbortSignal): Promise<CallStart | null> {
-    const { person } = this;
-    const { callId, room, maxRows, timeZone, log } = this.#options;
-    try {
-      const start = await person.startCall({ callId, room, maxRows, timeZone }, signal);
-      this.#take(start);
-      log.debug({ memories: start.memories.length, episodes: start.episodes.length }, 'memory loaded');
-      return start;
-    } catch (error) {
-      this.#index.searchLocally();
-      log.error({ error: messageOf(error) }, 'memory could not be loaded: the call goes on without it');
-      return null;
-    }
+  /**
+   * RAG initialisation: what the greeting and the first reply need, in one round trip; the rest follows in the background
+   * ({@link informed}, {@link whole}). Never rejects.
+   */
+  load(signal?: AbortSignal): Promise<CallStart | null> {
+    return this.#loading.load(signal);
   }
 
-  /** Loads the same without a call. @throws KindredError `DATABASE…` */
-  async read(signal?: AbortSignal): Promise<void> {
-    const { store, maxRows } = this.#options;
-    this.#take(await store.loadPerson(this.userId, { maxRows, nowMs: this.#clock() }, signal));
+  /** What is known, without a call and without the words of turns. @throws KindredError `DATABASE…` */
+  read(signal?: AbortSignal): Promise<void> {
+    return this.#loading.read(signal);
   }
 
   /**
@@ -212,19 +214,8 @@ export class CallMemory {
    *
    * @returns Whether there was something new.
    */
-  async refresh(signal?: AbortSignal): Promise<boolean> {
-    if (this.#refreshing) {
-      // It may have read what was there before the change that its caller knows of: another one follows it.
-      this.#following ??= this.#refreshing.then(() => {
-        this.#following = null;
-        return this.refresh(signal);
-      });
-      return this.#following;
-    }
-    this.#refreshing = this.#refresh(signal).finally(() => {
-      this.#refreshing = null;
-    });
-    return this.#refreshing;
+  refresh(signal?: AbortSignal): Promise<boolean> {
+    return this.#loading.refresh(signal);
   }
 
   /** What the processing of a turn is told: known memories, those that share words with it first. */
@@ -236,7 +227,7 @@ export class CallMemory {
       vectors: this.#facts.vectors,
       openLoops: this.loops.answerable,
       timeZone: this.time.timeZone,
-      revision: this.#revision,
+      revision: this.revision,
       forgettings: this.#facts.forgettings,
     };
   }
@@ -252,13 +243,13 @@ export class CallMemory {
       return true;
     }
     // Somebody else's change came later and was read before: this turn is in it, as far as it is still to be known.
-    if (saved.revision !== undefined && saved.revision <= this.#revision) return false;
+    if (saved.revision !== undefined && saved.revision <= this.revision) return false;
     this.addEntries(turnEntries(turn, { user: userVector, agent: agentVector }));
     this.#apply(saved.changes, memoryVectors);
     this.drop(saved.ended);
     this.loops.follow(processed.findings, turn.at);
-    const isOurs = saved.previous === this.#revision;
-    if (isOurs) this.#revision = saved.revision ?? this.#revision;
+    const isOurs = saved.previous === this.revision;
+    if (isOurs) this.#loading.revision = saved.revision ?? this.revision;
     return !isOurs;
   }
 
@@ -271,7 +262,7 @@ export class CallMemory {
   applyChanges(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
     this.#apply(changes, vectors);
     // What else has changed until they were written is not known: the next look reads everything anew.
-    if (changes.length > 0) this.#revision = 0;
+    if (changes.length > 0) this.#loading.revision = 0;
   }
 
   #apply(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
@@ -286,13 +277,13 @@ export class CallMemory {
 
   addEntries(entries: readonly IndexEntry[]): void {
     this.#index.add(entries);
-    for (const { id } of entries) this.#entries.add(id);
+    this.#loading.note(entries);
   }
 
   /** Takes out memories or episodes. */
   drop(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    for (const id of ids) this.#entries.delete(id);
+    this.#loading.forget(ids);
     this.#facts.remove(ids);
     this.#index.remove(ids);
     this.#changed();
@@ -313,140 +304,29 @@ export class CallMemory {
     return this.#facts.isGone(turnId) || this.#silent.has(turnId);
   }
 
-  /** What is recalled, without what a text has word for word: the profile in the prompt, or the conversation. */
+  /** {@link Telling.beyond} */
   beyond(recalled: Recalled, text: string): Recalled {
-    const known = text.toLowerCase();
-    const isNew = ({ entry }: Hit) => !known.includes(this.#sayingOf(entry).toLowerCase());
-    return { ...recalled, hits: recalled.hits.filter(isNew) };
+    return this.#telling.beyond(recalled, text);
   }
 
-  /** What recalled entries say, without when and how it was said. */
+  /** {@link Telling.sayings} */
   sayings(recalled: Recalled): string[] {
-    return recalled.hits.map(({ entry }) => this.#sayingOf(entry));
+    return this.#telling.sayings(recalled);
   }
 
-  /** Recalled entries as lines of the prompt's block, and as a person would read them. */
+  /** {@link Telling.describe} */
   describe(recalled: Recalled): string[] {
-    return recalled.hits.map(({ entry }) => this.#describe(entry));
+    return this.#telling.describe(recalled, { ...this.time, nowMs: this.#clock() });
   }
 
   /** Lets go of what is under way. */
   close(): void {
+    this.#loading.close();
     this.recall.close();
-  }
-
-  async #refresh(signal?: AbortSignal): Promise<boolean> {
-    if (!this.loaded) return (await this.load(signal)) !== null;
-    const { store, maxRows, log } = this.#options;
-    try {
-      const nowMs = this.#clock();
-      const isToday = localDay(nowMs, this.time.timeZone) === this.#readOn;
-      const known = { revision: isToday ? this.#revision : UNREAD, maxRows, nowMs };
-      const newer = await store.loadNewer(this.userId, known, signal);
-      if (!newer) return false;
-      if (newer.revision < this.#revision) {
-        const { revision } = newer;
-        log.warn(
-          { revision, known: this.#revision },
-          'the memory is older than this call knows it: left as it is',
-        );
-        return false;
-      }
-      this.#take(newer);
-      log.info(
-        { revision: newer.revision, isToday },
-        'the memory has changed or a day has passed: it is read anew',
-      );
-      return true;
-    } catch (error) {
-      log.warn({ error: messageOf(error) }, 'whether the memory has changed is not known');
-      return false;
-    }
-  }
-
-  /** The whole of what the database has takes the place of this copy. */
-  #take(start: CallStart): void {
-    const { embedder, maxRows, log } = this.#options;
-    const entries = loadedEntries(start, embedder.model);
-    const fresh = new Set(entries.map(({ id }) => id));
-    this.#index.remove([...this.#entries].filter((id) => !fresh.has(id)));
-    // Words do not change: what is there already needs not be read again.
-    this.#index.add(entries.filter(({ id, kind }) => kind === 'memory' || !this.#entries.has(id)));
-    this.#entries = fresh;
-    const vectors = entries.flatMap(({ id, kind, vector }) =>
-      kind === 'memory' && vector ? [[id, vector] as const] : [],
-    );
-    this.#facts.take(start, new Map(vectors));
-    this.loops.take(start.openLoops);
-    this.#start = start;
-    this.#revision = start.revision;
-    this.#readOn = localDay(this.#clock(), this.time.timeZone);
-    if (start.total <= maxRows) this.#index.searchLocally();
-    else log.info({ rows: start.total, maxRows }, 'too many rows to load: the database searches');
-    this.#embedMissing(entries);
-    this.#changed();
-  }
-
-  /** Corrections from the page and facts of a turn whose embedder failed come without a vector. */
-  #embedMissing(entries: readonly IndexEntry[]): void {
-    const missing = entries.some(({ kind, vector }) => kind === 'memory' && vector === null);
-    if (!missing) return;
-    const { log } = this.#options;
-    this.#embed(this.#facts.bare.slice(0, KNOWN_BY_WORDS)).catch((error: unknown) =>
-      log.warn({ error: messageOf(error) }, 'memories without a vector are found by their words alone'),
-    );
-  }
-
-  async #embed(memories: readonly Memory[]): Promise<void> {
-    const vectors = await this.#options.embedder.embed(memories.map(({ value }) => value));
-    const rows = memories.map(({ id }, i) => ({
-      id,
-      kind: 'memory' as const,
-      vector: vectors[i] as Float32Array,
-    }));
-    await this.person.saveVectors(rows);
-    for (const [i, { vector }] of rows.entries()) {
-      const memory = memories[i];
-      if (!memory || !this.#facts.get(memory.id)) continue;
-      this.#facts.setVector(memory.id, vector);
-      this.#index.add([memoryEntry(memory, vector)]);
-    }
   }
 
   #changed(): void {
     this.recall.memoryChanged();
     this.#onChange();
   }
-
-  /**
-   * What no longer holds is not said again, neither as a memory nor in the words that once said it, and what is forgotten
-   * even less.
-   */
-  #mayTell({ id, kind, text }: IndexEntry): boolean {
-    if (kind === 'memory') return this.#facts.get(id) ? this.#facts.isLive(id) : !this.#facts.isGone(id);
-    if (this.#facts.saysForgotten(text)) return false;
-    return !this.#facts.outdatedTurns.has(turnIdOf(id));
-  }
-
-  #turnsOf({ id, kind }: IndexEntry): readonly string[] {
-    if (kind === 'episode') return [turnIdOf(id)];
-    return this.#facts.get(id)?.provenance.turnIds ?? [];
-  }
-
-  #sayingOf({ id, text }: IndexEntry): string {
-    return this.#facts.get(id)?.value ?? text;
-  }
-
-  #describe(entry: IndexEntry): string {
-    const when = { ...this.time, nowMs: this.#clock() };
-    const memory = this.#facts.get(entry.id);
-    const unknown = entry.speaker === 'user' ? 'said' : 'answered';
-    const label = memory ? `${memory.category} ${memory.key}` : unknown;
-    return describeEntry({ ...entry, text: this.#sayingOf(entry) }, label, when);
-  }
-}
-
-/** The turn of an episode, which is called `<turn id>:<speaker>`. */
-function turnIdOf(episodeId: string): string {
-  return episodeId.slice(0, episodeId.lastIndexOf(':'));
 }

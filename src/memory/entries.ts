@@ -6,14 +6,14 @@
 
 import type { IndexEntry } from './index/memory-index.ts';
 import type { Episode, Memory, Speaker, Turn } from './memory.ts';
-import type { CallStart } from './rows.ts';
+import type { CallStart, EpisodePage } from './rows.ts';
 import { fromBase64Vector } from './vectors.ts';
 
 /** Words as such are neither important nor unimportant. */
 const EPISODE_IMPORTANCE = 0.5;
 
 /** What a memory is found by in words; its vector is made of the value alone, so that paraphrases lie close together. */
-function textOf({ key, value }: Memory): string {
+export function textOf({ key, value }: Pick<Memory, 'key' | 'value'>): string {
   return `${key.replaceAll('_', ' ')}: ${value}`;
 }
 
@@ -64,16 +64,21 @@ export function turnEntries(
   return [...side('user', turn.userText), ...side('agent', turn.agentText)];
 }
 
-/**
- * Everything that a call has loaded. Vectors of another model are left out: they must never be compared.
- *
- * @param model The embedder's model.
- */
-export function loadedEntries(start: Pick<CallStart, 'memories' | 'episodes'>, model: string): IndexEntry[] {
-  const vectorOf = (row: { vector: string | null; model: string | null }) =>
-    row.model === model ? fromBase64Vector(row.vector) : null;
-  return [
-    ...start.episodes.map((row) => episodeEntry(row, vectorOf(row))),
-    ...start.memories.map((row) => memoryEntry(row, vectorOf(row))),
-  ];
+interface StoredVector {
+  readonly vector: string | null;
+  readonly model: string | null;
+}
+
+/** A vector of another model is left out: they must never be compared. @param model The embedder's. */
+export function vectorOf(row: StoredVector, model: string): Float32Array | null {
+  return row.model === model ? fromBase64Vector(row.vector) : null;
+}
+
+export function memoryEntries({ memories }: Pick<CallStart, 'memories'>, model: string): IndexEntry[] {
+  return memories.map((row) => memoryEntry(row, vectorOf(row, model)));
+}
+
+/** Oldest first, as turns follow each other. */
+export function episodeEntries({ episodes }: Pick<EpisodePage, 'episodes'>, model: string): IndexEntry[] {
+  return episodes.map((row) => episodeEntry(row, vectorOf(row, model))).reverse();
 }

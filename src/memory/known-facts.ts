@@ -40,6 +40,11 @@ export class KnownFacts {
     return this.#past;
   }
 
+  /** Ids of the memories that are not over, as far as it was known when they were read. */
+  get ids(): readonly string[] {
+    return [...this.#known.keys()];
+  }
+
   get vectors(): ReadonlyMap<string, Float32Array> {
     return this.#vectors;
   }

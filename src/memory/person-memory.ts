@@ -15,6 +15,7 @@ import type { UserExport } from './export.ts';
 import { toKey } from './extraction.ts';
 import { cleanText, isWholeText } from './fence.ts';
 import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
+import { TERMS_VERSION } from './index/term-keys.ts';
 import { CATEGORIES, type Category, type Memory, type Onboarding, type Turn } from './memory.ts';
 import type { CallStart, Forgetting, MemoryChange, RemovedRows, SavedTurn } from './rows.ts';
 import type { MemoryStore } from './store.ts';
@@ -29,6 +30,8 @@ const MAX_VALUE_CHARS = 500;
 const ASKED_IMPORTANCE = 0.8;
 /** Rows embedded and stored at a time. */
 const EMBED_BATCH = 64;
+/** Rows whose terms are made and stored at a time. */
+const TERMS_BATCH = 500;
 
 export interface PersonMemoryOptions {
   userId: string;
@@ -97,7 +100,7 @@ export class PersonMemory {
     this.#log = log;
   }
 
-  /** Registers a call and loads what is known. @throws KindredError `DATABASE…` */
+  /** Registers a call and loads what its greeting and first reply need. @throws KindredError `DATABASE…` */
   startCall(call: Omit<StartedCall, 'at'>, signal?: AbortSignal): Promise<CallStart> {
     return this.#writer.startCall({ ...call, at: this.#now() }, signal);
   }
@@ -120,7 +123,7 @@ export class PersonMemory {
       );
       if (!saved.stale) return kept.turn.userText === null ? { ...saved, isSilent: true } : saved;
       if (tries === MAX_TRIES) throw this.#contended('the turn');
-      ({ revision, forgettings } = await this.#store.loadPerson(this.userId, { maxRows: 0 }, signal));
+      ({ revision, forgettings } = await this.#store.loadPerson(this.userId, {}, signal));
     }
   }
 
@@ -158,9 +161,12 @@ export class PersonMemory {
    */
   async correct(id: string, value: string, signal?: AbortSignal): Promise<Stored | null> {
     const text = cleanText(value, MAX_VALUE_CHARS);
+    const key = await this.#store.keyOf(this.userId, id, signal);
+    if (key === null) return null;
     const [vector = null] = (await this.#embedder?.embed([text], signal).catch(() => [])) ?? [];
     const embedding = vector && this.#embedder ? { vector, model: this.#embedder.model } : null;
-    const change = await this.#writer.reviseMemory({ id, value: text, embedding, now: this.#now() }, signal);
+    const revision = { id, key, value: text, embedding, now: this.#now() };
+    const change = await this.#writer.reviseMemory(revision, signal);
     return change && { change, vector };
   }
 
@@ -197,7 +203,7 @@ export class PersonMemory {
    */
   async undo(forgotten: Forgotten, signal?: AbortSignal): Promise<boolean> {
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const { revision, forgettings } = await this.#store.loadPerson(this.userId, { maxRows: 0 }, signal);
+      const { revision, forgettings } = await this.#store.loadPerson(this.userId, {}, signal);
       const removed = removedWithout(this.userId, forgotten, forgettings);
       const restored = await this.#writer.restore(forgotten.id, removed, revision, signal);
       if (restored !== 0) return restored !== null;
@@ -266,6 +272,21 @@ export class PersonMemory {
       );
       const embedded = rows.map(({ id, kind }, i) => ({ id, kind, vector: vectors[i] as Float32Array }));
       await this.saveVectors(embedded, signal);
+      done += rows.length;
+    }
+  }
+
+  /**
+   * Makes the terms of what has none of the current version: rows of an import or of an older release, which no search of
+   * the database finds by words before. May be interrupted: what is done stays done.
+   *
+   * @returns How many rows got some.
+   */
+  async indexMissing(signal?: AbortSignal): Promise<number> {
+    for (let done = 0; ; ) {
+      const rows = await this.#store.rowsWithoutTerms(this.userId, TERMS_VERSION, TERMS_BATCH, signal);
+      if (rows.length === 0) return done;
+      await this.#writer.saveTerms(rows, signal);
       done += rows.length;
     }
   }

@@ -144,7 +144,9 @@ export class Recall {
   async search(words: string): Promise<Recalled> {
     const startedMs = Timeline.now();
     const text = cleanText(words);
-    const { mode, hits, parts } = await this.#answer(text, SEARCH_BUDGET_MS);
+    const { mode, hits, parts } = await this.#answer(text, SEARCH_BUDGET_MS, () =>
+      this.#lookUp(text, AbortSignal.timeout(SEARCH_BUDGET_MS), true),
+    );
     return {
       ...chooseHits(hits, this.#occasion(text), SEARCH),
       mode,
@@ -164,12 +166,15 @@ export class Recall {
     return { words, turnsOf };
   }
 
-  async #answer(text: string, leftMs: number): Promise<Found & Pick<Recalled, 'mode'>> {
+  async #answer(
+    text: string,
+    leftMs: number,
+    lookUp = () => (this.#flightFor(text) ?? this.#start(text)).full,
+  ): Promise<Found & Pick<Recalled, 'mode'>> {
     const { index, mayTell = () => true, log } = this.#options;
     if (text === '' || index.size === 0) return { ...NOTHING, mode: 'full' };
     try {
-      const flight = this.#flightFor(text) ?? this.#start(text);
-      const found = await withBudget(flight.full, leftMs);
+      const found = await withBudget(lookUp(), leftMs);
       if (found !== TIMED_OUT) {
         // Since it was found something may have come to its end.
         const hits = found.hits.filter(({ entry }) => mayTell(entry));
@@ -214,20 +219,24 @@ export class Recall {
     return flight;
   }
 
-  async #lookUp(text: string, signal: AbortSignal): Promise<Found> {
+  async #lookUp(text: string, signal: AbortSignal, isThorough = false): Promise<Found> {
     const startedMs = Timeline.now();
     const [vector = null] = await this.#options.embedder.embed([text], signal);
     const embeddedMs = Timeline.now();
-    const hits = await this.#search(text, vector, signal);
+    const hits = await this.#search(text, vector, { signal, isThorough });
     const parts = { embedMs: embeddedMs - startedMs, searchMs: Timeline.now() - embeddedMs };
     return { hits, parts };
   }
 
-  async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
+  async #search(
+    text: string,
+    vector: Float32Array | null,
+    { signal, isThorough = false }: { signal?: AbortSignal; isThorough?: boolean } = {},
+  ): Promise<readonly Hit[]> {
     const { index, callId, timeZone, language, clock = Date.now } = this.#options;
     const { mayTell = () => true, saidFacts = () => true } = this.#options;
     const place = { timeZone: timeZone?.(), language: language?.() };
-    const query = { text, vector, limit: CANDIDATES, nowMs: clock(), ...place };
+    const query = { text, vector, limit: CANDIDATES, nowMs: clock(), isThorough, ...place };
     const hits = await index.search(query, signal);
     const weighed = (hit: Hit) =>
       hit.entry.kind === 'memory' || saidFacts(hit.entry)

@@ -45,6 +45,8 @@ export const episodeRow = z.object({
 });
 
 const stored = { vector: z.string().nullable(), model: z.string().nullable() };
+/** `seq` grows in the order in which words were stored. */
+const storedEpisode = episodeRow.extend({ ...stored, seq: z.number() });
 export const openLoopRow = z.object({
   text: z.string(),
   dueAt: instant.nullable(),
@@ -78,18 +80,28 @@ export const callStartRow = z.object({
     .object({ id: z.string(), at: instant, summary: z.string().nullable(), askNext: z.string().nullable() })
     .nullable(),
   openLoops: z.array(openLoopRow),
-  total: z.number(),
+  /** Words of before are gone; `null`: there are none. */
+  wordsSince: instant.nullable(),
   /** What holds, and what lies ahead. */
   memories: z.array(memoryRow.extend(stored)),
   /** What no longer holds, latest first. */
   past: z.array(memoryRow),
   forgettings: z.array(z.object({ at: instant, gone: z.array(z.string()), digests: z.array(z.string()) })),
-  episodes: z.array(episodeRow.extend(stored)),
 });
-/** All that a call needs to know of its person. */
+/** All that is known of a person but the words of their turns; at a call's start the first part of it, without vectors. */
 export type CallStart = z.output<typeof callStartRow>;
 /** A forgetting, as a copy elsewhere has to know of it: ids, and digests of what was forgotten (see traces.ts). */
 export type Forgetting = CallStart['forgettings'][number];
+
+/** Words of turns, what was stored last first. */
+export const episodePage = z.object({
+  /** The person's when it was read. */
+  revision: z.number(),
+  episodes: z.array(storedEpisode),
+});
+export type EpisodePage = z.output<typeof episodePage>;
+export const newerRows = callStartRow.extend(episodePage.shape);
+export type NewerRows = z.output<typeof newerRows>;
 
 /** What became of one memory that was to be written. */
 export const memoryChange = z.object({
@@ -158,5 +170,9 @@ export type Sayings = z.output<typeof sayingsRow>;
 export const sourceRow = z.object({ turnId: z.string(), at: instant, text: z.string().nullable() });
 export type MemorySource = z.output<typeof sourceRow>;
 
-export const rowToEmbed = z.object({ id: z.string(), kind: z.enum(['memory', 'episode']), text: z.string() });
+const KINDS = ['memory', 'episode'] as const;
+export const rowToEmbed = z.object({ id: z.string(), kind: z.enum(KINDS), text: z.string() });
 export type RowToEmbed = z.output<typeof rowToEmbed>;
+/** `key`: of a memory. */
+export const rowWithoutTerms = rowToEmbed.extend({ key: z.string().nullable() });
+export type RowWithoutTerms = z.output<typeof rowWithoutTerms>;

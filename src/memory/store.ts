@@ -19,15 +19,21 @@ import type { Category, Memory, QuotedMemory } from './memory.ts';
 import {
   type CallStart,
   callStartRow,
+  type EpisodePage,
+  episodePage,
   episodeRow,
   type MemorySource,
   type MemoryStats,
   memoryRow,
+  type NewerRows,
+  newerRows,
   type Person,
   personRow,
   quotedMemoryRow,
   type RowToEmbed,
+  type RowWithoutTerms,
   rowToEmbed,
+  rowWithoutTerms,
   type Sayings,
   sayingsRow,
   sourceRow,
@@ -38,6 +44,13 @@ import { callFunction } from './rpc.ts';
 /** A reader's clock, where it is not the wall's: what is over by it is not given. */
 interface At {
   readonly nowMs?: number;
+}
+
+/** Numbers of `seq`, both excluded; `null`: no bound. */
+export interface PageRequest {
+  readonly after: number | null;
+  readonly before: number | null;
+  readonly limit: number;
 }
 
 function clock({ nowMs }: At): { p_now?: string } {
@@ -57,24 +70,42 @@ export class MemoryStore implements CandidateSource {
     this.client = client;
   }
 
-  /** All that a call needs to know of its person. */
-  loadPerson(
-    userId: string,
-    { maxRows, ...at }: At & { maxRows: number },
-    signal?: AbortSignal,
-  ): Promise<CallStart> {
-    const args = { p_user_id: userId, p_max_rows: maxRows, ...clock(at) };
-    return this.#call('load_person', args, callStartRow, signal);
+  /** All that is known of a person but the words of their turns. */
+  loadPerson(userId: string, at: At = {}, signal?: AbortSignal): Promise<CallStart> {
+    return this.#call('load_person', { p_user_id: userId, ...clock(at) }, callStartRow, signal);
   }
 
-  /** The same, or `null` where nothing has changed since this revision. */
+  /** Words of a person's turns, what was stored last first. */
+  loadEpisodes(
+    userId: string,
+    { after, before, limit }: PageRequest,
+    signal?: AbortSignal,
+  ): Promise<EpisodePage> {
+    const args = { p_user_id: userId, p_after: after, p_before: before, p_limit: limit };
+    return this.#call('load_episodes', args, episodePage, signal);
+  }
+
+  /**
+   * The person with the latest page of words that were stored after those that the reader has; `null` where nothing has
+   * changed since this revision.
+   */
   loadNewer(
     userId: string,
-    { revision, maxRows, ...at }: At & { revision: number; maxRows: number },
+    { revision, after, limit, ...at }: At & Omit<PageRequest, 'before'> & { revision: number },
     signal?: AbortSignal,
-  ): Promise<CallStart | null> {
-    const args = { p_user_id: userId, p_revision: revision, p_max_rows: maxRows, ...clock(at) };
-    return this.#call('load_newer', args, callStartRow.nullable(), signal);
+  ): Promise<NewerRows | null> {
+    const page = { p_revision: revision, p_after: after, p_limit: limit };
+    return this.#call(
+      'load_newer',
+      { p_user_id: userId, ...page, ...clock(at) },
+      newerRows.nullable(),
+      signal,
+    );
+  }
+
+  /** The key of a memory; `null` when this person has none of that id. */
+  keyOf(userId: string, id: string, signal?: AbortSignal): Promise<string | null> {
+    return this.#call('key_of', { p_user_id: userId, p_id: id }, z.string().nullable(), signal);
   }
 
   /** What holds under this key, else what lies ahead; a category narrows it. */
@@ -134,6 +165,17 @@ export class MemoryStore implements CandidateSource {
   rowsToEmbed(userId: string, model: string, limit: number, signal?: AbortSignal): Promise<RowToEmbed[]> {
     const args = { p_user_id: userId, p_model: model, p_limit: limit };
     return this.#call('rows_to_embed', args, z.array(rowToEmbed), signal);
+  }
+
+  /** Rows whose terms are of an older version, or not there yet. */
+  rowsWithoutTerms(
+    userId: string,
+    version: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<RowWithoutTerms[]> {
+    const args = { p_user_id: userId, p_version: version, p_limit: limit };
+    return this.#call('rows_without_terms', args, z.array(rowWithoutTerms), signal);
   }
 
   /** @throws KindredError as {@link callFunction}. */

@@ -22,6 +22,8 @@ export interface TurnQueueOptions {
   processor: TurnProcessor;
   outbox: Outbox;
   log: Log;
+  /** Resolves once the context of a turn can be given. Never rejects. @default at once */
+  ready?: () => Promise<unknown>;
   /** Called in order with each turn that reached the database. */
   onProcessed: (turn: Turn, processed: ProcessedTurn) => void;
 }
@@ -102,8 +104,9 @@ export class TurnQueue {
   }
 
   async #process(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn> {
-    const { processor, outbox, log, onProcessed } = this.#options;
+    const { processor, outbox, log, ready, onProcessed } = this.#options;
     const { signal } = this.#abort;
+    await ready?.();
     signal.throwIfAborted();
     const processed = await processPersistently(processor, turn, context, { signal, log });
     onProcessed(turn, processed);

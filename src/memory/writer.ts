@@ -17,7 +17,9 @@ import type {
   SaveResult,
   TurnFindings,
 } from './drafts.ts';
+import { textOf } from './entries.ts';
 import type { UserExport } from './export.ts';
+import { TERMS_VERSION, TermKeys } from './index/term-keys.ts';
 import type { Onboarding } from './memory.ts';
 import {
   batchRow,
@@ -28,15 +30,12 @@ import {
   type MemoryChange,
   memoryChange,
   type RemovedRows,
+  type RowWithoutTerms,
   type SavedTurn,
   savedTurnRow,
 } from './rows.ts';
 import { callFunction } from './rpc.ts';
 import { toPgVector } from './vectors.ts';
-
-function draftJson({ embedding, ...rest }: MemoryDraft) {
-  return { ...rest, embedding: embedding && toPgVector(embedding.vector), model: embedding?.model ?? null };
-}
 
 /** 16-bit little-endian PCM in base64. */
 function pcmBase64(pcm: Int16Array): string {
@@ -48,7 +47,6 @@ export interface StartedCall {
   readonly room: string;
   /** ISO 8601. */
   readonly at: string;
-  readonly maxRows: number;
   /** IANA name, where the call says where its person is. */
   readonly timeZone: string | null;
 }
@@ -57,19 +55,20 @@ export interface StartedCall {
 export class PersonWriter {
   readonly #client: SupabaseClient;
   readonly #userId: string;
+  readonly #keys: TermKeys;
 
   constructor(client: SupabaseClient, userId: string) {
     this.#client = client;
     this.#userId = userId;
+    this.#keys = new TermKeys(userId);
   }
 
-  /** Registers the call and loads all that is known about the person, in one round trip. */
+  /** Registers the call and loads what its greeting and its first reply need, in one round trip. */
   startCall(call: StartedCall, signal?: AbortSignal): Promise<CallStart> {
     const args = {
       p_call_id: call.callId,
       p_room: call.room,
       p_at: call.at,
-      p_max_rows: call.maxRows,
       p_time_zone: call.timeZone,
     };
     return this.#call('start_call', args, callStartRow, signal);
@@ -89,8 +88,11 @@ export class PersonWriter {
         userEmbedding: userEmbedding && toPgVector(userEmbedding.vector),
         agentEmbedding: agentEmbedding && toPgVector(agentEmbedding.vector),
         model: (userEmbedding ?? agentEmbedding)?.model ?? null,
+        userTerms: turn.userText && this.#keys.of(turn.userText),
+        agentTerms: turn.agentText && this.#keys.of(turn.agentText),
+        termsVersion: TERMS_VERSION,
       },
-      p_memories: findings.memories.map(draftJson),
+      p_memories: this.#rows(findings.memories),
       p_ended_keys: findings.endedKeys,
       p_loops: findings.openLoops,
       p_closes: findings.closes,
@@ -107,18 +109,19 @@ export class PersonWriter {
     now: string,
     signal?: AbortSignal,
   ): Promise<readonly SaveResult[]> {
-    return this.#call('save_memories', { p_memories: drafts.map(draftJson), p_now: now }, batchRow, signal);
+    return this.#call('save_memories', { p_memories: this.#rows(drafts), p_now: now }, batchRow, signal);
   }
 
   /** Corrects the value of a live memory; `null` when there is no such memory. */
   reviseMemory(
-    revision: { id: string; value: string; embedding: Embedding | null; now: string },
+    revision: { id: string; key: string; value: string; embedding: Embedding | null; now: string },
     signal?: AbortSignal,
   ): Promise<MemoryChange | null> {
     const { id, value, embedding, now } = revision;
+    const terms = { p_terms: this.#keys.of(textOf(revision)), p_terms_version: TERMS_VERSION };
     const vector = embedding && toPgVector(embedding.vector);
     const model = embedding?.model ?? null;
-    const args = { p_id: id, p_value: value, p_embedding: vector, p_model: model, p_now: now };
+    const args = { p_id: id, p_value: value, p_embedding: vector, p_model: model, ...terms, p_now: now };
     return this.#call('revise_memory', args, memoryChange.nullable(), signal);
   }
 
@@ -152,7 +155,7 @@ export class PersonWriter {
     now: string,
     signal?: AbortSignal,
   ): Promise<MemoryChange[]> {
-    const args = { p_memories: drafts.map(draftJson), p_now: now };
+    const args = { p_memories: this.#rows(drafts), p_now: now };
     return this.#call('apply_onboarding', args, z.array(memoryChange), signal);
   }
 
@@ -206,9 +209,28 @@ export class PersonWriter {
     return this.#call('save_vectors', { p_model: model, p_vectors: vectors }, z.unknown(), signal);
   }
 
+  /** Stores the terms of rows that have none of the current version. */
+  saveTerms(rows: readonly RowWithoutTerms[], signal?: AbortSignal): Promise<unknown> {
+    const keyed = rows.map(({ id, kind, key, text }) => ({
+      ...{ id, kind },
+      terms: this.#keys.of(key === null ? text : textOf({ key, value: text })),
+    }));
+    return this.#call('save_terms', { p_version: TERMS_VERSION, p_rows: keyed }, z.unknown(), signal);
+  }
+
   /** Removes the person from every table, and refuses from now on what was said before. */
   forgetUser(signal?: AbortSignal): Promise<unknown> {
     return this.#call('forget_user', {}, z.unknown(), signal);
+  }
+
+  #rows(drafts: readonly MemoryDraft[]) {
+    return drafts.map(({ embedding, ...rest }) => ({
+      ...rest,
+      embedding: embedding && toPgVector(embedding.vector),
+      model: embedding?.model ?? null,
+      terms: this.#keys.of(textOf(rest)),
+      termsVersion: TERMS_VERSION,
+    }));
   }
 
   /** @throws KindredError as {@link callFunction}. */

@@ -36,6 +36,8 @@ export const rehearsedFetch: Fetch = async (input) => {
   if (pathname.endsWith('/audio/speech')) return new Response(sound.slice());
   if (pathname.endsWith('/audio/transcriptions')) return Response.json({ text: LINE });
   if (pathname.endsWith('/rpc/start_call')) return Response.json(callStart());
+  if (pathname.endsWith('/rpc/load_newer')) return Response.json({ ...callStart(), episodes: [] });
+  if (pathname.endsWith('/rpc/rows_without_terms')) return Response.json([]);
   return Response.json({ data: [] });
 };
 
@@ -61,8 +63,8 @@ function callStart() {
     model: MODEL,
   }));
   const nothing = { onboarding: null, greeting: null, lastCall: null, timeZone: null };
-  const none = { openLoops: [], past: [], forgettings: [], episodes: [] };
-  return { revision: 0, ...nothing, ...none, total: MEMORIES, memories };
+  const none = { openLoops: [], past: [], forgettings: [] };
+  return { revision: 0, ...nothing, ...none, wordsSince: null, memories };
 }
 
 /** {@link VECTOR} as the database sends it (see `fromBase64Vector`). */

@@ -66,6 +66,7 @@ async function openMemory(services: Services): Promise<CallMemory> {
   const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: rehearsedEmbedder, timeZone: null };
   const memory = openCallMemory({ ...services, store, log: silentLog }, place);
   await memory.load();
+  await memory.whole;
   return memory;
 }
 

@@ -7,7 +7,7 @@ import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 
 /** Made again from the words, or no more than when and where something was written down. */
-const BOOKKEEPING = ['embedding', 'embedding_model', 'fts', 'seq', 'updated_at'];
+const BOOKKEEPING = ['embedding', 'embedding_model', 'terms', 'terms_version', 'seq', 'updated_at'];
 const MORE_BOOKKEEPING: Record<string, readonly string[]> = {
   open_loops: ['call_id', 'turn_id'],
   processed_turns: ['at'],
@@ -32,13 +32,13 @@ async function fillEverything(userId: string): Promise<void> {
   let now = FIRST;
   const person = personMemory(store, { userId, clock: () => Date.parse(now) });
   const [first, second] = [randomUUID(), randomUUID()];
-  await person.startCall({ callId: first, room: 'first room', maxRows: 1, timeZone: 'Europe/Berlin' });
+  await person.startCall({ callId: first, room: 'first room', timeZone: 'Europe/Berlin' });
   const details = { name: 'Ada', occupation: 'baker', interests: ['rowing', 'chess'] };
   await person.saveOnboarding(details);
   await person.applyOnboarding(details);
   const parrot = await tell(person, { callId: first, at: FIRST, facts: [['parrot', 'has a parrot']] });
   await person.forget({ memories: parrot.changes.map(({ memory }) => memory.id), turns: [] });
-  const known = await store.loadPerson(userId, { maxRows: 0 });
+  const known = await store.loadPerson(userId);
   const numbers = { confidence: 0.75, importance: 0.25 };
   const loop = (value: string, dueAt: string | null) => ({ text: `${value} ${dueAt}`, dueAt });
   for (const [at, value] of [
@@ -64,10 +64,10 @@ async function fillEverything(userId: string): Promise<void> {
     });
   }
   now = LATER;
-  await person.startCall({ callId: second, room: 'second room', maxRows: 1, timeZone: null });
+  await person.startCall({ callId: second, room: 'second room', timeZone: null });
   const words = { summary: 'They spoke of dogs.', askNext: 'the dogs' };
   const ended = { callId: second, openLoops: [], endedAt: LATER, ...words };
-  const { revision } = await store.loadPerson(userId, { maxRows: 0 });
+  const { revision } = await store.loadPerson(userId);
   await person.endCall(ended, revision);
   const audio = { pcm: Int16Array.from({ length: 600 }, (_, i) => i), sampleRate: 24_000 };
   const about = loop('has a dog', '2036-11-21T00:00:00.000Z').text;

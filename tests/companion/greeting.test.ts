@@ -66,11 +66,10 @@ const NOBODY: CallStart = {
   greeting: null,
   lastCall: null,
   openLoops: [],
-  total: 0,
+  wordsSince: null,
   memories: [],
   past: [],
   forgettings: [],
-  episodes: [],
 };
 
 function prepared(change: Partial<NonNullable<CallStart['greeting']>> = {}): CallStart {

@@ -189,7 +189,7 @@ describe('a turn of which the model gives torn text', () => {
     const processor = new TurnProcessor({ person, embedder, model: structuredModel(model), log });
     const context = { ...NOTHING, ...NOTHING_KNOWN, openLoops: opened };
     const { saved } = await processor.process(turnOf('words', { userId, at: AT }), context);
-    const start = await database.store.loadPerson(userId, { maxRows: 100 });
+    const start = await database.store.loadPerson(userId);
     const values = start.memories.map(({ value }) => value).sort();
     return { saved, values, loops: start.openLoops.map(({ text }) => text), lines };
   }

@@ -182,7 +182,7 @@ describe('what a person can ask of the memory', () => {
     const { userId, actions } = await callOfSomebody();
     const memory = await actions.remember({ category: 'PLAN', key: 'Trip!', value: 'goes to Rome in May' });
     expect(memory).toMatchObject({ key: 'trip', provenance: { source: 'tool' } });
-    expect(actions.find('trip')?.value).toBe('goes to Rome in May');
+    expect(await actions.find('trip')).toMatchObject({ value: 'goes to Rome in May' });
     expect(await database.store.getMemory(userId, 'trip', null)).toMatchObject({ id: memory?.id });
   });
 

@@ -34,7 +34,7 @@ function dogTurn(userId: string, callId: string, offsetMs = 0): Turn {
 /** A call begins; `offsetMs` from now. */
 function begin(userId: string, callId: string, offsetMs = 0) {
   const then = personMemory(database.store, { userId, clock: () => Date.now() + offsetMs });
-  return then.startCall({ callId, room: 'r', maxRows: 100, timeZone: null });
+  return then.startCall({ callId, room: 'r', timeZone: null });
 }
 
 function save(turn: Turn) {
@@ -75,7 +75,13 @@ describe('a person who was forgotten', () => {
     await fill(userId, randomUUID());
     await forget(userId);
     const start = await begin(userId, callId, SECOND_MS);
-    expect(start).toMatchObject({ total: 0, memories: [], greeting: null, onboarding: null, timeZone: null });
+    expect(start).toMatchObject({
+      wordsSince: null,
+      memories: [],
+      greeting: null,
+      onboarding: null,
+      timeZone: null,
+    });
     const turn = dogTurn(userId, callId, SECOND_MS);
     expect(await isForgotten(service(), turn)).toBe(false);
     expect(await save(turn)).toMatchObject({ applied: true, changes: [{ change: 'added' }] });

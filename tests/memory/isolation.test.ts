@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const aCall = () => ({ callId: randomUUID(), room: 'r', maxRows: 1, timeZone: 'Asia/Tokyo' });
+const aCall = () => ({ callId: randomUUID(), room: 'r', timeZone: 'Asia/Tokyo' });
 
 /** All that is stored, to compare before and after. */
 async function everything(): Promise<string> {
@@ -82,8 +82,11 @@ describe('row level security', () => {
     const attempts = [
       () => store.listMemories('ada', { withPast: true }),
       () => store.listEpisodes('ada'),
-      () => store.loadPerson('ada', { maxRows: 100 }),
-      () => store.loadNewer('ada', { revision: -1, maxRows: 100 }),
+      () => store.loadPerson('ada'),
+      () => store.loadEpisodes('ada', { after: null, before: null, limit: 10 }),
+      () => store.keyOf('ada', id),
+      () => store.rowsWithoutTerms('ada', 100, 10),
+      () => store.loadNewer('ada', { revision: -1, after: null, limit: 10 }),
       () => store.getMemory('ada', 'secret', null),
       () => store.sourcesOf('ada', id),
       () => store.findSayings('ada', '.'),
@@ -180,7 +183,7 @@ describe('the functions of the database', () => {
   it('answer nothing to anon', async () => {
     const store = new MemoryStore(anon);
     await expect(store.listPeople()).rejects.toMatchObject({ code: 'DATABASE' });
-    await expect(store.loadPerson('ada', { maxRows: 1 })).rejects.toMatchObject({ code: 'DATABASE' });
+    await expect(store.loadPerson('ada')).rejects.toMatchObject({ code: 'DATABASE' });
     await expect(personMemory(store, { userId: 'ada' }).forgetEverything()).rejects.toMatchObject({
       code: 'DATABASE',
     });

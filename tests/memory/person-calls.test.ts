@@ -25,7 +25,7 @@ function someoneToday() {
 }
 
 const load = ({ userId }: PersonMemory, on = 0) =>
-  database.store.loadPerson(userId, { maxRows: 100, nowMs: TODAY + on * DAY_MS });
+  database.store.loadPerson(userId, { nowMs: TODAY + on * DAY_MS });
 const loopsOf = async (person: PersonMemory, on = 0) =>
   (await load(person, on)).openLoops.map(({ text }) => text).sort();
 
@@ -43,7 +43,7 @@ describe('where a person is', () => {
   it('is what the latest call says, and stays so where a call says nothing', async () => {
     const { person } = someoneToday();
     const begin = (timeZone: string | null) =>
-      person.startCall({ callId: randomUUID(), room: 'r', maxRows: 1, timeZone });
+      person.startCall({ callId: randomUUID(), room: 'r', timeZone });
     expect(await begin('Asia/Tokyo')).toMatchObject({ timeZone: 'Asia/Tokyo' });
     expect(await begin(null)).toMatchObject({ timeZone: 'Asia/Tokyo' });
     expect(await begin('Europe/Berlin')).toMatchObject({ timeZone: 'Europe/Berlin' });
@@ -214,17 +214,17 @@ describe('the retention of words', () => {
       [before, then],
       [today, person],
     ] as const) {
-      await one.startCall({ callId, room: 'r', maxRows: 1, timeZone: null });
+      await one.startCall({ callId, room: 'r', timeZone: null });
       const at = callId === before ? old : new Date().toISOString();
       await tell(one, { callId, at, userText: `words of ${at}`, facts: [[`k_${callId}`, `fact of ${at}`]] });
-      const { revision } = await database.store.loadPerson(person.userId, { maxRows: 0 });
+      const { revision } = await database.store.loadPerson(person.userId);
       const ended = { callId, summary: `summary of ${at}`, askNext: 'more', openLoops: [], endedAt: at };
       await one.endCall(ended, revision);
     }
     await prepare(person, { text: 'An old greeting.' });
     const service = database.clientAs('service_role');
     await service.from('greetings').update({ created_at: old }).eq('user_id', person.userId);
-    const { revision } = await database.store.loadPerson(person.userId, { maxRows: 0 });
+    const { revision } = await database.store.loadPerson(person.userId);
     await deleteOldWords(database.store, 7);
     const left = await database.store.exportUser(person.userId);
     expect(left.memories.map(({ value }) => value)).toContain(`fact of ${old}`);
@@ -237,9 +237,7 @@ describe('the retention of words', () => {
     const memories = await database.store.listMemories(person.userId);
     expect(memories.find(({ value }) => value === `fact of ${old}`)).toMatchObject({ quote: null });
     // A call under way hears of it.
-    expect((await database.store.loadPerson(person.userId, { maxRows: 0 })).revision).toBeGreaterThan(
-      revision,
-    );
+    expect((await database.store.loadPerson(person.userId)).revision).toBeGreaterThan(revision);
   });
 });
 

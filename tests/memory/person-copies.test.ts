@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const listAll = (userId: string) => database.store.listMemories(userId, { withPast: true });
-const known = (userId: string) => database.store.loadPerson(userId, { maxRows: 0 });
+const known = (userId: string) => database.store.loadPerson(userId);
 
 async function idOf({ userId }: PersonMemory, value: string): Promise<string> {
   return (await listAll(userId)).find((memory) => memory.value === value)?.id ?? 'unknown';
@@ -29,7 +29,7 @@ describe('a copy of the memory', () => {
     const person = personMemory(database.store);
     const revisions: number[] = [];
     const look = async () => revisions.push((await known(person.userId)).revision);
-    await person.startCall({ callId: randomUUID(), room: 'r', maxRows: 1, timeZone: null });
+    await person.startCall({ callId: randomUUID(), room: 'r', timeZone: null });
     await look();
     await tell(person, { facts: [['home', 'lives in Oslo']] });
     await look();
@@ -51,11 +51,12 @@ describe('a copy of the memory', () => {
     const person = personMemory(database.store);
     await tell(person, { facts: [['home', 'lives in Oslo']] });
     const { revision } = await known(person.userId);
-    const newer = (one: number) => database.store.loadNewer(person.userId, { revision: one, maxRows: 100 });
+    const newer = (one: number) =>
+      database.store.loadNewer(person.userId, { revision: one, after: null, limit: 10 });
     expect(await newer(revision)).toBeNull();
     expect(await newer(revision - 1)).toMatchObject({ revision, memories: [{ value: 'lives in Oslo' }] });
     await person.forgetEverything();
-    expect(await newer(revision)).toMatchObject({ revision: 0, memories: [], total: 0 });
+    expect(await newer(revision)).toMatchObject({ revision: 0, memories: [] });
   });
 
   it('sees what page and terminal change during a call, with a vector for what was corrected', async () => {

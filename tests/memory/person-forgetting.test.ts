@@ -13,7 +13,7 @@ afterAll(() => database.close());
 
 const exported = (userId: string) => database.store.exportUser(userId);
 const listAll = (userId: string) => database.store.listMemories(userId, { withPast: true });
-const known = (userId: string) => database.store.loadPerson(userId, { maxRows: 0 });
+const known = (userId: string) => database.store.loadPerson(userId);
 
 async function idOf({ userId }: PersonMemory, value: string): Promise<string> {
   return (await listAll(userId)).find((memory) => memory.value === value)?.id ?? 'unknown';
@@ -31,7 +31,7 @@ const DENTIST = 'works as a dentist in Madrid';
 async function dentist(): Promise<PersonMemory> {
   const person = personMemory(database.store, { embedder: wordEmbedder() });
   const [first, second] = [randomUUID(), randomUUID()];
-  await person.startCall({ callId: first, room: 'r', maxRows: 1, timeZone: null });
+  await person.startCall({ callId: first, room: 'r', timeZone: null });
   const details = { name: 'Priya', occupation: 'dentist', interests: ['rowing', 'dentists of the world'] };
   await person.saveOnboarding(details);
   await person.applyOnboarding({ ...details, occupation: null, interests: ['rowing'] });
@@ -58,7 +58,7 @@ async function dentist(): Promise<PersonMemory> {
   const ended = { callId: first, summary: 'Priya is a dentist.', askNext: 'the practice', openLoops };
   await person.endCall({ ...ended, endedAt: new Date().toISOString() }, revision);
   const always = { audio: null, voice: 'v', moment: 'any', from: null, until: null, about: null } as const;
-  await person.startCall({ callId: second, room: 'r', maxRows: 1, timeZone: null });
+  await person.startCall({ callId: second, room: 'r', timeZone: null });
   await tell(person, { callId: second, userText: 'Fine.', facts: [['job', 'works as a baker']] });
   await person.saveGreetings([{ text: 'How are the teeth?', ...always }], { callId: second, revision });
   return person;
@@ -95,11 +95,11 @@ describe('forgetting', () => {
     const person = await dentist();
     await person.embedMissing();
     const before = await exported(person.userId);
-    const vectors = await database.store.loadPerson(person.userId, { maxRows: 1_000 });
+    const vectors = await database.store.loadPerson(person.userId);
     expect(await person.undo(await forget(person, 'works as a baker'))).toBe(true);
     expect(await exported(person.userId)).toEqual(before);
     expect(await database.store.rowsToEmbed(person.userId, 'words', 10)).toEqual([]);
-    const after = await database.store.loadPerson(person.userId, { maxRows: 1_000 });
+    const after = await database.store.loadPerson(person.userId);
     expect({ ...after, revision: 0 }).toEqual({ ...vectors, revision: 0 });
   });
 
@@ -234,7 +234,7 @@ describe('what is prepared while something is forgotten', () => {
   it('is not kept: neither summary nor greeting', async () => {
     const person = await dentist();
     const callId = randomUUID();
-    await person.startCall({ callId, room: 'r', maxRows: 1, timeZone: null });
+    await person.startCall({ callId, room: 'r', timeZone: null });
     const { revision } = await known(person.userId);
     await forget(person, 'works as a baker');
     const ended = {

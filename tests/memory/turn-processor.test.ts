@@ -107,6 +107,7 @@ describe('the turn processor', () => {
     await take(first);
     const memory = callMemory(database.store, { userId: first.userId });
     await memory.load();
+    await memory.informed;
     const context = () => ({ agentSaidBefore: null, ...memory.contextFor('dog') });
     const repeated = said('Biscuit is my dog', first.userId, LATER);
     model.script = findingFacts(fact('pet', 'a dog called Biscuit has'));
@@ -222,6 +223,7 @@ describe('a turn that is replayed late', () => {
     await take(berlin);
     const memory = callMemory(database.store, { userId: berlin.userId });
     await memory.load();
+    await memory.informed;
     model.script = findingFacts(fact('home', 'lives in Paris'));
     const late = said('I live in Paris', berlin.userId, '2026-11-20T10:00:00.000Z');
     memory.absorb(late, await take(late, { agentSaidBefore: null, ...memory.contextFor(late.userText) }));

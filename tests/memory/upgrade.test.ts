@@ -5,6 +5,8 @@ import { Call } from '../../src/call.ts';
 import { renameExport } from '../../src/cli/rename-export.ts';
 import { chooseGreeting } from '../../src/companion/greeting.ts';
 import { userExport } from '../../src/memory/export.ts';
+import { DatabaseIndex } from '../../src/memory/index/database.ts';
+import { TERMS_VERSION } from '../../src/memory/index/term-keys.ts';
 import { isLive, type Turn } from '../../src/memory/memory.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
 import { replayTurn } from '../../src/replaying.ts';
@@ -297,7 +299,27 @@ describe('an upgrade', () => {
     expect(call.about).toContain('wants to find a new flat');
     const lines = await call.actions?.search('What is my dog called?');
     expect(lines?.join('\n')).toContain('has a dog called Biscuit');
-    expect(start?.memories.find(({ key }) => key === 'dog_name')?.vector).not.toBeNull();
+    await call.memory?.whole;
+    const known = await database.store.loadPerson('ada');
+    expect(known.memories.find(({ key }) => key === 'dog_name')?.vector).not.toBeNull();
+    call.memory?.close();
+  });
+
+  it('gives old rows the terms by which the database finds them, with the first call or by hand', async () => {
+    const { store } = database;
+    const index = new DatabaseIndex({ source: store, userId: 'ben', model: embedder.model });
+    const found = async () => {
+      const hits = await index.search({ text: 'Do I climb?', vector: null, limit: 5, nowMs: Date.now() });
+      return hits.map(({ entry }) => entry.text);
+    };
+    expect(await found()).toEqual([]);
+    expect(await openPerson(opened.services, 'ben').indexMissing()).toBeGreaterThan(10);
+    expect(await found()).toEqual(expect.arrayContaining(['sport: climbs', 'I climb now']));
+    expect(await openPerson(opened.services, 'ben').indexMissing()).toBe(0);
+    const call = callOf('dan');
+    await call.initialise();
+    await call.memory?.whole;
+    expect(await store.rowsWithoutTerms('dan', TERMS_VERSION, 10)).toEqual([]);
     call.memory?.close();
   });
 

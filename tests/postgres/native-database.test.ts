@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PostgresServer, SUPERUSER } from '../../local/native-postgres/server.ts';
 import { readCatalogue } from '../../local/supabase/catalogue.ts';
 import { type Database, DatabaseUnreachableError } from '../../local/supabase/database.ts';
 import { signJwt } from '../../local/supabase/jwt.ts';
 import { createApi } from '../../local/supabase/postgrest/api.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { PostgresServer, SUPERUSER } from '../support/native-postgres/server.ts';
 
 const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type NativeSupabase, startNativeSupabase } from '../../local/native-postgres/supabase.ts';
 import { MIGRATIONS_DIR } from '../support/database.ts';
-import { type NativeSupabase, startNativeSupabase } from '../support/native-postgres.ts';
 
 let supabase: NativeSupabase;
 beforeAll(async () => {

@@ -56,5 +56,6 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
 const START: Record<Engine, (options: { jwtSecret: string; migrationsDir: string }) => Promise<Supabase>> = {
   embedded: (options) => startSupabase(options),
   // Loaded where it is used, for most tests do without it.
-  native: async (options) => (await import('./native-postgres.ts')).startNativeSupabase(options),
+  native: async (options) =>
+    (await import('../../local/native-postgres/supabase.ts')).startNativeSupabase(options),
 };

@@ -21,14 +21,14 @@ export async function fillEverything(
   callId: string = randomUUID(),
 ): Promise<void> {
   const person = personMemory(store, { userId });
-  await person.startCall({ callId, room: 'r', maxRows: 1, timeZone: 'Europe/Berlin' });
+  await person.startCall({ callId, room: 'r', timeZone: 'Europe/Berlin' });
   await person.saveOnboarding({ name: 'Ada', occupation: 'baker', interests: ['rowing'] });
   const parrot = await tell(person, { callId, facts: [['pet', 'has a parrot']] });
   await person.forget({ memories: parrot.changes.map(({ memory }) => memory.id), turns: [] });
   await tell(person, {
     ...{ callId, userText: 'my secret', agentText: 'I see', facts: [['secret', 'has a secret']] },
     ...{ endedKeys: ['smoking'], openLoops: [{ text: 'tell the secret', dueAt: null }] },
-    known: await store.loadPerson(userId, { maxRows: 0 }),
+    known: await store.loadPerson(userId),
   });
   await closeCall(store, userId, callId);
 }
@@ -36,7 +36,7 @@ export async function fillEverything(
 /** What a call writes at its end. @returns Whether it was kept. */
 export async function closeCall(store: MemoryStore, userId: string, callId: string): Promise<boolean> {
   const person = personMemory(store, { userId });
-  const { revision } = await store.loadPerson(userId, { maxRows: 0 });
+  const { revision } = await store.loadPerson(userId);
   const openLoops = [{ text: 'keep the secret', dueAt: null }];
   const ended = { callId, summary: 'They spoke of the secret.', askNext: 'the secret', openLoops };
   const isKept = await person.endCall({ ...ended, endedAt: new Date().toISOString() }, revision);

@@ -49,7 +49,7 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       description: 'Looks up one memory by its key.',
       parameters: z.object({ category: category.optional(), key }),
       execute: async ({ key: name }) => {
-        const memory = actions.find(name);
+        const memory = await actions.find(name);
         return memory
           ? { summary: aboutMemories('toldMe', [memory.value], actions.phrases.code), memory }
           : { summary: actions.phrases.answers.notKnown, memory: null };

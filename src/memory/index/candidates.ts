@@ -11,8 +11,8 @@ import type { TimeSpan } from './time-words.ts';
 
 export interface CandidateRequest {
   readonly userId: string;
-  /** What is looked for: terms, each as the words that count as it. */
-  readonly terms: readonly (readonly string[])[];
+  /** What is looked for: keys of terms (term-keys.ts), each once. */
+  readonly terms: readonly number[];
   /** `null`: by words alone. */
   readonly vector: Float32Array | null;
   /** The embedder's model: vectors of another one are not compared. */
@@ -35,8 +35,11 @@ export const candidatesRow = z.object({
   /** How many of the person's rows hold each term, in the order of the request. */
   documents: z.array(z.number()),
   memories: z.array(memoryRow.extend(stored)),
-  /** By call and place; `place` numbers the turns of a call. */
-  episodes: z.array(episodeRow.extend({ ...stored, place: z.number() })),
+  /**
+   * By call and place; where `place` jumps, there are other turns between. `isOver`: the turn said something that no longer
+   * holds.
+   */
+  episodes: z.array(episodeRow.extend({ ...stored, place: z.number(), isOver: z.boolean() })),
 });
 export type Candidates = z.output<typeof candidatesRow>;
 

@@ -5,19 +5,19 @@
  * @module
  */
 
-import { episodeEntry, memoryEntry } from '../entries.ts';
-import { fromBase64Vector } from '../vectors.ts';
+import { episodeEntry, memoryEntries, vectorOf } from '../entries.ts';
 import type { CandidateSource, Candidates } from './candidates.ts';
 import { InProcessIndex } from './in-process.ts';
 import { type CorpusStatistics, REACH } from './lexical.ts';
 import type { Hit, IndexEntry, IndexQuery, MemoryIndex } from './memory-index.ts';
 import { type Question, readQuestion } from './question.ts';
 import type { SpeakerNames } from './speakers.ts';
-import { term } from './tokens.ts';
-import { formsOf } from './word-forms.ts';
+import { TermKeys } from './term-keys.ts';
 
 /** Each way of looking contributes this many rows at least; fewer lose hits, more cost time (docs/tuning.md). */
 const MIN_SEEDS = 60;
+/** Of a monologue the first ones: each is looked for by itself. */
+const MAX_TERMS = 32;
 
 export interface DatabaseIndexOptions {
   readonly source: CandidateSource;
@@ -33,10 +33,12 @@ export interface DatabaseIndexOptions {
  */
 export class DatabaseIndex implements MemoryIndex {
   readonly #options: DatabaseIndexOptions;
+  readonly #keys: TermKeys;
   #size = Number.POSITIVE_INFINITY;
 
   constructor(options: DatabaseIndexOptions) {
     this.#options = options;
+    this.#keys = new TermKeys(options.userId);
   }
 
   /** As the latest answer said; unbounded until the database has been asked. */
@@ -55,7 +57,7 @@ export class DatabaseIndex implements MemoryIndex {
     const candidates = await source.matchEntries(
       {
         userId,
-        terms: question.terms.map((wanted) => wordsOf(question, wanted)),
+        terms: question.terms.slice(0, MAX_TERMS).map((term) => this.#keys.keyOf(term)),
         vector: question.vector,
         model,
         span: question.span,
@@ -70,11 +72,6 @@ export class DatabaseIndex implements MemoryIndex {
   }
 }
 
-/** Every word that counts as this term, for a stemmer that knows no irregular forms. */
-function wordsOf(question: Question, wanted: string): string[] {
-  return question.words.filter((word) => term(word) === wanted).flatMap(formsOf);
-}
-
 function rank(
   candidates: Candidates,
   question: Question,
@@ -84,10 +81,14 @@ function rank(
   const index = new InProcessIndex({ names, corpus: corpusOf(candidates, question) });
   const sessionOf = new Map(candidates.episodes.map(({ id, callId }) => [id, callId]));
   index.add(entriesOf(candidates, model));
-  return index.search(query).map(({ entry, ...hit }) => ({
-    ...hit,
-    entry: { ...entry, sessionId: sessionOf.get(entry.id) ?? entry.sessionId },
-  }));
+  const over = new Set(candidates.episodes.flatMap(({ id, isOver }) => (isOver ? [id] : [])));
+  return index
+    .search(query)
+    .flatMap(({ entry, ...hit }) =>
+      over.has(entry.id)
+        ? []
+        : [{ ...hit, entry: { ...entry, sessionId: sessionOf.get(entry.id) ?? entry.sessionId } }],
+    );
 }
 
 /** How common the terms are among all of the person's rows, not among the candidates. */
@@ -98,13 +99,11 @@ function corpusOf({ total, documents }: Candidates, { terms }: Question): Corpus
 
 /** Turns of one call with a gap between them are not neighbours: every run gets a session of its own. */
 function entriesOf(candidates: Candidates, model: string): IndexEntry[] {
-  const vectorOf = (row: { vector: string | null; model: string | null }) =>
-    row.model === model ? fromBase64Vector(row.vector) : null;
   let run = 0;
   const episodes = candidates.episodes.map((row, i, rows) => {
     const before = rows[i - 1];
     if (before?.callId !== row.callId || before.place !== row.place - 1) run++;
-    return { ...episodeEntry(row, vectorOf(row)), sessionId: `run ${run}` };
+    return { ...episodeEntry(row, vectorOf(row, model)), sessionId: `run ${run}` };
   });
-  return [...episodes, ...candidates.memories.map((row) => memoryEntry(row, vectorOf(row)))];
+  return [...episodes, ...memoryEntries(candidates, model)];
 }

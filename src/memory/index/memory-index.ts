@@ -35,6 +35,8 @@ export interface IndexQuery {
   readonly timeZone?: string;
   /** In which language time words and pronouns are looked for first: ISO 639-1. @default en */
   readonly language?: string;
+  /** Whether it may take longer to look at what is not held in this process, too. @default false */
+  readonly isThorough?: boolean;
 }
 
 export interface Hit {

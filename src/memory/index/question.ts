@@ -15,9 +15,7 @@ import { isUsable } from './vectors.ts';
 const MAX_QUESTION_CHARS = 2_000;
 
 export interface Question {
-  /** The words that say what it is about, in lower case, without the speakers' names. */
-  readonly words: readonly string[];
-  /** Their terms, each once. */
+  /** The terms of what it is about, without the speakers' names; each once. */
   readonly terms: readonly string[];
   /** Whose words are looked for; `null`: anyone's. */
   readonly speaker: string | null;
@@ -35,7 +33,6 @@ export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
   const said = words(text);
   const content = contentWords(text).filter((word) => !nameWords.has(word));
   return {
-    words: content,
     terms: [...new Set(content.map(term))],
     speaker: speakerMeant(said, names, query.language),
     asks: isQuestion(text),

@@ -16,7 +16,7 @@ import type { CorpusStatistics } from './lexical.ts';
 import { rarityOf } from './lexical.ts';
 import type { Question } from './question.ts';
 import type { Ranking } from './ranking.ts';
-import { terms } from './tokens.ts';
+import { term, terms } from './tokens.ts';
 
 interface Weights {
   readonly bias: number;
@@ -69,9 +69,9 @@ export function asSmallTalk(relevance: number): number {
 }
 
 /** Whether it is asked about the person, or about somebody or something that the entry calls by name. */
-function subjectOf({ asks, isPersonal, words }: Question, text: string, weights: Weights): number {
+function subjectOf({ asks, isPersonal, terms: asked }: Question, text: string, weights: Weights): number {
   if (!asks) return 0;
-  const isKnown = isPersonal || namesIn(text).some((name) => words.includes(name));
+  const isKnown = isPersonal || namesIn(text).some((name) => asked.includes(term(name)));
   return isKnown ? weights.askedAboutOneself : weights.askedAboutTheWorld;
 }
 

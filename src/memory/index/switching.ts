@@ -1,6 +1,6 @@
 /**
- * One index for a call: the database's while the person's rows are being loaded and when they are too many, the one in
- * this process as soon as it holds them.
+ * One index for a call: the database's while the person's rows are being loaded, the one in this process as soon as it
+ * holds them, or as many of them as it is to hold.
  *
  * @module
  */
@@ -10,14 +10,23 @@ import type { Hit, IndexEntry, IndexQuery, MemoryIndex } from './memory-index.ts
 
 export class SwitchingIndex implements MemoryIndex {
   readonly #local = new InProcessIndex();
+  readonly #database: MemoryIndex;
   #inUse: MemoryIndex;
+  /** Whether the database has more than this process. */
+  #isPartial = true;
 
   constructor(database: MemoryIndex) {
+    this.#database = database;
     this.#inUse = database;
   }
 
   get size(): number {
     return this.#inUse.size;
+  }
+
+  /** How many entries this process holds. */
+  get held(): number {
+    return this.#local.size;
   }
 
   /** What this call adds is kept here in either case: the database's copy follows with the turn's processing. */
@@ -30,7 +39,8 @@ export class SwitchingIndex implements MemoryIndex {
   }
 
   search(query: IndexQuery, signal?: AbortSignal): readonly Hit[] | Promise<readonly Hit[]> {
-    return this.#inUse.search(query, signal);
+    const index = query.isThorough && this.#isPartial ? this.#database : this.#inUse;
+    return index.search(query, signal);
   }
 
   /** Among what this process holds, by words alone; never waits. */
@@ -38,8 +48,13 @@ export class SwitchingIndex implements MemoryIndex {
     return this.#local.search({ ...query, vector: null });
   }
 
-  /** Everything that there is has been added, or the database cannot be reached: search here from now on. */
-  searchLocally(): void {
+  /**
+   * Replies are answered from this process from now on.
+   *
+   * @param options.isPartial Whether the database has more: what is looked for on purpose is looked for there.
+   */
+  searchLocally({ isPartial }: { readonly isPartial: boolean }): void {
     this.#inUse = this.#local;
+    this.#isPartial = isPartial;
   }
 }

@@ -14,14 +14,8 @@ export const families: readonly (readonly string[])[] = [...allPhrases.values()]
 );
 
 const headOf = new Map(families.flatMap(([head = '', ...forms]) => forms.map((form) => [form, head])));
-const familyOf = new Map(families.map((family) => [family[0] ?? '', family]));
 
 /** The word that stands for this one's family; the word itself where it has none. */
 export function headWord(word: string): string {
   return headOf.get(word) ?? word;
-}
-
-/** Every form that counts as the same word, the word itself included. */
-export function formsOf(word: string): readonly string[] {
-  return familyOf.get(headWord(word)) ?? [word];
 }

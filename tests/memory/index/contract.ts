@@ -35,6 +35,19 @@ export function describeMemoryIndex(name: string, open: OpenWith): void {
       expect(texts(await recall(entries, { text: 'what did I buy?' }))[0]).toBe('I bought a boat.');
     });
 
+    it.each([
+      ['German', 'Wie heißt mein Hund?', 'Mein Hund heißt Bello.', 'Ich trinke morgens gern Tee.'],
+      ['German without its accents', 'schone grusse', 'Schöne Grüße von Oma.', 'Das Wetter war gut.'],
+      ['Chinese', '我的狗叫什么名字？', '我的狗叫豆豆。', '我喜欢喝绿茶。'],
+      ['Hindi', 'मेरे कुत्ते का नाम क्या है?', 'मेरे कुत्ते का नाम मोती है।', 'मुझे सुबह चाय पसंद है।'],
+    ])('finds words in %s', async (_language, text, wanted, other) => {
+      const entries = [episode(other, { session: 'a' }), episode(wanted, { session: 'b' })];
+      const hits = await recall(entries, { text });
+      expect(texts(hits)[0]).toBe(wanted);
+      // It was found by its words: what shares none scores less.
+      expect(hits[0]?.score).toBeGreaterThan((hits[1]?.score ?? 0) + 0.1);
+    });
+
     it('finds an answer by the words of the turn before it', async () => {
       const entries = [
         episode('Where did the marathon take place?', { speaker: 'agent', session: 'a' }),

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EmbeddedDatabase } from '../../../eval/recall/embedded-database.ts';
+import { TemporaryDatabase } from '../../../eval/recall/temporary-database.ts';
 import type { MemoryDraft } from '../../../src/memory/drafts.ts';
 import { DatabaseIndex } from '../../../src/memory/index/database.ts';
 import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
 import type { Hit, IndexEntry } from '../../../src/memory/index/memory-index.ts';
+import { TermKeys } from '../../../src/memory/index/term-keys.ts';
+import { term } from '../../../src/memory/index/tokens.ts';
 import type { PersonMemory } from '../../../src/memory/person-memory.ts';
 import { personMemory } from '../../support/call-memory.ts';
 import { describeMemoryIndex } from './contract.ts';
@@ -12,10 +14,10 @@ import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';
 
 const MODEL = 'test-model';
 const HOUR_MS = 3_600_000;
-let database: EmbeddedDatabase;
+let database: TemporaryDatabase;
 
 beforeAll(async () => {
-  database = await EmbeddedDatabase.start();
+  database = await TemporaryDatabase.start();
 }, 120_000);
 afterAll(() => database.close());
 
@@ -106,7 +108,7 @@ describe('database index', () => {
     await indexOf([episode('The zeppelin is mine.'), episode('It flies.')], userId);
     const wanted = {
       userId,
-      terms: [['zeppelin'], ['fly', 'flies']],
+      terms: ['zeppelin', 'flies'].map((word) => new TermKeys(userId).keyOf(term(word))),
       vector: null,
       model: MODEL,
       span: null,
@@ -142,6 +144,7 @@ describe('database index', () => {
       vector: null,
       model: null,
       place,
+      isOver: false,
     });
     const episodes = [turn(1, 'The marathon was long.'), turn(2, 'I sweated.'), turn(9, 'I slept.')];
     const source = { matchEntries: async () => ({ total: 9, documents: [1], memories: [], episodes }) };
@@ -201,7 +204,7 @@ describe('database index', () => {
     expect(error).toBeNull();
     const { data } = await database.client.rpc('match_entries', {
       p_user_id: userId,
-      p_terms: [['unrelated']],
+      p_terms: [new TermKeys(userId).keyOf('unrelated')],
       p_embedding: `[${direction(1).join(',')}]`,
       p_model: MODEL,
       p_from: null,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { term, terms, words } from '../../../src/memory/index/tokens.ts';
-import { formsOf } from '../../../src/memory/index/word-forms.ts';
 
 describe('terms', () => {
   it('are stems without stop words, as often as they occur', () => {
@@ -47,12 +46,5 @@ describe('terms', () => {
       expect(terms(word.normalize('NFD')), word).toEqual(terms(word.normalize('NFC')));
     expect(terms('Zoë')).toEqual(terms('Zoe'));
     expect(terms('שָׁלוֹם')).toEqual(terms('שלום'));
-  });
-});
-
-describe('forms of a word', () => {
-  it('are its family, or the word alone', () => {
-    expect(formsOf('bought')).toEqual(['buy', 'bought']);
-    expect(formsOf('lighthouse')).toEqual(['lighthouse']);
   });
 });

