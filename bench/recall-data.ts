@@ -69,7 +69,7 @@ begin
   insert into calls (id, user_id, room, started_at, ended_at, summary)
   select md5(p_user_id || n)::uuid, p_user_id, 'bench', at, at, 'They spoke of this and that.'
   from (select n, timestamptz '2026-01-01Z' + n * interval '20 seconds' * ${TURNS_PER_SESSION} as at
-        from generate_series(0, (p_rows - 1) / ${TURNS_PER_SESSION}) n) calls;
+        from generate_series(0, (p_rows + ${TURNS_PER_SESSION - 1}) / ${TURNS_PER_SESSION} - 1) n) calls;
   insert into episodes (id, user_id, turn_id, call_id, speaker, text, at, embedding, embedding_model, terms, terms_version)
   select t.id || ':' || t.speaker, p_user_id, t.id, md5(p_user_id || n / ${TURNS_PER_SESSION})::uuid, t.speaker,
          (select string_agg('word' || w, ' ') from unnest(t.words) w), t.at, t.embedding, '${MODEL}',

@@ -14,7 +14,7 @@ import { InProcessIndex } from '../src/memory/index/in-process.ts';
 import type { IndexEntry, IndexQuery, MemoryIndex } from '../src/memory/index/memory-index.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { FILL_SQL, fillPerson, fillVectors, MODEL, makeEntries, makeQuery } from './recall-data.ts';
+import { analyse, FILL_SQL, fillPerson, fillVectors, MODEL, makeEntries, makeQuery } from './recall-data.ts';
 
 export const title = 'recall: a scan over plain arrays against the in-process and the database index';
 
@@ -123,6 +123,7 @@ async function measureDatabase(engine: Engine, progress: (text: string) => void)
       progress(`${engine} database, ${rows} rows`);
       const userId = `person of ${rows}`;
       await fillPerson(database, userId, rows);
+      await analyse(database);
       const search = searchOf(database, userId);
       figures[`rows${rows}`] = {
         searchMs: await searchTimes(search),
@@ -131,6 +132,7 @@ async function measureDatabase(engine: Engine, progress: (text: string) => void)
     }
     progress(`${engine} database, ${OTHER_USERS + 1} people`);
     for (let i = 0; i < OTHER_USERS; i++) await fillPerson(database, `other ${i}`, ROWS_PER_OTHER_USER);
+    await analyse(database);
     figures.rows1000People1000 = { searchMs: await searchTimes(searchOf(database, 'person of 1000')) };
     return figures;
   } finally {

@@ -9,15 +9,14 @@ import type { Log } from '../telemetry/log.ts';
 import { CallLoops } from './call-loops.ts';
 import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
-import { memoryEntry, turnEntries } from './entries.ts';
 import { turnOf } from './episode-pages.ts';
 import { cleanText } from './fence.ts';
 import { DatabaseIndex } from './index/database.ts';
-import type { IndexEntry } from './index/memory-index.ts';
 import { SwitchingIndex } from './index/switching.ts';
 import { KnownFacts } from './known-facts.ts';
 import { Loading } from './loading.ts';
 import { isLive, type Memory, type Turn } from './memory.ts';
+import { OwnChanges } from './own-changes.ts';
 import type { PersonMemory } from './person-memory.ts';
 import { composeProfile } from './profile.ts';
 import { Recall, type Recalled } from './recall.ts';
@@ -71,8 +70,7 @@ export class CallMemory {
   readonly #facts: KnownFacts;
   readonly #telling: Telling;
   readonly #loading: Loading;
-  /** Turns of this call that said what was forgotten before they were stored. */
-  readonly #silent = new Set<string>();
+  readonly #own: OwnChanges;
   #onChange: () => void = () => undefined;
 
   constructor(options: CallMemoryOptions) {
@@ -101,13 +99,14 @@ export class CallMemory {
       clock,
       log: options.log,
     });
+    const onChange = () => this.#changed();
+    const parts = { facts: this.#facts, index: this.#index, loops: this.loops, onChange };
     this.#loading = new Loading({
-      ...{ person, store, embedder, clock, log: options.log, maxRows: options.maxRows },
-      ...{ facts: this.#facts, index: this.#index, loops: this.loops },
+      ...{ ...parts, person, store, embedder, clock, log: options.log, maxRows: options.maxRows },
       call: { callId, room, timeZone: options.timeZone },
       zone: () => this.time.timeZone,
-      onChange: () => this.#changed(),
     });
+    this.#own = new OwnChanges({ ...parts, loading: this.#loading });
   }
 
   /** Whether the database has answered; until then the call goes on with what it hears. */
@@ -232,61 +231,19 @@ export class CallMemory {
     };
   }
 
-  /** Takes in what a processed turn has changed. @returns Whether others have changed something, too. */
+  /** {@link OwnChanges.absorb} */
   absorb(turn: Turn, processed: ProcessedTurn): boolean {
-    const { saved, userVector, agentVector, memoryVectors } = processed;
-    if (!saved.applied) return true;
-    this.loops.settle(processed.findings.closes);
-    if (saved.isSilent) {
-      // What is left of it is read with everything else.
-      this.#silent.add(turn.id);
-      return true;
-    }
-    // Somebody else's change came later and was read before: this turn is in it, as far as it is still to be known.
-    if (saved.revision !== undefined && saved.revision <= this.revision) return false;
-    this.addEntries(turnEntries(turn, { user: userVector, agent: agentVector }));
-    this.#apply(saved.changes, memoryVectors);
-    this.drop(saved.ended);
-    this.loops.follow(processed.findings, turn.at);
-    const isOurs = saved.previous === this.revision;
-    if (isOurs) this.#loading.revision = saved.revision ?? this.revision;
-    return !isOurs;
+    return this.#own.absorb(turn, processed);
+  }
+
+  /** {@link OwnChanges.apply} */
+  applyChanges(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
+    this.#own.apply(changes, vectors);
   }
 
   /** The greeting has asked about this loop; where its day is over, it is closed with that. */
   loopAsked(text: string, moment: Moment): void {
     this.loops.ask(text, moment, this.#clock());
-  }
-
-  /** Takes in memories that were written, with their vectors by memory id. */
-  applyChanges(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
-    this.#apply(changes, vectors);
-    // What else has changed until they were written is not known: the next look reads everything anew.
-    if (changes.length > 0) this.#loading.revision = 0;
-  }
-
-  #apply(changes: readonly MemoryChange[], vectors: ReadonlyMap<string, Float32Array>): void {
-    for (const { change, ended, memory } of changes) {
-      this.drop(ended);
-      if (change === 'late') continue;
-      const vector = this.#facts.put(memory, vectors.get(memory.id));
-      this.addEntries([memoryEntry(memory, vector)]);
-    }
-    if (changes.length > 0) this.#changed();
-  }
-
-  addEntries(entries: readonly IndexEntry[]): void {
-    this.#index.add(entries);
-    this.#loading.note(entries);
-  }
-
-  /** Takes out memories or episodes. */
-  drop(ids: readonly string[]): void {
-    if (ids.length === 0) return;
-    this.#loading.forget(ids);
-    this.#facts.remove(ids);
-    this.#index.remove(ids);
-    this.#changed();
   }
 
   /** Whether a text says what was forgotten during this call. */
@@ -301,7 +258,7 @@ export class CallMemory {
 
   /** Whether the turn of this id was forgotten. */
   isTurnForgotten(turnId: string): boolean {
-    return this.#facts.isGone(turnId) || this.#silent.has(turnId);
+    return this.#facts.isGone(turnId) || this.#own.isSilent(turnId);
   }
 
   /** {@link Telling.beyond} */

@@ -104,16 +104,12 @@ export class EpisodePages {
     for (const { id, kind, atMs } of entries) if (kind === 'episode') this.#atMs.set(id, atMs);
   }
 
-  forget(ids: readonly string[]): void {
-    for (const id of ids) this.#atMs.delete(id);
-  }
-
   /** Drops what was forgotten, and what the database has no words of any more. @param sinceMs Epoch milliseconds. */
   prune(sinceMs: number): void {
     const gone = [...this.#atMs].flatMap(([id, atMs]) =>
       atMs < sinceMs || this.#options.isGone(turnOf(id)) ? [id] : [],
     );
-    this.forget(gone);
+    for (const id of gone) this.#atMs.delete(id);
     this.#options.index.remove(gone);
   }
 

@@ -96,7 +96,7 @@ export class KnownFacts {
     for (const memory of [...memories, ...past]) this.#everKnown.set(memory.id, memory);
     this.#vectors.clear();
     for (const [id, vector] of vectors) this.#vectors.set(id, vector);
-    this.#past = past;
+    this.#past = past.toSorted((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? ''));
     this.#forgettings = forgettings;
     this.#noteForgotten();
   }

@@ -94,7 +94,7 @@ export class Loading {
     try {
       const start = await person.startCall(call, signal);
       this.#take(start);
-      this.#informed = this.#inform();
+      this.#informed = this.#inform(signal);
       return start;
     } catch (error) {
       index.searchLocally({ isPartial: true });
@@ -106,7 +106,7 @@ export class Loading {
   /** Memories without a call, and without words of turns. @throws KindredError `DATABASE…` */
   async read(signal?: AbortSignal): Promise<void> {
     const { store, person, clock } = this.#options;
-    this.#take(await store.loadPerson(person.userId, { nowMs: clock() }, signal));
+    this.#takeAll(await store.loadPerson(person.userId, { nowMs: clock() }, signal));
     this.#isInformed = true;
   }
 
@@ -136,11 +136,6 @@ export class Loading {
     this.#pages.note(entries);
   }
 
-  /** Ids of entries that this call has dropped. */
-  forget(ids: readonly string[]): void {
-    this.#pages.forget(ids);
-  }
-
   /** Gives up what is under way. */
   close(): void {
     this.#closing.abort();
@@ -161,11 +156,12 @@ export class Loading {
     }
   }
 
-  async #inform(): Promise<void> {
+  async #inform(signal?: AbortSignal): Promise<void> {
     const { index, log } = this.#options;
     try {
-      await this.#look();
+      await this.#look(signal);
     } catch (error) {
+      if (this.#start) this.#takeAll(this.#start);
       index.searchLocally({ isPartial: true });
       log.warn({ error: messageOf(error) }, 'the rest of the memory could not be loaded: it is tried again');
     }
@@ -202,7 +198,7 @@ export class Loading {
     const { facts } = this.#options;
     const gone = new Set(newer.forgettings.flatMap((forgetting) => forgetting.gone));
     const isUndone = facts.forgettings.some((forgetting) => forgetting.gone.some((id) => !gone.has(id)));
-    this.#take(newer);
+    this.#takeAll(newer);
     this.#pages.prune(newer.wordsSince === null ? Number.POSITIVE_INFINITY : Date.parse(newer.wordsSince));
     if (isUndone) this.#pages.restart();
     await this.#pages.addNewest({ revision: newer.revision, episodes });
@@ -210,19 +206,27 @@ export class Loading {
   }
 
   /** What the database has takes the place of what was known. */
-  #take(start: CallStart): void {
-    const { embedder, facts, index, loops, clock, zone, onChange } = this.#options;
-    const entries = memoryEntries(start, embedder.model);
-    const ids = new Set(entries.map(({ id }) => id));
-    index.remove(facts.ids.filter((id) => !ids.has(id)));
-    index.add(entries);
-    const vectors = entries.flatMap(({ id, vector }) => (vector ? [[id, vector] as const] : []));
-    facts.take(start, new Map(vectors));
+  #take(start: CallStart, vectors: ReadonlyMap<string, Float32Array> = new Map()): void {
+    const { facts, loops, clock, zone, onChange } = this.#options;
+    facts.take(start, vectors);
     loops.take(start.openLoops);
     this.#start = start;
     this.revision = start.revision;
     this.#readOn = localDay(clock(), zone());
     onChange();
+  }
+
+  /** The same, and the index follows. */
+  #takeAll(start: CallStart): void {
+    const { embedder, facts, index } = this.#options;
+    const entries = memoryEntries(start, embedder.model);
+    const ids = new Set(entries.map(({ id }) => id));
+    index.remove(facts.ids.filter((id) => !ids.has(id)));
+    index.add(entries);
+    const vectors = entries.flatMap(({ id, vector }) => (vector ? [[id, vector] as const] : []));
+    // As text they are of no use any more.
+    const memories = start.memories.map((memory) => ({ ...memory, vector: null }));
+    this.#take({ ...start, memories }, new Map(vectors));
   }
 
   /** Loads the words that are not here yet, after what is under way. */

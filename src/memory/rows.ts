@@ -84,7 +84,7 @@ export const callStartRow = z.object({
   wordsSince: instant.nullable(),
   /** What holds, and what lies ahead. */
   memories: z.array(memoryRow.extend(stored)),
-  /** What no longer holds, latest first. */
+  /** What no longer holds. */
   past: z.array(memoryRow),
   forgettings: z.array(z.object({ at: instant, gone: z.array(z.string()), digests: z.array(z.string()) })),
 });

@@ -42,12 +42,6 @@ create index memories_by_importance on public.memories (user_id, importance desc
 create index memories_by_end on public.memories (user_id, ends_at desc);
 create index open_loops_open on public.open_loops (user_id) where closed_at is null;
 
--- Half precision loses about one part in a thousand; search ranks the same (bench/recall.ts).
-create function public.vector_base64(v halfvec) returns text
-language sql immutable security invoker set search_path = public, extensions as $$
-  select encode(halfvec_send(v), 'base64')
-$$;
-
 -- An array of numbers in JSON; null for anything else.
 create function public.ints(p_numbers jsonb) returns int[]
 language sql immutable security invoker set search_path = public, extensions as $$
@@ -81,16 +75,37 @@ language sql stable security invoker set search_path = public, extensions as $$
     'wordsSince', (select min(at) from episodes where user_id = p_user_id))
 $$;
 
+-- Memories as memory_json has them, many at once: a function that is called for each row takes ten times as long.
+create function public.memories_json(p_user_id text, p_ids uuid[], p_with_vectors boolean) returns jsonb
+language sql stable security invoker set search_path = public, extensions as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', m.id, 'category', m.category, 'key', m.key, 'value', m.value, 'confidence', m.confidence,
+    'importance', m.importance, 'saidAt', m.said_at, 'validFrom', coalesce(span.starts, m.first_said_at),
+    'validTo', coalesce(span.stops, case when m.category = 'STATE' then greatest(m.said_at, span.starts) + state_lasts() end),
+    'fades', span.stops is null and m.category = 'STATE', 'endsAt', m.ends_at, 'createdAt', m.created_at,
+    'provenance', jsonb_build_object('source', m.source, 'turnIds', coalesce(said.turns, '[]')),
+    'vector', case when p_with_vectors then encode(halfvec_send(m.embedding), 'base64') end,
+    'model', case when p_with_vectors then m.embedding_model end) order by m.created_at), '[]')
+  from memories m
+    left join (select memory_id, jsonb_agg(turn_id order by said_at, turn_id) as turns from memory_turns
+               where user_id = p_user_id and memory_id = any (p_ids) group by memory_id) said on said.memory_id = m.id
+    -- Only what has an end needs to be looked at more closely.
+    cross join lateral (
+      select m.valid_from as starts, null::timestamptz as stops where m.valid_to is null
+      union all
+      select ended.starts, ended.stops from span_of(m) ended where m.valid_to is not null) span
+  where m.user_id = p_user_id and m.id = any (p_ids)
+$$;
+
 -- All that is known about a person but the words of their turns: `load_episodes` has those.
--- `past`: what no longer holds, with the turns that said it, latest first: a call does not say it again.
+-- `past`: what no longer holds, with the turns that said it: a call does not say it again.
 create function public.load_person(p_user_id text, p_now timestamptz default now()) returns jsonb
 language sql stable security invoker set search_path = public, extensions as $$
   select person_json(p_user_id, p_now) || jsonb_build_object(
-    'memories', (select coalesce(jsonb_agg(memory_json(m) || jsonb_build_object(
-                          'vector', vector_base64(m.embedding), 'model', m.embedding_model) order by m.created_at), '[]')
-                 from memories m where m.user_id = p_user_id and (m.ends_at is null or m.ends_at > p_now)),
-    'past', (select coalesce(jsonb_agg(memory_json(m) order by m.ends_at desc), '[]') from (
-               select * from memories where user_id = p_user_id and ends_at <= p_now order by ends_at desc limit 500) m),
+    'memories', memories_json(p_user_id, array(
+      select id from memories where user_id = p_user_id and (ends_at is null or ends_at > p_now)), true),
+    'past', memories_json(p_user_id, array(
+      select id from memories where user_id = p_user_id and ends_at <= p_now order by ends_at desc limit 500), false),
     'forgettings', (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'gone', gone, 'digests', digests) order by at), '[]')
                     from forgettings where user_id = p_user_id))
 $$;
@@ -109,14 +124,13 @@ begin
     insert into calls (id, user_id, room, started_at) values (p_call_id, p_user_id, p_room, p_at) on conflict do nothing;
   end if;
   return person_json(p_user_id, p_at) || jsonb_build_object(
-    'memories', (select coalesce(jsonb_agg(memory_json(m) || '{"vector": null, "model": null}' order by m.created_at), '[]')
-                 from memories m where m.user_id = p_user_id and m.id in (
-                   select id from memories where user_id = p_user_id and key = 'name' and (ends_at is null or ends_at > p_at)
-                   union
-                   (select id from memories where user_id = p_user_id and (ends_at is null or ends_at > p_at)
-                    order by importance desc, said_at desc limit 80))),
-    'past', (select coalesce(jsonb_agg(memory_json(m) order by m.ends_at desc), '[]') from (
-               select * from memories where user_id = p_user_id and ends_at <= p_at order by ends_at desc limit 20) m),
+    'memories', memories_json(p_user_id, array(
+      select id from memories where user_id = p_user_id and key = 'name' and (ends_at is null or ends_at > p_at)
+      union
+      (select id from memories where user_id = p_user_id and (ends_at is null or ends_at > p_at)
+       order by importance desc, said_at desc limit 24)), false),
+    'past', memories_json(p_user_id, array(
+      select id from memories where user_id = p_user_id and ends_at <= p_at order by ends_at desc limit 10), false),
     'forgettings', (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'gone', gone, 'digests', digests) order by at), '[]')
                     from forgettings where user_id = p_user_id and at > p_at - interval '1 day'));
 end $$;
@@ -129,7 +143,7 @@ language sql stable security invoker set search_path = public, extensions as $$
     'revision', coalesce((select revision from users where id = p_user_id), 0),
     'episodes', (select coalesce(jsonb_agg(jsonb_build_object(
                    'id', e.id, 'turnId', e.turn_id, 'callId', e.call_id, 'speaker', e.speaker, 'text', e.text, 'at', e.at,
-                   'seq', e.seq, 'vector', vector_base64(e.embedding), 'model', e.embedding_model) order by e.seq desc), '[]')
+                   'seq', e.seq, 'vector', encode(halfvec_send(e.embedding), 'base64'), 'model', e.embedding_model) order by e.seq desc), '[]')
                  from (select * from episodes
                        where user_id = p_user_id and seq > coalesce(p_after, -1)
                          and seq < coalesce(p_before, 9223372036854775807)
@@ -153,7 +167,7 @@ $$;
 
 -- Terms ---------------------------------------------------------------------------------------------------------------------
 
--- What has no terms of this version yet, oldest first; `key`: of a memory.
+-- What has no terms of this version yet; `key`: of a memory.
 create function public.rows_without_terms(p_user_id text, p_version int, p_limit int) returns jsonb
 language sql stable security invoker set search_path = public, extensions as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'key', key, 'text', text)), '[]') from (
@@ -191,7 +205,7 @@ end $$;
 create function public.match_entries(p_user_id text, p_terms int[], p_embedding text, p_model text,
                                      p_from timestamptz, p_to timestamptz, p_seeds int, p_reach int,
                                      p_now timestamptz default now())
-returns jsonb
+returns json
 language plpgsql stable security invoker set search_path = public, extensions
 -- Plans are made for this person: one of twenty rows is read in another way than one of a hundred thousand.
 set plan_cache_mode = force_custom_plan set jit = off as $$
@@ -230,8 +244,7 @@ begin
           and (m.ends_at is null or m.ends_at > p_now)) rows
       order by distance limit p_seeds) nearest;
   end if;
-  return jsonb_build_object('total', total, 'documents', documents)
-    || entries_around(p_user_id, by_words || by_meaning || by_time, p_reach, p_now);
+  return candidates_json(p_user_id, by_words || by_meaning || by_time, p_reach, p_now, total, documents);
 end $$;
 
 -- The best rows by words: a term counts the more, the fewer rows hold it. Of a common term not all rows are read: how many
@@ -283,8 +296,9 @@ begin
     into o_documents, o_ids;
 end $$;
 
--- Memories and episodes by their ids, the episodes with the turns around them, as match_entries answers them.
-create function public.entries_around(p_user_id text, p_ids text[], p_reach int, p_now timestamptz) returns jsonb
+-- What match_entries answers of the rows that it has found. As json: as jsonb it would be built twice.
+create function public.candidates_json(p_user_id text, p_ids text[], p_reach int, p_now timestamptz, p_total bigint,
+                                       p_documents jsonb) returns json
 language sql stable security invoker set search_path = public, extensions as $$
   with seeds as materialized (
     select id, call_id, at, seq from episodes where user_id = p_user_id and id = any (p_ids)
@@ -310,19 +324,19 @@ language sql stable security invoker set search_path = public, extensions as $$
     select id, adjacent, call_id,
            sum(case when begins then 2 else 1 end) over (partition by call_id order by at, seq) as place
     from around
+  ), over as materialized (
+    select t.turn_id from memories m join memory_turns t on t.user_id = m.user_id and t.memory_id = m.id
+    where m.user_id = p_user_id and m.ends_at <= p_now
   )
-  select jsonb_build_object(
-    'memories', (select coalesce(jsonb_agg(memory_json(m) || jsonb_build_object(
-                          'vector', vector_base64(m.embedding), 'model', m.embedding_model)), '[]')
-                 from memories m where m.user_id = p_user_id and m.id in (
-                   select i::uuid from unnest(p_ids) i where i ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')),
-    'episodes', (select coalesce(jsonb_agg(jsonb_build_object(
+  select json_build_object(
+    'total', p_total, 'documents', p_documents,
+    'memories', memories_json(p_user_id, array(
+      select i::uuid from unnest(p_ids) i where i ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'), true),
+    'episodes', (select coalesce(json_agg(json_build_object(
                           'id', e.id, 'turnId', e.turn_id, 'callId', e.call_id, 'speaker', e.speaker, 'text', e.text,
                           'at', e.at, 'model', e.embedding_model, 'place', p.place,
-                          'isOver', exists (select from memory_turns t
-                            join memories m on m.user_id = t.user_id and m.id = t.memory_id
-                            where t.user_id = p_user_id and t.turn_id = e.turn_id and m.ends_at <= p_now),
-                          'vector', case when p.adjacent then vector_base64(e.embedding) end)
+                          'isOver', e.turn_id in (select turn_id from over),
+                          'vector', case when p.adjacent then encode(halfvec_send(e.embedding), 'base64') end)
                           order by e.call_id, p.place), '[]')
                  from placed p join episodes e on e.user_id = p_user_id and e.id = p.id))
 $$;

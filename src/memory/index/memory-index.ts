@@ -40,6 +40,7 @@ export interface IndexQuery {
 }
 
 export interface Hit {
+  /** Without its vector, of which the index keeps one copy. */
   readonly entry: IndexEntry;
   /** Orders the hits of one answer. */
   readonly score: number;

@@ -31,6 +31,12 @@ export class VectorTable {
     return this.#present[row] === 1;
   }
 
+  /** A copy of a row's vector; `null` where it has none. */
+  at(row: number): Float32Array | null {
+    const start = row * EMBEDDING_DIMENSIONS;
+    return this.has(row) ? this.#values.slice(start, start + EMBEDDING_DIMENSIONS) : null;
+  }
+
   /** Bytes held. */
   get bytes(): number {
     return this.#values.byteLength + this.#present.byteLength;
