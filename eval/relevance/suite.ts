@@ -51,7 +51,8 @@ export async function runRelevanceSuite(embedder: Embedder, choice: ChoiceOption
   const vectors = await embedder.embed(person.entries.map(({ text }) => text));
   const index = new InProcessIndex();
   index.add(person.entries.map((entry, i) => ({ ...entry, vector: vectors[i] ?? null })));
-  const giveAt = (floor: number) => give(person, index, embedder, { ...choice, floor });
+  const asking = embedder.asQuery ?? embedder;
+  const giveAt = (floor: number) => give(person, index, asking, { ...choice, floor });
   const given = await giveAt(choice.floor);
   const byFloor: Record<string, RelevanceFigures> = {};
   for (const floor of FLOORS) byFloor[floor] = figures(await giveAt(floor));
@@ -72,7 +73,16 @@ async function give(
   choice: ChoiceOptions,
 ): Promise<Given[]> {
   const clock = () => nowMs;
-  const options = { index, embedder, choice, clock, callId: 'now', budgetMs: LONG_MS, holdMs: 0, log: silentLog };
+  const options = {
+    index,
+    embedder,
+    choice,
+    clock,
+    callId: 'now',
+    budgetMs: LONG_MS,
+    holdMs: 0,
+    log: silentLog,
+  };
   const recall = new Recall(options);
   const all: Given[] = [];
   for (const utterance of utterances) {

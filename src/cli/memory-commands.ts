@@ -56,7 +56,7 @@ export async function searchMemories(
   return withEmbedder(services, async (embedder) => {
     const [rows, [vector]] = await Promise.all([
       store.loadPerson(user, { maxRows: config.memory.indexMaxRows }),
-      embedder.embed([words]),
+      (embedder.asQuery ?? embedder).embed([words]),
     ]);
     const index = new InProcessIndex();
     index.add(loadedEntries(rows, embedder.model));

@@ -15,5 +15,11 @@ export interface Embedder {
    * @throws KindredError `EMBEDDER`, `ABORTED`
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /**
+   * The same model for what is asked, where it tells questions from what is stored; closed with this one.
+   *
+   * @default this embedder
+   */
+  readonly asQuery?: Embedder;
   close(): Promise<void>;
 }

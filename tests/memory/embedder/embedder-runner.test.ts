@@ -1,6 +1,7 @@
 import { InferenceRunner, initializeLogger } from '@livekit/agents';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { embedderRunnerUrl, registerEmbedderRunner } from '../../../src/memory/embedder/minilm-runner.ts';
+import { embedderRunnerUrl, registerEmbedderRunner } from '../../../src/memory/embedder/embedder-runner.ts';
+import { MINILM_MODEL } from '../../../src/memory/embedder/minilm.ts';
 import {
   createSharedEmbedder,
   EMBED_METHOD,
@@ -22,8 +23,8 @@ describe('MiniLM in the shared inference process of LiveKit', () => {
 
   beforeAll(async () => {
     const weightsDir = await testWeightsDir();
-    registerEmbedderRunner(weightsDir);
-    registerEmbedderRunner(weightsDir);
+    registerEmbedderRunner('local', weightsDir);
+    registerEmbedderRunner('local', weightsDir);
     initializeLogger({ pretty: false, level: 'silent' });
     const file = new URL('./ipc/inference_proc_executor.js', import.meta.resolve('@livekit/agents'));
     const { InferenceProcExecutor } = await import(file.href);
@@ -33,10 +34,12 @@ describe('MiniLM in the shared inference process of LiveKit', () => {
   }, 300_000);
   afterAll(() => executor?.close());
 
-  describeEmbedder(() => createSharedEmbedder(executor));
+  describeEmbedder(() => createSharedEmbedder(executor, MINILM_MODEL));
 
   test('is registered under its own name, with the weights folder in its address', async () => {
-    expect(InferenceRunner.registeredRunners[EMBED_METHOD]).toBe(embedderRunnerUrl(await testWeightsDir()));
+    expect(InferenceRunner.registeredRunners[EMBED_METHOD]).toBe(
+      embedderRunnerUrl('local', await testWeightsDir()),
+    );
   });
 });
 
@@ -49,12 +52,15 @@ describe('the job\u2019s side of the shared embedder', () => {
   });
 
   const answering = (answer: (texts: string[]) => unknown) =>
-    createSharedEmbedder({
-      async doInference(_, data) {
-        requests.push(data as string[]);
-        return answer(data as string[]);
+    createSharedEmbedder(
+      {
+        async doInference(_, data) {
+          requests.push(data as string[]);
+          return answer(data as string[]);
+        },
       },
-    });
+      MINILM_MODEL,
+    );
 
   test('sends calls made side by side together and gives each its own', async () => {
     const embedder = answering((texts) => ({ ok: true, vectors: packVectors(texts.map(vectorFor)) }));
