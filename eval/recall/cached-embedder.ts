@@ -41,6 +41,10 @@ export class CachedEmbedder implements Embedder {
     return new CachedEmbedder(options, new Map(lines.map((line) => line.split(' ', 2) as [string, string])));
   }
 
+  get cosineWeight(): number | undefined {
+    return this.#options.embedder.cosineWeight;
+  }
+
   get asQuery(): CachedEmbedder | undefined {
     const embedder = this.#options.embedder.asQuery;
     return embedder && new CachedEmbedder({ ...this.#options, embedder }, this.#vectors, 'query');

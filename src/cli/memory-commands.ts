@@ -54,13 +54,20 @@ export async function searchMemories(
 ): Promise<Report> {
   const { store, config } = services;
   return withEmbedder(services, async (embedder) => {
+    const { cosineWeight } = embedder;
     const [rows, [vector]] = await Promise.all([
       store.loadPerson(user, { maxRows: config.memory.indexMaxRows }),
       (embedder.asQuery ?? embedder).embed([words]),
     ]);
     const index = new InProcessIndex();
     index.add(loadedEntries(rows, embedder.model));
-    const hits = index.search({ text: words, vector: vector ?? null, limit, nowMs: Date.now() });
+    const hits = index.search({
+      text: words,
+      vector: vector ?? null,
+      cosineWeight,
+      limit,
+      nowMs: Date.now(),
+    });
     const data = hits.map(({ entry, score }) => ({
       id: entry.id,
       kind: entry.kind,

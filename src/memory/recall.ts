@@ -207,8 +207,9 @@ export class Recall {
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const { index, callId, mayTell = () => true, timeZone, clock = Date.now } = this.#options;
-    const query = { text, vector, limit: CANDIDATES, nowMs: clock(), timeZone: timeZone?.() };
+    const { index, embedder, callId, mayTell = () => true, timeZone, clock = Date.now } = this.#options;
+    const { cosineWeight } = embedder;
+    const query = { text, vector, cosineWeight, limit: CANDIDATES, nowMs: clock(), timeZone: timeZone?.() };
     const hits = await index.search(query, signal);
     return hits.filter(({ entry }) => isWorthTelling(entry, callId) && mayTell(entry));
   }

@@ -21,5 +21,11 @@ export interface Embedder {
    * @default this embedder
    */
   readonly asQuery?: Embedder;
+  /**
+   * How much its cosines count beside those of MiniLM, for which the ranking's weights were found.
+   *
+   * @default 1
+   */
+  readonly cosineWeight?: number;
   close(): Promise<void>;
 }

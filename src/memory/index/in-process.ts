@@ -57,7 +57,8 @@ export class InProcessIndex implements MemoryIndex {
   search(query: IndexQuery): readonly Hit[] {
     const table = this.#table;
     const question = readQuestion(query, this.#names);
-    const ranking = rankRows(table, question, this.#corpus ?? statisticsOf(table), this.#weights);
+    const weights = withCosines(this.#weights, query.cosineWeight);
+    const ranking = rankRows(table, question, this.#corpus ?? statisticsOf(table), weights);
     return select(table, ranking, query.limit, question.vector ? this.#weights.expansion : 0);
   }
 
@@ -67,6 +68,10 @@ export class InProcessIndex implements MemoryIndex {
     for (const entry of this.#table.live()) fresh.put(entry);
     this.#table = fresh;
   }
+}
+
+function withCosines(weights: RankingWeights, factor = 1): RankingWeights {
+  return { ...weights, vector: factor * weights.vector, exchange: factor * weights.exchange };
 }
 
 function statisticsOf(table: EntryTable): CorpusStatistics {
