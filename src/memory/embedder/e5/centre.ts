@@ -1,7 +1,7 @@
 /**
  * Where the vectors of multilingual-e5-small lie, whatever they say.
  *
- * They all point into one corner: two sentences that have nothing in common have a cosine of 0.8. Without what they share,
+ * They all point into one corner: two sentences that have nothing in common have a cosine of 0.76. Without what they share,
  * cosines spread as those of other models do, so that one set of weights and limits fits both.
  *
  * @module

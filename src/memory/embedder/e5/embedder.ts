@@ -19,7 +19,7 @@ export const E5_MODEL = 'multilingual-e5-small-q4';
 /** What the model was trained to see before a text. */
 const PREFIXES = { query: 'query: ', passage: 'passage: ' };
 
-/** Its cosines spread half as far as MiniLM's do (docs/tuning.md, "Embedders that were tried"). */
+/** Its cosines spread less than MiniLM's do (docs/tuning.md, "Embedders that were tried"). */
 const COSINE_WEIGHT = 2;
 
 type Kind = keyof typeof PREFIXES;
@@ -35,7 +35,8 @@ export async function createE5Embedder({ weightsDir }: E5Options): Promise<Embed
   try {
     return new E5Embedder(await Encoder.open(join(dir, 'e5-small-q4.bin')), 'passage');
   } catch (cause) {
-    const message = `The embedding model in ${dir} cannot be loaded: ${messageOf(cause)}.`;
+    const remedy = '"npm run download-files -- --embedder multilingual" fetches it';
+    const message = `The embedding model in ${dir} cannot be loaded (${remedy}): ${messageOf(cause)}.`;
     throw new KindredError('EMBEDDER', message, { cause });
   }
 }
