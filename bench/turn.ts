@@ -68,7 +68,8 @@ async function fillMemory({ stack, dataDir }: RoomRig): Promise<void> {
 type Turns = readonly TurnReport[];
 
 const delayOf = ({ endOfSpeechToAudioMs }: TurnReport) => endOfSpeechToAudioMs ?? 0;
-const delays = (turns: Turns) => distribution(turns.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
+const delays = (turns: Turns) =>
+  distribution(turns.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
 
 /** Every stage of our turns, and all stages of the slowest: what a tail consists of. */
 function partsOf(turns: Turns): Figures {

@@ -49,6 +49,10 @@ function dataDir(): string {
   return environmentSchema.shape.KINDRED_DATA_DIR.parse(process.env.KINDRED_DATA_DIR || undefined);
 }
 
+function recallFloor(): number {
+  return environmentSchema.shape.RECALL_FLOOR.parse(process.env.RECALL_FLOOR || undefined);
+}
+
 async function run(options: Options): Promise<void> {
   if (options.suite === 'relevance') return runRelevance(options);
   if (options.suite) return runSuite(options.suite, options);
@@ -64,7 +68,7 @@ async function runRelevance({ json, embedder: choice }: Options): Promise<void> 
   const embedder = await openEmbedder({ dataDir: dataDir(), choice, onProgress: showProgress });
   try {
     const report = await runRelevanceSuite(embedder, {
-      floor: environmentSchema.shape.RECALL_FLOOR.parse(process.env.RECALL_FLOOR || undefined),
+      floor: recallFloor(),
       maxTokens: environmentSchema.shape.RECALL_MAX_TOKENS.parse(process.env.RECALL_MAX_TOKENS || undefined),
     });
     console.log(json ? JSON.stringify(report) : relevanceLines(report).join('\n'));
@@ -111,14 +115,16 @@ async function runRecall(options: Options & { dataset: string }): Promise<void> 
       if (json) console.log(JSON.stringify({ dataset: dataset.name, rows }));
       return;
     }
-    const report = await evaluateRecall({ dataset, embedder, ks, index });
+    const report = await evaluateRecall({ dataset, embedder, ks, index, floor: recallFloor() });
     if (json) {
       console.log(JSON.stringify(report));
       return;
     }
     show(dataset.name, report);
     for (const [category, quality] of Object.entries(report.byCategory)) show(`  ${category}`, quality);
-    console.log(`\nsearch (${index}): p50 ${report.searchMs.p50} ms, p95 ${report.searchMs.p95} ms`);
+    const { floor, hit8, hit8WithFloor, linesWithFloor } = report.floor;
+    console.log(`\nhit@8 ${hit8}, above the floor of ${floor} ${hit8WithFloor} with ${linesWithFloor} lines`);
+    console.log(`search (${index}): p50 ${report.searchMs.p50} ms, p95 ${report.searchMs.p95} ms`);
   } finally {
     await embedder.close();
   }

@@ -15,7 +15,7 @@ import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
-import { createSession } from './companion/session.ts';
+import { createSession, expectNames } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { Vad } from './companion/speech/vad.ts';
 import { loadConfig } from './config.ts';
@@ -59,6 +59,7 @@ export default defineAgent<Prewarmed>({
       earlier: call.earlier,
       phrases,
       timeZone: call.timeZone,
+      log,
     });
     followSession(session, {
       conversation: call.conversation,
@@ -96,8 +97,12 @@ export default defineAgent<Prewarmed>({
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
-    await companion.updateInstructions(call.instructions);
-    call.onChange(() => void companion.updateInstructions(call.instructions).catch(() => undefined));
+    const takeIn = async () => {
+      expectNames(session, call.memory?.known ?? []);
+      await companion.updateInstructions(call.instructions);
+    };
+    await takeIn();
+    call.onChange(() => void takeIn().catch(() => undefined));
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);

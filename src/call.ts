@@ -25,6 +25,7 @@ import { loopLines } from './memory/extraction.ts';
 import type { Turn } from './memory/memory.ts';
 import { Outbox } from './memory/outbox/outbox.ts';
 import { onboardingMemories } from './memory/person-memory.ts';
+import { countLines } from './memory/recall-metrics.ts';
 import type { CallStart } from './memory/rows.ts';
 import { type Clock, daysAgo } from './memory/time.ts';
 import type { ProcessedTurn } from './memory/turn-processor.ts';
@@ -91,11 +92,15 @@ export class Call {
     this.#startedMs = (options.clock ?? Date.now)();
     this.#remembering = options.userId === null ? null : this.#remember(options.userId);
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
+    const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && this.#sinkOf(this.#remembering),
-      report: (report) => options.tell(TURN_TOPIC, report),
+      report: (report) => {
+        count(report.receipt);
+        options.tell(TURN_TOPIC, report);
+      },
       onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,
@@ -132,7 +137,7 @@ export class Call {
 
   get tools(): llm.ToolContextLike {
     const actions = this.#remembering?.actions;
-    const pool = poolTools(this.#services.pool);
+    const pool = poolTools(this.#services.pool, this.#services.config.companion.language);
     if (!actions) return pool;
     const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
     return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];
@@ -302,9 +307,11 @@ export class Call {
         );
         this.#log.info({ memories: stored.length }, 'onboarding details became memories');
       })
-      .catch((error: unknown) =>
-        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied'),
-      );
+      .catch((error: unknown) => {
+        // With the person's next words it is tried again.
+        this.#isOnboarded = false;
+        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied');
+      });
   }
 
   /** Until the first memories are stored, the prompt says what they will say. */

@@ -101,7 +101,7 @@ export const environmentSchema = z.object({
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
-  RECALL_FLOOR: decimal(0.5, 0, 1),
+  RECALL_FLOOR: decimal(0.3, 0, 1),
   INDEX_MAX_ROWS: integer(20_000, 100, 1_000_000),
   PROFILE_MAX_CHARS: integer(1_500, 100, 10_000),
   RETENTION_DAYS: integer(0, 0, 36_500),

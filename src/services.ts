@@ -16,6 +16,7 @@ import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
 import type { Config } from './config.ts';
+import { answerFormats } from './memory/answer-formats.ts';
 import { CallMemory } from './memory/call-memory.ts';
 import { cacheEmbeddings } from './memory/embedder/cached.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
@@ -129,6 +130,11 @@ export async function openServices(
     model: new StructuredModel({
       client,
       model: models.extraction,
+      formats: answerFormats(
+        `${config.openai.baseUrl ?? 'openai'} ${models.extraction}`,
+        join(config.dataDir, 'answer-formats.json'),
+      ),
+      log,
       limit: (task, signal) => background.run(task, signal),
     }),
     persona,

@@ -22,6 +22,8 @@ export interface EvaluateOptions {
   readonly embedder: Embedder;
   readonly ks: readonly number[];
   readonly index: IndexKind;
+  /** As `RECALL_FLOOR`. */
+  readonly floor: number;
 }
 
 /** Asks every question of the dataset and looks where its evidence stands. */
@@ -30,14 +32,15 @@ export async function evaluateRecall({
   embedder,
   ks,
   index,
+  floor,
 }: EvaluateOptions): Promise<RecallReport> {
   const conversations = [];
   for (const conversation of dataset.conversations) conversations.push(await prepare(conversation, embedder));
   const limit = Math.max(...ks);
-  if (index === 'in-process') return report(await ask(conversations, inProcess, limit), ks);
+  if (index === 'in-process') return report(await ask(conversations, inProcess, limit), ks, floor);
   const database = await EmbeddedDatabase.start();
   try {
-    return report(await ask(conversations, inDatabase(database, embedder.model), limit), ks);
+    return report(await ask(conversations, inDatabase(database, embedder.model), limit), ks, floor);
   } finally {
     await database.close();
   }
@@ -61,9 +64,9 @@ function inDatabase(database: EmbeddedDatabase, model: string): OpenIndex {
       remove: () => index.remove(),
       search: async (query, signal) => {
         const hits = await index.search(query, signal);
-        return hits.map(({ entry, score }) => ({
+        return hits.map(({ entry, ...hit }) => ({
+          ...hit,
           entry: { ...entry, id: entry.id.slice(prefix.length) },
-          score,
         }));
       },
     };

@@ -23,7 +23,20 @@ export interface RecallReport extends Quality {
   readonly byCategory: Readonly<Record<string, Quality>>;
   /** Search alone, without the embedding of the question. */
   readonly searchMs: { readonly p50: number; readonly p95: number };
+  /** What the floor of relevance costs. */
+  readonly floor: FloorReport;
 }
+
+export interface FloorReport {
+  readonly floor: number;
+  /** Of the first eight: all of them, and those above the floor. */
+  readonly hit8: number;
+  readonly hit8WithFloor: number;
+  readonly linesWithFloor: number;
+}
+
+/** How many lines a reply was given before there was a floor. */
+const LINES = 8;
 
 /** What was recalled for one case. */
 export interface Outcome {
@@ -31,8 +44,13 @@ export interface Outcome {
   readonly evidence: readonly string[];
   /** Ids, best first. */
   readonly recalled: readonly string[];
+  /** How likely each matters, in the same order. */
+  readonly relevances: readonly number[];
   readonly searchMs: number;
 }
+
+/** What quality is measured by. */
+type Found = Pick<Outcome, 'evidence' | 'recalled'>;
 
 /** An index that holds a conversation. */
 export type OpenIndex = (conversation: PreparedConversation) => MemoryIndex | Promise<MemoryIndex>;
@@ -59,10 +77,11 @@ async function askOne(
   const startedMs = performance.now();
   const hits = await index.search({ ...query, limit });
   const searchMs = performance.now() - startedMs;
-  return { category, evidence, recalled: hits.map(({ entry }) => entry.id), searchMs };
+  const relevances = hits.map(({ relevance }) => relevance);
+  return { category, evidence, recalled: hits.map(({ entry }) => entry.id), relevances, searchMs };
 }
 
-export function report(outcomes: readonly Outcome[], ks: readonly number[]): RecallReport {
+export function report(outcomes: readonly Outcome[], ks: readonly number[], floor: number): RecallReport {
   const categories = [...new Set(outcomes.map(({ category }) => category))].sort();
   const times = outcomes.map(({ searchMs }) => searchMs).sort((a, b) => a - b);
   return {
@@ -77,11 +96,27 @@ export function report(outcomes: readonly Outcome[], ks: readonly number[]): Rec
       ]),
     ),
     searchMs: { p50: round(percentile(times, 0.5)), p95: round(percentile(times, 0.95)) },
+    floor: reportFloor(outcomes, floor),
   };
 }
 
-export function quality(outcomes: readonly Outcome[], ks: readonly number[]): Quality {
-  const meanOf = (value: (outcome: Outcome, k: number) => number) =>
+function reportFloor(outcomes: readonly Outcome[], floor: number): FloorReport {
+  const given = outcomes.map(({ evidence, recalled, relevances }) => ({
+    evidence,
+    recalled: recalled.filter((_, i) => (relevances[i] ?? 0) >= floor).slice(0, LINES),
+  }));
+  const hitOf = (all: readonly Found[]) => quality(all, [LINES]).hit[String(LINES)] ?? 0;
+  const lines = given.reduce((sum, { recalled }) => sum + recalled.length, 0);
+  return {
+    floor,
+    hit8: hitOf(outcomes),
+    hit8WithFloor: hitOf(given),
+    linesWithFloor: round(lines / Math.max(1, given.length)),
+  };
+}
+
+export function quality(outcomes: readonly Found[], ks: readonly number[]): Quality {
+  const meanOf = (value: (outcome: Found, k: number) => number) =>
     Object.fromEntries(
       ks.map((k) => {
         const sum = outcomes.reduce((total, outcome) => total + value(outcome, k), 0);
@@ -95,7 +130,7 @@ export function quality(outcomes: readonly Outcome[], ks: readonly number[]): Qu
   };
 }
 
-function found({ evidence, recalled }: Outcome, k: number): number {
+function found({ evidence, recalled }: Found, k: number): number {
   const first = new Set(recalled.slice(0, k));
   return evidence.filter((id) => first.has(id)).length;
 }

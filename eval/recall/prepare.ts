@@ -50,6 +50,7 @@ export async function prepare(
   const asked = questions.map(({ question }) => (firstPerson ? inFirstPerson(question, names) : question));
   const vectors = await embedder.embed(conversation.episodes.map(({ text }) => text));
   const { cosineWeight } = embedder;
+  const { language } = conversation;
   const wanted = await (embedder.asQuery ?? embedder).embed(asked);
   const entries = conversation.episodes.map((episode, i) => ({
     id: episode.id,
@@ -65,7 +66,7 @@ export async function prepare(
   const cases = questions.map(({ question, category, evidence }, i) => ({
     category,
     evidence,
-    query: { text: question, vector: wanted[i] ?? null, cosineWeight, limit: MAX_K, nowMs },
+    query: { text: question, vector: wanted[i] ?? null, cosineWeight, language, limit: MAX_K, nowMs },
   }));
   return { id: conversation.id, names, entries, cases };
 }

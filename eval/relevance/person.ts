@@ -27,6 +27,8 @@ const utterancesFile = z.object({
       needs: z.array(z.string()),
       /** The weights of the floor were fitted to the tuning part alone. */
       part: z.enum(['tuning', 'held']),
+      /** One has to reason to see that the fact matters (Rioja, and red wine gives a migraine): told apart in the report. */
+      byInference: z.boolean().default(false),
     }),
   ),
 });

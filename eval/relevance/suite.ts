@@ -6,6 +6,7 @@
 
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
+import type { Hit, IndexEntry } from '../../src/memory/index/memory-index.ts';
 import { tokensOf } from '../../src/memory/memory-block.ts';
 import { Recall } from '../../src/memory/recall.ts';
 import type { ChoiceOptions } from '../../src/memory/recall-choice.ts';
@@ -31,14 +32,19 @@ export interface RelevanceFigures {
   /** Lines for words for which nothing matters. */
   readonly quietMedian: number;
   readonly quietMean: number;
-  /** Share of the words for which something matters that got it. */
+  /** Share of the words for which something matters that got it, without those for which one has to reason. */
   readonly among: number;
+  /** Of those. */
+  readonly amongByInference: number;
+  /** Of the lines. */
   readonly tokensATurn: number;
 }
 
 export interface RelevanceReport extends RelevanceFigures {
   readonly passed: number;
   readonly held: RelevanceFigures;
+  /** Tokens of the eight best entries, whatever they are: what a reply was given before there was a floor. */
+  readonly tokensOfEight: number;
   /** What is spared and what is lost at other floors. */
   readonly byFloor: Readonly<Record<string, RelevanceFigures>>;
   /** Words that got what does not matter, or lack what does. */
@@ -60,6 +66,7 @@ export async function runRelevanceSuite(embedder: Embedder, choice: ChoiceOption
   return {
     ...figures(given),
     passed: given.length - failed.length,
+    tokensOfEight: mean(await eightBest(person, index, embedder)),
     held: figures(given.filter(({ utterance }) => utterance.part === 'held')),
     byFloor,
     failed: failed.map(({ utterance, lines }) => `${utterance.say} (${lines} lines)`),
@@ -73,16 +80,11 @@ async function give(
   choice: ChoiceOptions,
 ): Promise<Given[]> {
   const clock = () => nowMs;
-  const options = {
-    index,
-    embedder,
-    choice,
-    clock,
-    callId: 'now',
-    budgetMs: LONG_MS,
-    holdMs: 0,
-    log: silentLog,
-  };
+  const saidFacts = ({ id }: IndexEntry) => !id.startsWith('talk-');
+  // A turn is called by the key of the fact that it told.
+  const turnsOf = ({ id }: IndexEntry) => [id.replace(/:.*/, '')];
+  const times = { clock, budgetMs: LONG_MS, holdMs: 0 };
+  const options = { index, embedder, choice, saidFacts, turnsOf, callId: 'now', log: silentLog, ...times };
   const recall = new Recall(options);
   const all: Given[] = [];
   for (const utterance of utterances) {
@@ -91,11 +93,22 @@ async function give(
     all.push({
       utterance,
       lines: hits.length,
-      tokens: hits.reduce((sum, { entry }) => sum + tokensOf(entry.text) + LINE_TOKENS, 0),
+      tokens: tokensOfLines(hits),
       among: hits.some(({ entry }) => ids.has(entry.id)),
     });
   }
   return all;
+}
+
+async function eightBest({ nowMs, utterances }: Person, index: InProcessIndex, embedder: Embedder) {
+  const vectors = await embedder.embed(utterances.map(({ say }) => say));
+  return utterances.map(({ say: text }, i) =>
+    tokensOfLines(index.search({ text, vector: vectors[i] ?? null, limit: 8, nowMs })),
+  );
+}
+
+function tokensOfLines(hits: readonly Hit[]): number {
+  return hits.reduce((sum, { entry }) => sum + tokensOf(entry.text) + LINE_TOKENS, 0);
 }
 
 function isRight({ utterance, lines, among }: Given): boolean {
@@ -105,11 +118,18 @@ function isRight({ utterance, lines, among }: Given): boolean {
 function figures(given: readonly Given[]): RelevanceFigures {
   const quiet = given.filter(({ utterance }) => utterance.needs.length === 0).map(({ lines }) => lines);
   const needed = given.filter(({ utterance }) => utterance.needs.length > 0);
+  const amongOf = (byInference: boolean) =>
+    mean(
+      needed
+        .filter(({ utterance }) => utterance.byInference === byInference)
+        .map(({ among }) => Number(among)),
+    );
   return {
     cases: given.length,
     quietMedian: quiet.sort((a, b) => a - b)[Math.floor(quiet.length / 2)] ?? 0,
     quietMean: mean(quiet),
-    among: mean(needed.map(({ among }) => Number(among))),
+    among: amongOf(false),
+    amongByInference: amongOf(true),
     tokensATurn: mean(given.map(({ tokens }) => tokens)),
   };
 }

@@ -6,11 +6,9 @@
 
 import { KindredError } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
-import { loadedEntries } from '../memory/entries.ts';
 import { type UserExport, userExport } from '../memory/export.ts';
-import { InProcessIndex } from '../memory/index/in-process.ts';
 import type { QuotedMemory } from '../memory/memory.ts';
-import { openEmbedder, openPerson, type Services } from '../services.ts';
+import { openCallMemory, openEmbedder, openPerson, type Services } from '../services.ts';
 import { renameExport } from './rename-export.ts';
 
 export interface Report {
@@ -52,31 +50,21 @@ export async function searchMemories(
   words: string,
   limit: number,
 ): Promise<Report> {
-  const { store, config } = services;
   return withEmbedder(services, async (embedder) => {
-    const { cosineWeight } = embedder;
-    const [rows, [vector]] = await Promise.all([
-      store.loadPerson(user, { maxRows: config.memory.indexMaxRows }),
-      (embedder.asQuery ?? embedder).embed([words]),
-    ]);
-    const index = new InProcessIndex();
-    index.add(loadedEntries(rows, embedder.model));
-    const hits = index.search({
-      text: words,
-      vector: vector ?? null,
-      cosineWeight,
-      limit,
-      nowMs: Date.now(),
-    });
-    const data = hits.map(({ entry, score }) => ({
+    const nowhere = { callId: '', room: '', timeZone: null };
+    const memory = openCallMemory(services, { userId: user, embedder, ...nowhere });
+    await memory.read();
+    const { hits } = await memory.recall.search(words);
+    const data = hits.slice(0, limit).map(({ entry, score, relevance }) => ({
       id: entry.id,
       kind: entry.kind,
       text: entry.text,
       at: new Date(entry.atMs).toISOString(),
       score,
+      relevance,
     }));
     const text = data.map(
-      (hit) => `${hit.score.toFixed(3)}  ${hit.at.slice(0, 10)}  [${hit.kind}] ${hit.text}`,
+      (hit) => `${hit.relevance.toFixed(2)}  ${hit.at.slice(0, 10)}  [${hit.kind}] ${hit.text}`,
     );
     return { text: text.join('\n') || 'Nothing found.', data };
   });

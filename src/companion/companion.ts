@@ -11,10 +11,12 @@ import type { CallMemory } from '../memory/call-memory.ts';
 import { fence } from '../memory/fence.ts';
 import { memoryBlock } from '../memory/memory-block.ts';
 import { clockText } from '../memory/time.ts';
+import type { Log } from '../telemetry/log.ts';
 import { boundedContext } from './bounded-context.ts';
 import type { Conversation } from './conversation.ts';
 import { announceLate } from './late-reply.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
+import { spokenOnly } from './reply-text.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 
 export interface CompanionOptions {
@@ -28,6 +30,7 @@ export interface CompanionOptions {
   phrases: PhraseBook;
   /** Where the person is, while no memory says it: IANA name. */
   timeZone: string;
+  log: Log;
 }
 
 type Audio = Parameters<voice.Agent['sttNode']>[0];
@@ -69,13 +72,16 @@ export class Companion extends voice.Agent {
   readonly #recallFirst: RecallFirst | null;
   readonly #earlier: CompanionOptions['earlier'];
   readonly #timeZone: string;
+  readonly #log: Log;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
   /** The message to which the record's switch was said. */
   #switchedFor: string | undefined;
 
-  constructor({ instructions, tools, conversation, memory, earlier, phrases, timeZone }: CompanionOptions) {
+  constructor({ instructions, tools, ...parts }: CompanionOptions) {
     super({ instructions, tools });
+    const { conversation, memory, earlier, phrases, timeZone, log } = parts;
+    this.#log = log;
     this.#conversation = conversation;
     this.#memory = memory;
     this.#phrases = phrases;
@@ -96,7 +102,10 @@ export class Companion extends voice.Agent {
     const withMemory = await this.#recallInto(context);
     const reply = await voice.Agent.default.llmNode(this, withMemory, tools, settings);
     if (!reply) return reply;
-    const announced = announceLate(this.#watchFirstToken(reply), () => this.#announcementFor(context));
+    const onDropped = () =>
+      this.#log.warn('a tool call that came as text was dropped: there is no such tool');
+    const spoken = (reply as ReadableStream<Chunk>).pipeThrough(spokenOnly<Chunk>({ tools, onDropped }));
+    const announced = announceLate(this.#watchFirstToken(spoken), () => this.#announcementFor(context));
     const said = this.#recordSwitch(context);
     return said === null ? announced : sayFirst(said, announced);
   }

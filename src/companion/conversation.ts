@@ -8,31 +8,15 @@ import { randomUUID } from 'node:crypto';
 import { messageOf } from '../errors.ts';
 import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
-import { countUsed, type Receipt } from '../memory/receipt.ts';
 import type { Recalled } from '../memory/recall.ts';
 import type { Clock } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type Stages, Timeline } from '../telemetry/timeline.ts';
+import { Timeline } from '../telemetry/timeline.ts';
 import type { Traces } from '../telemetry/traces.ts';
+import { LeftOut } from './left-out.ts';
 import { type RecordWish, recordWish } from './off-record.ts';
 import { Secrets } from './secrets.ts';
-
-/** What the room is told about a turn that is over. */
-export interface TurnReport {
-  readonly turnId: string;
-  readonly said: string;
-  readonly reply: string;
-  /** Lines of what was recalled. */
-  readonly recalled: readonly string[];
-  readonly receipt: Receipt;
-  readonly tools: readonly string[];
-  /** Nothing of it is kept. */
-  readonly offRecord: boolean;
-  readonly stages: Stages;
-}
-
-/** A shorter text may stand in another by chance. */
-const MIN_PART_CHARS = 20;
+import { NOTHING_RECALLED, type RecallNote, reportOf, type TurnReport } from './turn-report.ts';
 
 /** Where turns go. `keep` must be durable before it resolves. */
 export interface TurnSink {
@@ -56,17 +40,6 @@ export interface ConversationOptions {
   /** @default Date.now */
   clock?: Clock;
 }
-
-/** What was recalled for a reply. */
-export interface RecallNote {
-  readonly found: number;
-  /** As they stand in the prompt. */
-  readonly lines: readonly string[];
-  /** What they say, without when and how it was said. */
-  readonly sayings: readonly string[];
-}
-
-const NOTHING_RECALLED: RecallNote = { found: 0, lines: [], sayings: [] };
 
 interface OpenTurn {
   turn: Turn;
@@ -95,8 +68,7 @@ export class Conversation {
   #turnsSoFar = 0;
   #greeting = '';
   readonly #secrets = new Secrets();
-  /** Words of turns in which forgetting was spoken of, and which turns of the person they were. */
-  readonly #leftOut: { readonly words: readonly string[]; readonly turn: number }[] = [];
+  readonly #leftOut = new LeftOut();
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -122,18 +94,10 @@ export class Conversation {
    * spoken of before the person's last words.
    */
   letGo(isForgotten: (turnId: string) => boolean): (text: string) => boolean {
-    const forgotten = this.#turns.filter(({ id }) => isForgotten(id));
-    const leftOut = this.#leftOut.filter(({ turn }) => turn < this.#turnsSoFar - 1);
-    const gone = [
-      ...forgotten.flatMap(({ userText, agentText }) => [userText, agentText ?? '']),
-      ...leftOut.flatMap(({ words }) => words),
-    ];
-    if (gone.length === 0) return () => false;
-    return (text) => {
-      const said = cleanText(text);
-      const isPart = said.length >= MIN_PART_CHARS;
-      return gone.some((words) => words === said || (isPart && words.includes(said)));
-    };
+    return this.#leftOut.letGo(
+      this.#turns.filter(({ id }) => isForgotten(id)),
+      this.#turnsSoFar,
+    );
   }
 
   /** How many turns the person has taken. */
@@ -286,18 +250,14 @@ export class Conversation {
     // What was said off the record does not come in by the agent's mouth.
     const tells = agentText !== null && this.#secrets.areIn(agentText);
     if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
-    if (open.leftOut)
-      this.#leftOut.push({ words: [open.turn.userText, agentText ?? ''], turn: this.#turnsSoFar });
+    if (open.leftOut) this.#leftOut.add(open.turn, this.#turnsSoFar);
     open.timeline.mark('turnOver');
-    const { id: turnId, callId, userText: said } = open.turn;
+    const { id: turnId, callId } = open.turn;
     this.#options.traces.record('kindred.turn', open.timeline, { turnId, callId });
-    const stages = open.timeline.stages();
-    const { found, lines: recalled, sayings } = this.#recalled;
-    const { offRecord, tools } = open;
-    const reply = agentText ?? '';
-    const receipt = { found, given: recalled.length, used: countUsed(sayings, said, reply) };
+    const report = reportOf({ ...open, isKept }, this.#recalled);
+    const { stages, receipt, tools, offRecord } = report;
     this.#options.log.info({ turnId, stages, receipt, tools, offRecord }, 'turn');
-    this.#options.report({ turnId, said, reply, recalled, receipt, tools, offRecord, stages });
+    this.#options.report(report);
     this.#recalled = NOTHING_RECALLED;
     const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
     // One after the other: turns reach the processor in the order in which they were said.

@@ -9,6 +9,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
 import type { Moment } from '../memory/drafts.ts';
+import { givenName } from '../memory/names.ts';
 import type { CallStart } from '../memory/rows.ts';
 import type { Log } from '../telemetry/log.ts';
 import { pcmFrames } from './speech/frames.ts';
@@ -46,9 +47,13 @@ function preparedAudio(greeting: NonNullable<CallStart['greeting']>, voice: Voic
   return samples.length >= MIN_SAMPLES ? { samples, sampleRate: SPEECH_SAMPLE_RATE } : null;
 }
 
-/** "is called Ada", "goes by the name of Ada", "Ada" → "Ada". */
+/** Words with a capital letter, one behind the other. */
+const CAPITALISED = /\p{Lu}[\p{L}\p{M}'’.-]*(?:\s+\p{Lu}[\p{L}\p{M}'’.-]*)*/u;
+
+/** "is called Ada", "goes by the name of Ada", "heißt Ada", "wird Ada genannt", "Ada" → "Ada". */
 export function personName(value: string | undefined): string {
-  return (value ?? '').replace(/^(?:.*\b(?:called|named|name of|name is|goes by|known as)\s+)/i, '').trim();
+  const name = givenName(value ?? '');
+  return /^\p{Ll}/u.test(name) ? (CAPITALISED.exec(name)?.[0] ?? name) : name;
 }
 
 /** A cached "Hello!" plays while the rest, with the name in it, is synthesised. */

@@ -8,7 +8,9 @@ import { inference, type stt, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { OpenAI } from 'openai';
 import type { Config } from '../config.ts';
+import type { Memory } from '../memory/memory.ts';
 import { Ears } from './speech/ears.ts';
+import { namesPrompt } from './speech/known-names.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 import { RealtimeEars } from './speech/realtime-ears.ts';
 import { StreamingTts } from './speech/streaming-tts.ts';
@@ -65,6 +67,11 @@ export function createSession({
     },
   });
   return session;
+}
+
+/** Names that are known help to hear them; a recogniser on a websocket keeps what it was told at its start. */
+export function expectNames(session: voice.AgentSession, known: readonly Pick<Memory, 'value'>[]): void {
+  if (session.stt instanceof Ears) session.stt.expect(namesPrompt(known));
 }
 
 /** They report through the session as the other services do; by the framework's own way an error of theirs ends the call. */

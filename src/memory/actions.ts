@@ -5,29 +5,27 @@
  */
 
 import { Coalescer } from '../concurrency/coalesce.ts';
+import { counted, filled } from '../speech/phrases/answers.ts';
+import type { LanguagePhrases } from '../speech/phrases/language.ts';
+import { allPhrases, phrasesOf } from '../speech/phrases/phrases.ts';
 import type { CallMemory } from './call-memory.ts';
 import { toKey } from './extraction.ts';
 import { sayingsWith } from './forget-plan.ts';
 import { Forgetting } from './forgetting.ts';
+import { isCommon } from './index/common-words.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
 import type { Statement, Stored } from './person-memory.ts';
 import type { MemoryStore } from './store.ts';
 import { spokenDay } from './time.ts';
-import { isCommon, Traces } from './traces.ts';
-import { toYou } from './wording.ts';
+import { Traces } from './traces.ts';
+import { aboutMemories } from './wording.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
 
-/** Words of a yes, in the languages that are spoken: they name nothing that is to be forgotten. */
-const CONSENT = new Set(
-  terms(`yes yeah yep yup please sure okay right correct exactly confirm confirmed go ahead do it forget delete remove
-    erase that thanks thank ja bitte genau klar gerne mach das ruhig vergiss es si sí por favor claro vale hazlo olvídalo
-    oui s'il te vous plaît d'accord vas-y oublie-le bien sûr`),
-);
-
-const UNREACHED = 'I cannot reach my memory at the moment, so nothing is forgotten yet.';
+/** Words of a yes, in all languages: they name nothing that is to be forgotten. */
+const CONSENT = new Set([...allPhrases.values()].flatMap(({ words }) => terms(words.consent)));
 
 /** What is left of "yes, forget my dog, please" says what is to be forgotten; nothing may be. */
 function withoutConsent(words: string): string {
@@ -88,6 +86,11 @@ export class MemoryActions {
     this.#forgetting = new Forgetting(memory, surroundings.turnsSoFar);
   }
 
+  /** What the tools answer with: the phrases of the call's language. */
+  get phrases(): LanguagePhrases {
+    return phrasesOf(this.#options.memory.time.language);
+  }
+
   /**
    * Those that are asked for within a few milliseconds travel together.
    *
@@ -121,7 +124,7 @@ export class MemoryActions {
     surroundings.leaveOutTurn();
     await surroundings.settled();
     const { memory } = this.#options;
-    if (!memory.loaded && !(await memory.refresh())) return { summary: UNREACHED };
+    if (!memory.loaded && !(await memory.refresh())) return { summary: this.phrases.answers.unreached };
     const asked = withoutConsent(words);
     const named = this.#named(asked).slice(0, MAX_FORGET);
     const isSaid = named.length === 0 && (await this.#isSaid(asked));
@@ -141,24 +144,26 @@ export class MemoryActions {
   async explain(words: string) {
     const { memory, store } = this.#options;
     const [found] = [...this.#named(words), ...(await this.#nearest(words))];
-    if (!found) return { summary: "I don't remember anything about that." };
+    if (!found) return { summary: this.phrases.answers.unknown };
     const sources = await store.sourcesOf(memory.userId, found.id);
     const last = sources.findLast(({ text }) => text !== null);
-    const day = spokenDay(Date.parse(last?.at ?? found.saidAt), { ...memory.time, language: 'en' });
-    const { source } = found.provenance;
-    const unsaid = source === 'onboarding' ? 'you entered it' : 'you told me so';
-    const because = last ? `you said: ${last.text}` : unsaid;
-    return {
-      summary: `I believe that ${toYou(found.value)}, because on ${day} ${because}`,
-      sources,
-      memory: found,
-    };
+    const { code } = this.phrases;
+    const day = spokenDay(Date.parse(last?.at ?? found.saidAt), { ...memory.time, language: code });
+    const unsaid = found.provenance.source === 'onboarding' ? 'enteredSo' : 'toldSo';
+    const reason = { day, words: last?.text ?? '' };
+    const summary = aboutMemories(last ? 'saidSo' : unsaid, [found.value], code, reason);
+    return { summary, sources, memory: found };
   }
 
   async stats() {
     const { memory, store } = this.#options;
     const stats = await store.stats(memory.userId, { nowMs: memory.nowMs });
-    const summary = `I remember ${stats.memories} things about you, from ${stats.turns} turns in ${stats.calls} calls.`;
+    const { code, answers } = this.phrases;
+    const summary = filled(answers.stats, {
+      memories: counted(answers.memories, stats.memories, code),
+      turns: counted(answers.turns, stats.turns, code),
+      calls: counted(answers.calls, stats.calls, code),
+    });
     return { summary, ...stats };
   }
 

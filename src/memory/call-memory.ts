@@ -100,7 +100,10 @@ export class CallMemory {
       holdMs: options.queryEmbedder === null ? 0 : HOLD_MS,
       callId,
       mayTell: (entry) => this.#mayTell(entry),
+      turnsOf: (entry) => this.#turnsOf(entry),
+      saidFacts: ({ id }) => this.#facts.hasSaid(turnIdOf(id)),
       timeZone: () => this.time.timeZone,
+      language: () => this.time.language,
       clock,
       log: options.log,
     });
@@ -422,7 +425,12 @@ export class CallMemory {
   #mayTell({ id, kind, text }: IndexEntry): boolean {
     if (kind === 'memory') return this.#facts.get(id) ? this.#facts.isLive(id) : !this.#facts.isGone(id);
     if (this.#facts.saysForgotten(text)) return false;
-    return !this.#facts.outdatedTurns.has(id.slice(0, id.lastIndexOf(':')));
+    return !this.#facts.outdatedTurns.has(turnIdOf(id));
+  }
+
+  #turnsOf({ id, kind }: IndexEntry): readonly string[] {
+    if (kind === 'episode') return [turnIdOf(id)];
+    return this.#facts.get(id)?.provenance.turnIds ?? [];
   }
 
   #sayingOf({ id, text }: IndexEntry): string {
@@ -436,4 +444,9 @@ export class CallMemory {
     const label = memory ? `${memory.category} ${memory.key}` : unknown;
     return describeEntry({ ...entry, text: this.#sayingOf(entry) }, label, when);
   }
+}
+
+/** The turn of an episode, which is called `<turn id>:<speaker>`. */
+function turnIdOf(episodeId: string): string {
+  return episodeId.slice(0, episodeId.lastIndexOf(':'));
 }

@@ -5,8 +5,10 @@
  * @module
  */
 
+import { allPhrases } from '../speech/phrases/phrases.ts';
 import { words } from './index/tokens.ts';
 import type { Memory } from './memory.ts';
+import { wholeWords } from './names.ts';
 
 /**
  * Cosine of MiniLM vectors above which two short phrases say the same, if their names and numbers agree: "likes hiking"
@@ -14,7 +16,7 @@ import type { Memory } from './memory.ts';
  * 0.68 and "allergic to nuts" and "to peanuts" at 0.873.
  */
 const SAME_MEANING = 0.88;
-const NEGATION = /\b(?:not|no|never|n't|without|dislikes?|hates?|stopped|quit|former)\b/i;
+const NEGATION = wholeWords([...allPhrases.values()].map(({ words }) => words.negation).join('|'), 'iu');
 
 /** What tells facts of one kind apart: names, numbers, and whether it is denied. */
 function distinguishingMarks(value: string): string {

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ForgetPlan } from './drafts.ts';
 import type { Memory } from './memory.ts';
-import { namesIn } from './names.ts';
+import { introducesName, namesIn } from './names.ts';
 import type { Sayings } from './rows.ts';
 import { contentOf, digestsOf, Traces, tellsToo, wordDigests } from './traces.ts';
 
@@ -21,11 +21,9 @@ export interface ForgetTarget {
 }
 
 /** A name that a memory introduces belongs to what it is about; a place where somebody lives does not. */
-const INTRODUCES = /\b(?:called|named|name is|goes by|known as|heißt|se llama|s'appelle)\b/i;
-
 function introducedNames(memories: readonly Memory[]): Set<string> {
   const introducing = memories.filter(
-    ({ key, category, value }) => key !== 'name' && (category === 'RELATIONSHIP' || INTRODUCES.test(value)),
+    ({ key, category, value }) => key !== 'name' && (category === 'RELATIONSHIP' || introducesName(value)),
   );
   return new Set(introducing.flatMap(({ value }) => namesIn(value)));
 }

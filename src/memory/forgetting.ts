@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { MemoryAnswers } from '../speech/phrases/answers.ts';
+import { phrasesOf } from '../speech/phrases/phrases.ts';
 import type { CallMemory } from './call-memory.ts';
 import { companionsOf, type ForgetTarget } from './forget-plan.ts';
 import type { Memory } from './memory.ts';
 import type { Forgotten } from './person-memory.ts';
-import { listed, toYou } from './wording.ts';
+import { aboutMemories } from './wording.ts';
 
 /** What was named to the person and waits for a yes. */
 interface Proposal {
@@ -37,13 +39,13 @@ export class Forgetting {
     this.#proposal = { target, turn: this.#turnsSoFar() };
     if (memories.length === 0 && words === null) {
       this.#proposal = null;
-      return { summary: "There is nothing about that in my memory, so there's nothing to forget." };
+      return { summary: this.#answers.nothingToForget };
     }
     const wouldForget = memories.map(({ value }) => value);
     const summary =
       memories.length > 0
-        ? `I would forget that ${listed(wouldForget.map(toYou))}. Shall I?`
-        : 'I would forget what you said about that. Shall I?';
+        ? aboutMemories('wouldForget', wouldForget, this.#memory.time.language)
+        : this.#answers.wouldForgetWords;
     return { summary, wouldForget, needsConfirmation: true };
   }
 
@@ -69,21 +71,26 @@ export class Forgetting {
   async carryOut(target: ForgetTarget) {
     const forgotten = await this.#memory.person.forget(target);
     await this.#memory.refresh();
-    if (!forgotten) return { summary: 'It is gone already.', forgotten: 0 };
+    if (!forgotten) return { summary: this.#answers.goneAlready, forgotten: 0 };
     this.#done.push(forgotten);
-    return { summary: 'It is forgotten.', forgotten: forgotten.memories.length };
+    return { summary: this.#answers.forgotten, forgotten: forgotten.memories.length };
   }
 
   /** Brings back what this call forgot last, then what before it. @throws KindredError when the database is away. */
   async undo() {
     const last = this.#done.at(-1);
-    if (!last) return { summary: 'There is nothing to bring back in this call.' };
+    if (!last) return { summary: this.#answers.nothingToBringBack };
     const isBack = await this.#memory.person.undo(last);
     this.#done.pop();
     await this.#memory.refresh();
     return isBack
-      ? { summary: 'I have it back.', restored: last.memories.length }
-      : { summary: 'There is nothing to bring back in this call.' };
+      ? { summary: this.#answers.broughtBack, restored: last.memories.length }
+      : { summary: this.#answers.nothingToBringBack };
+  }
+
+  /** In the call's language. */
+  get #answers(): MemoryAnswers {
+    return phrasesOf(this.#memory.time.language).answers;
   }
 
   #withCompanions(meant: readonly Memory[]): Memory[] {

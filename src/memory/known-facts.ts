@@ -20,6 +20,7 @@ export class KnownFacts {
   #forgotten = new Traces([]);
   #gone: ReadonlySet<string> = new Set();
   #forgettings: readonly Forgetting[] = [];
+  #sources: ReadonlySet<string> | null = null;
   #outdated: { readonly turns: ReadonlySet<string>; readonly untilMs: number } | null = null;
 
   constructor(clock: Clock) {
@@ -114,6 +115,7 @@ export class KnownFacts {
       this.#vectors.delete(id);
     }
     this.#outdated = null;
+    this.#sources = null;
   }
 
   /** Whether a text says what was forgotten during this call. */
@@ -142,6 +144,12 @@ export class KnownFacts {
     const over = new Set([...this.#past, ...this.#endedHere, ...passing]);
     const kept = live.filter((memory) => !passing.includes(memory));
     return new Traces([...over], kept).without(text);
+  }
+
+  /** Whether the turn of this id has said a live memory; where no turn has, nobody knows. */
+  hasSaid(turnId: string): boolean {
+    this.#sources ??= new Set(this.live.flatMap(({ provenance }) => provenance.turnIds));
+    return this.#sources.size === 0 || this.#sources.has(turnId);
   }
 
   /** Turns that said something that is over by now. */
@@ -178,5 +186,6 @@ export class KnownFacts {
     this.#gone = gone;
     this.#forgotten = new Traces(facts, memories);
     this.#outdated = null;
+    this.#sources = null;
   }
 }

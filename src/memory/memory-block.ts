@@ -20,6 +20,7 @@ export function tokensOf(text: string): number {
 
 /**
  * How an entry is spoken of in the prompt: `(2026-11-20, 4 days ago) [RELATIONSHIP dog_name] has a dog called Biscuit`.
+ * What the prompt says of itself is English in every call: a model reads it, nobody hears it.
  *
  * @param nowMs Epoch milliseconds.
  */
@@ -28,7 +29,7 @@ export function describeEntry(
   label: string,
   { nowMs, ...time }: PersonTime & { nowMs: number },
 ): string {
-  const when = `${localDay(atMs, time.timeZone)}, ${daysAgo(atMs, nowMs, time)}`;
+  const when = `${localDay(atMs, time.timeZone)}, ${daysAgo(atMs, nowMs, { ...time, language: 'en' })}`;
   const line = dataLine(text);
   return `(${when}) [${label}] ${kind === 'episode' ? `"${line}"` : line}`;
 }

@@ -4,26 +4,62 @@
  * @module
  */
 
-import { contentWords } from './index/tokens.ts';
+import type { LanguagePhrases } from '../speech/phrases/language.ts';
+import { allPhrases } from '../speech/phrases/phrases.ts';
+import { contentWords, words } from './index/tokens.ts';
 
-/** What has a capital letter and is nobody's name. */
-export const CALENDAR: ReadonlySet<string> = new Set(
-  'january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday i'.split(
-    ' ',
-  ),
-);
+const languages = [...allPhrases.values()];
 
-const CAPITALISED = /\p{Lu}[\p{L}\p{M}\p{N}'’-]*/gu;
-/** German gives every noun a capital letter. These words are of no other language in this case and spelling. */
-const GERMAN =
-  /(?<!\p{L})(?:ein|eine|einen|einem|einer|ist|heißt|heisst|namens|und|mit|arbeitet|wohnt|lebt|mag|seit|seine?n?|ihre?n?|möchte|spielt|kommt)(?!\p{L})/u;
-/** What a name stands behind there: what it is given by, a place's preposition, or whom it names ("Hund Bello"). */
-const GERMAN_NAME =
-  /(?<=(?<!\p{L})(?:heißt|heisst|namens|genannt|nennt sich|name ist|in|aus|nach|bei|von)\s+|\p{Lu}[\p{L}\p{M}]*\s+)\p{Lu}[\p{L}\p{M}\p{N}'’-]*/gu;
+function monthsAndDays({ time }: LanguagePhrases): readonly string[] {
+  return [...time.months.flat(), ...time.weekdays.flat()];
+}
 
-/** Words with a capital letter, in a phrase that has none by itself; in lower case, each once. */
+/** Months and days of every language: they tell nothing of what a text is about. */
+export const CALENDAR: ReadonlySet<string> = new Set(languages.flatMap(monthsAndDays));
+/** What has a capital letter and is nobody's name; in a language that writes "julio" small, "Julio" is somebody. */
+const NO_NAMES = new Set([...languages.filter(({ time }) => time.capitals).flatMap(monthsAndDays), 'i']);
+
+const NAME = String.raw`\p{Lu}[\p{L}\p{M}\p{N}'’-]*`;
+const CAPITALISED = new RegExp(NAME, 'gu');
+/**
+ * Of a language that gives every noun a capital letter: what shows that a phrase is in it, and its names, which stand behind
+ * certain words or behind whom they name ("Hund Bello").
+ */
+const NOUN_CAPITALS = languages.flatMap(({ words: { nounCapitals } }) => {
+  if (!nounCapitals) return [];
+  const { marks, beforeName } = nounCapitals;
+  const names = String.raw`(?<=(?<!\p{L})(?:${beforeName})\s+|\p{Lu}[\p{L}\p{M}]*\s+)${NAME}`;
+  return [{ marks: wholeWords(marks, 'u'), names: new RegExp(names, 'gu') }];
+});
+
+/** One expression of the sources of all languages. */
+const NAMING = languages.map(({ words }) => words.naming).join('|');
+const INTRODUCES = wholeWords(NAMING, 'iu');
+const BEFORE_NAME = new RegExp(String.raw`^.*(?<!\p{L})(?:${NAMING})\s+`, 'iu');
+
+/** An expression that fits the source where it stands as whole words. */
+export function wholeWords(source: string, flags: string): RegExp {
+  return new RegExp(String.raw`(?<!\p{L})(?:${source})(?!\p{L})`, flags);
+}
+
+/** Whether a phrase gives somebody or something a name: "has a dog called Biscuit". */
+export function introducesName(value: string): boolean {
+  return INTRODUCES.test(value);
+}
+
+/** What a phrase gives as a name: "Ada" of "is called Ada" and of "Ada". */
+export function givenName(value: string): string {
+  return value.replace(BEFORE_NAME, '').trim();
+}
+
+/** Words with a capital letter, in a phrase that has none by itself. */
+export function namesAsWritten(value: string): string[] {
+  const nouns = NOUN_CAPITALS.find(({ marks }) => marks.test(value));
+  const capitalised = value.match(nouns?.names ?? CAPITALISED) ?? [];
+  return capitalised.filter((word) => !words(word).some((one) => NO_NAMES.has(one)));
+}
+
+/** The same in lower case and without accents, each once. */
 export function namesIn(value: string): string[] {
-  const capitalised = value.match(GERMAN.test(value) ? GERMAN_NAME : CAPITALISED) ?? [];
-  const names = capitalised.flatMap((word) => contentWords(word)).filter((word) => !CALENDAR.has(word));
-  return [...new Set(names)];
+  return [...new Set(namesAsWritten(value).flatMap((word) => contentWords(word)))];
 }

@@ -38,8 +38,9 @@ function sentence(value: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** What lies ahead and what ends says when. */
-function worded(fact: ProfileFact, nowMs: number, time: PersonTime): string {
+/** What lies ahead and what ends says when: in English, as everything that a prompt says of itself. */
+function worded(fact: ProfileFact, nowMs: number, { timeZone }: PersonTime): string {
+  const time = { timeZone, language: 'en' };
   const fromMs = Date.parse(fact.validFrom);
   const from = fromMs > nowMs ? `From ${spokenDay(fromMs, time)}: ` : '';
   // `validTo` is the first moment after it.

@@ -9,10 +9,18 @@ import { terms } from './index/tokens.ts';
 import { tokensOf } from './memory-block.ts';
 
 export interface ChoiceOptions {
-  /** What is less likely to matter than this is not given, 0 to 1. */
+  /** What matters less likely than this is not given, 0 to 1. */
   readonly floor: number;
   /** About how many tokens all lines together have at most. */
   readonly maxTokens: number;
+}
+
+/** What is chosen for. */
+export interface Occasion {
+  /** The words that are answered. */
+  readonly words: string;
+  /** The ids of the turns that an entry was said in. */
+  readonly turnsOf: (entry: IndexEntry) => readonly string[];
 }
 
 export interface Choice {
@@ -24,25 +32,29 @@ export interface Choice {
 
 /** Date, label and quotation marks of a line. */
 const LINE_TOKENS = 16;
+/** A sentence goes before the memory that was made of it when it matters more likely by this. */
+const CLEARLY = 0.15;
 /** A sentence of whose words so many stand in better lines says nothing more. */
 const MAX_KNOWN_SHARE = 0.6;
 /** What the companion said is worth a line when it brought so many words that nobody else said. */
 const MIN_NEW_WORDS_OF_AGENT = 3;
 
-/**
- * @param hits What was found, best first.
- * @param words The words that are answered.
- */
-export function chooseHits(hits: readonly Hit[], words: string, { floor, maxTokens }: ChoiceOptions): Choice {
-  const matter = hits.filter(({ relevance }) => relevance >= floor);
-  const told = new Told(words);
+/** @param hits What was found, best first. */
+export function chooseHits(
+  hits: readonly Hit[],
+  { words, turnsOf }: Occasion,
+  { floor, maxTokens }: ChoiceOptions,
+): Choice {
+  // An answer of the companion mostly says again what it was told.
+  const barOf = ({ speaker }: IndexEntry) => (speaker === 'agent' ? Math.sqrt(floor) : floor);
+  const matter = hits.filter(({ entry, relevance }) => relevance >= barOf(entry));
+  const told = new Told(words, turnsOf);
   // A memory goes before the sentences that say the same, however well those fit.
-  const memories = matter.filter(({ entry }) => entry.kind === 'memory' && told.tell(entry));
-  const sentences = matter.filter(({ entry }) => entry.kind === 'episode' && told.tell(entry));
-  const chosen = new Set([...memories, ...sentences]);
+  for (const kind of ['memory', 'episode'] as const)
+    for (const hit of matter) if (hit.entry.kind === kind) told.offer(hit);
   let left = maxTokens;
   const given = matter.filter((hit) => {
-    if (!chosen.has(hit)) return false;
+    if (!told.has(hit)) return false;
     left -= tokensOf(hit.entry.text) + LINE_TOKENS;
     return left >= 0;
   });
@@ -52,18 +64,32 @@ export function chooseHits(hits: readonly Hit[], words: string, { floor, maxToke
 /** What the prompt says already. */
 class Told {
   readonly #asked: ReadonlySet<string>;
+  readonly #turnsOf: Occasion['turnsOf'];
+  readonly #hits = new Set<Hit>();
   readonly #lines: ReadonlySet<string>[] = [];
+  /** How likely what a turn said matters, as far as it is told. */
+  readonly #byTurn = new Map<string, number>();
 
-  constructor(words: string) {
+  constructor(words: string, turnsOf: Occasion['turnsOf']) {
     this.#asked = new Set(terms(words));
+    this.#turnsOf = turnsOf;
   }
 
-  /** @returns Whether the entry says something that no entry before it says; then it is told from here on. */
-  tell(entry: IndexEntry): boolean {
+  has(hit: Hit): boolean {
+    return this.#hits.has(hit);
+  }
+
+  /** Takes a hit that says something which no better one says. */
+  offer(hit: Hit): void {
+    const { entry, relevance } = hit;
     const said = new Set(terms(entry.text));
-    const isNew = entry.speaker === 'agent' ? this.#addsToAll(said) : !this.#isRepeat(said);
-    if (isNew) this.#lines.push(said);
-    return isNew;
+    const turns = this.#turnsOf(entry);
+    const isKnown =
+      entry.kind === 'episode' && turns.some((id) => relevance < (this.#byTurn.get(id) ?? -1) + CLEARLY);
+    if (isKnown || (entry.speaker === 'agent' ? !this.#addsToAll(said) : this.#isRepeat(said))) return;
+    this.#hits.add(hit);
+    this.#lines.push(said);
+    for (const id of turns) this.#byTurn.set(id, Math.max(relevance, this.#byTurn.get(id) ?? 0));
   }
 
   #isRepeat(said: ReadonlySet<string>): boolean {

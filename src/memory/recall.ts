@@ -14,7 +14,8 @@ import type { Embedder } from './embedder/embedder.ts';
 import { cleanText } from './fence.ts';
 import { isQuestion } from './index/entry-table.ts';
 import type { Hit, IndexEntry, MemoryIndex } from './index/memory-index.ts';
-import { type ChoiceOptions, chooseHits } from './recall-choice.ts';
+import { asSmallTalk } from './index/relevance.ts';
+import { type ChoiceOptions, chooseHits, type Occasion } from './recall-choice.ts';
 import type { Clock } from './time.ts';
 
 /** Enough to choose from. */
@@ -58,8 +59,14 @@ export interface RecallOptions {
   callId: string;
   /** Whether an entry may be said again: what is over or forgotten may not. @default all */
   mayTell?: (entry: IndexEntry) => boolean;
+  /** The ids of the turns that an entry was said in. @default nobody knows */
+  turnsOf?: (entry: IndexEntry) => readonly string[];
+  /** Whether something was remembered from a sentence. @default of all */
+  saidFacts?: (entry: IndexEntry) => boolean;
   /** @default UTC */
   timeZone?: () => string;
+  /** What is looked for in a question's words first, ISO 639-1. @default en */
+  language?: () => string;
   /** @default Date.now */
   clock?: Clock;
   log: Log;
@@ -129,7 +136,7 @@ export class Recall {
     const heldMs = this.#flightFor(text)?.heldMs ?? 0;
     const { mode, hits, parts } = await this.#answer(text, Math.max(0, budgetMs - heldMs));
     this.counts[mode]++;
-    const chosen = chooseHits(hits, text, choice);
+    const chosen = chooseHits(hits, this.#occasion(text), choice);
     return { ...chosen, mode, parts, waitedMs: heldMs + Timeline.now() - startedMs };
   }
 
@@ -138,13 +145,23 @@ export class Recall {
     const startedMs = Timeline.now();
     const text = cleanText(words);
     const { mode, hits, parts } = await this.#answer(text, SEARCH_BUDGET_MS);
-    return { ...chooseHits(hits, text, SEARCH), mode, parts, waitedMs: Timeline.now() - startedMs };
+    return {
+      ...chooseHits(hits, this.#occasion(text), SEARCH),
+      mode,
+      parts,
+      waitedMs: Timeline.now() - startedMs,
+    };
   }
 
   /** Drops what is under way. */
   close(): void {
     for (const { abort } of this.#flights.values()) abort.abort();
     this.#flights.clear();
+  }
+
+  #occasion(words: string): Occasion {
+    const { turnsOf = () => [] } = this.#options;
+    return { words, turnsOf };
   }
 
   async #answer(text: string, leftMs: number): Promise<Found & Pick<Recalled, 'mode'>> {
@@ -207,11 +224,17 @@ export class Recall {
   }
 
   async #search(text: string, vector: Float32Array | null, signal?: AbortSignal): Promise<readonly Hit[]> {
-    const { index, embedder, callId, mayTell = () => true, timeZone, clock = Date.now } = this.#options;
+    const { index, embedder, callId, timeZone, language, clock = Date.now } = this.#options;
+    const { mayTell = () => true, saidFacts = () => true } = this.#options;
+    const place = { timeZone: timeZone?.(), language: language?.() };
     const { cosineWeight } = embedder;
-    const query = { text, vector, cosineWeight, limit: CANDIDATES, nowMs: clock(), timeZone: timeZone?.() };
+    const query = { text, vector, cosineWeight, limit: CANDIDATES, nowMs: clock(), ...place };
     const hits = await index.search(query, signal);
-    return hits.filter(({ entry }) => isWorthTelling(entry, callId) && mayTell(entry));
+    const weighed = (hit: Hit) =>
+      hit.entry.kind === 'memory' || saidFacts(hit.entry)
+        ? hit
+        : { ...hit, relevance: asSmallTalk(hit.relevance) };
+    return hits.filter(({ entry }) => isWorthTelling(entry, callId) && mayTell(entry)).map(weighed);
   }
 }
 

@@ -6,8 +6,11 @@
 
 import { APIConnectionError, APIError, APIUserAbortError, type OpenAI } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { KindredError, messageOf } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
+import { type AnswerFormat, type AnswerFormats, answerFormats, lesser } from './answer-formats.ts';
+import { completed, describeSchema, readJson } from './json-answer.ts';
 
 export interface StructuredQuestion<T> {
   /** The schema's name on the wire, e.g. `turn_extraction`. */
@@ -50,42 +53,116 @@ function toKindredError(name: string, error: unknown): KindredError {
   });
 }
 
+export interface StructuredModelOptions {
+  readonly client: OpenAI;
+  readonly model: string;
+  readonly limit?: Limit;
+  /** What the service can do. @default found out by this process for itself */
+  readonly formats?: AnswerFormats;
+  readonly log?: Log;
+}
+
 export class StructuredModel {
   readonly #client: OpenAI;
   readonly #model: string;
   readonly #limit: Limit;
+  readonly #formats: AnswerFormats;
+  readonly #log: Log | undefined;
+  /** Questions in a row that were only answered in a lesser form. */
+  #slips = 0;
 
-  constructor(options: { client: OpenAI; model: string; limit?: Limit }) {
-    this.#client = options.client;
-    this.#model = options.model;
-    this.#limit = options.limit ?? ((task) => task());
+  constructor({ client, model, limit, formats, log }: StructuredModelOptions) {
+    this.#client = client;
+    this.#model = model;
+    this.#limit = limit ?? ((task) => task());
+    this.#formats = formats ?? answerFormats(model);
+    this.#log = log;
   }
 
   /**
+   * Asks in the form that the service is known to understand, and in a lesser one where it turns out that it does not.
+   *
    * @throws KindredError `MODEL_UNREACHABLE`, `MODEL_ANSWER_INVALID` (both worth repeating), `HTTP_STATUS`, `ABORTED`
    */
   async ask<T>(question: StructuredQuestion<T>, signal?: AbortSignal): Promise<T> {
-    try {
-      const text = await this.#limit(() => this.#complete(question, signal), signal);
-      return question.schema.parse(JSON.parse(text));
-    } catch (error) {
-      throw toKindredError(question.name, error);
+    let isRefused = false;
+    for (let format = this.#formats.current; ; ) {
+      try {
+        const text = await this.#limit(() => this.#complete(question, format, signal), signal);
+        const answer = question.schema.parse(completed(readJson(text), question.schema));
+        this.#keep(format, isRefused);
+        return answer;
+      } catch (error) {
+        isRefused ||= error instanceof APIError;
+        const next = isNotUnderstood(error) ? lesser(format) : null;
+        if (next === null) throw toKindredError(question.name, error);
+        format = next;
+      }
     }
   }
 
-  async #complete<T>(question: StructuredQuestion<T>, signal?: AbortSignal): Promise<string> {
+  /** One answer that was no JSON may be a slip; a form that was refused is refused again. */
+  #keep(format: AnswerFormat, isRefused: boolean): void {
+    const isLesser = format !== this.#formats.current;
+    this.#slips = isLesser ? this.#slips + 1 : 0;
+    if (!isLesser || (!isRefused && this.#slips < MAX_SLIPS)) return;
+    this.#slips = 0;
+    this.#formats.keep(format);
+    this.#log?.info(
+      { format },
+      'the chat service does not hold its answers to a schema: it is asked this way',
+    );
+  }
+
+  async #complete<T>(
+    { name, schema, instructions, input }: StructuredQuestion<T>,
+    format: AnswerFormat,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const told = format === 'json_schema' ? '' : `\n\n${ONE_OBJECT}\n${describeSchema(schema)}`;
     const completion = await this.#client.chat.completions.create(
       {
         model: this.#model,
         // The instructions come first and never change: the provider's prefix cache holds.
         messages: [
-          { role: 'system', content: question.instructions },
-          { role: 'user', content: question.input },
+          { role: 'system', content: `${instructions}${told}` },
+          { role: 'user', content: input },
         ],
-        response_format: zodResponseFormat(question.schema, question.name),
+        ...responseFormat(schema, name, format),
       },
       { signal },
     );
-    return completion.choices[0]?.message.content ?? '';
+    return contentOf(name, completion);
   }
+}
+
+/** So many questions in a row make it the rule. */
+const MAX_SLIPS = 2;
+const ONE_OBJECT = 'Answer with one JSON object and nothing else. It fits this JSON schema:';
+
+function responseFormat(schema: z.ZodType, name: string, format: AnswerFormat) {
+  if (format === 'text') return {};
+  return { response_format: format === 'json_object' ? { type: format } : zodResponseFormat(schema, name) };
+}
+
+/** The text of an answer. @throws KindredError where a service that was busy answers with nothing: that is none. */
+function contentOf(name: string, { choices }: OpenAI.ChatCompletion): string {
+  const [choice] = choices ?? [];
+  const content = choice?.message?.content;
+  if (content) return content;
+  if (choice?.message?.refusal) throw new KindredError('MODEL_ANSWER_INVALID', `${name}: the model refused`);
+  const reason = choice?.finish_reason ?? 'no choice';
+  const message = `${name}: the chat service answered with nothing (${reason})`;
+  throw new KindredError('MODEL_UNREACHABLE', message, { retryable: true });
+}
+
+/** What services say that do not know the form of the answer which they are asked for. */
+const FORM_REFUSED =
+  /response.?format|json.?(?:schema|object)|structured.?output|grammar|unsupported|not supported/i;
+const REFUSING: ReadonlySet<unknown> = new Set([400, 404, 415, 422, 500, 501]);
+
+/** Whether the service did not understand in which form it is to answer, or paid no heed to it. */
+function isNotUnderstood(error: unknown): boolean {
+  if (error instanceof APIError) return REFUSING.has(error.status) && FORM_REFUSED.test(error.message);
+  return error instanceof SyntaxError || error instanceof z.ZodError;
 }

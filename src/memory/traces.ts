@@ -9,6 +9,8 @@
  */
 
 import { createHash } from 'node:crypto';
+import { allPhrases } from '../speech/phrases/phrases.ts';
+import { isCommon } from './index/common-words.ts';
 import { contentWords, term, terms, words } from './index/tokens.ts';
 import { families } from './index/word-forms.ts';
 import type { Memory } from './memory.ts';
@@ -17,27 +19,9 @@ import { CALENDAR, namesIn } from './names.ts';
 /** A fact's words, as far as they can be looked for. */
 export type Fact = Pick<Memory, 'key' | 'value'> & Partial<Pick<Memory, 'category'>>;
 
-/** Words of many facts, which tell none from another. */
-const COMMON = new Set(
-  [
-    'called named name is goes known work works working live lives living like likes love loves want wants have has had',
-    'plan plans planning go goes going move moves moving start starts starting get gets getting feel feels feeling think',
-    'thinks say says said make makes new old last next year month week day time good bad very much people person thing',
-    'since until every enjoy enjoys enjoyed use uses used try tries trying play plays playing years days interested interest',
-    'favourite favorite prefer prefers hope hopes need needs become spend spends take takes find found look looking search',
-    'learn learns learning',
-    // What values in other languages are full of, as far as it is no word of English.
-    'der das ein eine einen einem einer des dem und mit fur auf ist als sich heisst namens arbeitet wohnt lebt kommt aus',
-    'en el la los las un una del que con por para su sus como llama llamado llamada trabaja vive viene es esta tiene',
-    'les une du dans avec sur sa ses est comme qui appelle nomme nommee travaille habite vit vient',
-  ]
-    .join(' ')
-    .split(' ')
-    .map(term),
-);
 const CALENDAR_TERMS = new Set([...CALENDAR].map(term));
 /** Forms that do not begin as their word does, by its term. */
-const IRREGULAR = new Map(families.map((forms) => [term(forms[0] ?? ''), forms]));
+const IRREGULAR = Map.groupBy(families.flat(), term);
 
 /** With its end and the space behind it. */
 const SENTENCE = /[^.!?。！？]+[.!?。！？]*\s*/gu;
@@ -55,14 +39,17 @@ function termsOf(text: string): Set<string> {
   return new Set(contentWords(text).map(term));
 }
 
-/** Whether many facts have the term. */
-export function isCommon(one: string): boolean {
-  return COMMON.has(one);
-}
-
 /** The terms that tell what a phrase is about, without the words of many phrases. */
 export function contentOf(phrase: string): string[] {
-  return [...termsOf(phrase)].filter((one) => !COMMON.has(one) && !/^\d{1,2}$/.test(one));
+  return [...termsOf(phrase)].filter((one) => !isCommon(one) && !/^\d{1,2}$/.test(one));
+}
+
+const OPENING_VERBS = new Set([...allPhrases.values()].flatMap(({ words }) => words.openingVerbs));
+
+/** The terms that give a fact away. */
+function tellingOf({ value }: Fact): string[] {
+  const [opening = '', ...rest] = value.trim().split(/\s+/);
+  return contentOf(OPENING_VERBS.has(opening.toLowerCase()) ? rest.join(' ') : value);
 }
 
 /** Of somebody in a script that shows no names by capitals: any word may be the name, but no character of Chinese is. */
@@ -99,7 +86,7 @@ export class Traces {
     const tells = (one: string) => !knownTerms.has(one) && !CALENDAR_TERMS.has(one);
     this.#facts = facts.map((fact) => {
       const names = new Set(namesIn(fact.value).filter((name) => !known.has(name)));
-      const telling = contentOf(fact.value).filter(tells);
+      const telling = tellingOf(fact).filter(tells);
       const content = telling.length > 0 ? telling : [...termsOf(fact.value)];
       const half = mayBeNamed(fact) ? 1 : content.length / 2;
       const enough = telling.length > 0 ? half : Math.max(1, content.length);
@@ -159,12 +146,19 @@ for (let code = 0xc0; code < 0x1f00; code = code === 0x24f ? 0x1e00 : code + 1) 
  * "filing"). The texts that it is looked for in have their accents, and other scripts may be written in several ways.
  */
 function beginning(stem: string): string {
-  const letters = [...(stem.length > 4 ? stem.slice(0, -1) : stem.replace(/(?<=.)[ei]$/, ''))];
-  const pattern = letters.map((letter) => {
-    if (!/^[a-z0-9]$/.test(letter)) return '.';
-    return `[${letter}${WRITTEN.get(letter) ?? ''}][\\u0300-\\u036f]*`;
-  });
+  const cut = stem.length > 4 ? stem.slice(0, -1) : stem.replace(/(?<=.)[ei]$/, '');
+  const pattern = (cut.match(/ss|./gsu) ?? []).map((part) =>
+    part === 'ss' ? `(?:${written('s')}${written('s')}|ß)` : written(part),
+  );
   return pattern.join('').replace(/\.{2,}/g, '.');
+}
+
+/** One letter as texts have it: with an accent or without. */
+function written(letter: string): string {
+  if (!/^[a-z0-9]$/.test(letter)) return '.';
+  // The "ß" of a word may have been cut in the middle.
+  const others = `${WRITTEN.get(letter) ?? ''}${letter === 's' ? 'ß' : ''}`;
+  return `[${letter}${others}][\\u0300-\\u036f]*`;
 }
 
 /**

@@ -1,8 +1,15 @@
 /**
- * A memory's phrase said to the person it is about: "has a dog called Biscuit" → "you have a dog called Biscuit".
+ * Memories in what is said aloud, in the call's language.
+ *
+ * In English a memory's phrase is turned to the person it is about: "has a dog called Biscuit" → "you have a dog called
+ * Biscuit". In the other languages it is said as it stands, within a frame that fits any phrase: it may have been noted in
+ * another language than the call's.
  *
  * @module
  */
+
+import { filled } from '../speech/phrases/answers.ts';
+import { phrasesOf } from '../speech/phrases/phrases.ts';
 
 const IRREGULAR: Readonly<Record<string, string>> = {
   is: 'are',
@@ -49,8 +56,35 @@ export function toYou(value: string): string {
   return `you ${ABOUT_YOU.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), joined)}`;
 }
 
-/** "a", "a and b", "a, b and c". */
-export function listed(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+/**
+ * "a", "a and b", "a, b and c".
+ *
+ * @param language ISO 639-1. @default en
+ */
+export function listed(parts: readonly string[], language = 'en'): string {
+  // The commas of American English have nothing to be heard by.
+  const locale = language === 'en' ? 'en-GB' : language;
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(parts);
+}
+
+/** The sentences about memories that have a place for one or several of them. */
+type AboutMemories = 'wouldForget' | 'known' | 'toldMe' | 'saidSo' | 'toldSo' | 'enteredSo';
+
+/**
+ * A sentence about memories in the call's language, in English where that has no phrases.
+ *
+ * @param values Phrases without their subject, as memories have them, in any language.
+ * @param more What the sentence's other places hold.
+ * @param language ISO 639-1.
+ */
+export function aboutMemories(
+  sentence: AboutMemories,
+  values: readonly string[],
+  language: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const { code, answers } = phrasesOf(language);
+  const phrases = values.map(code === 'en' ? toYou : (value) => value.trim().replace(/[.\s]+$/, ''));
+  const memories = listed(phrases, code);
+  return filled(answers[sentence], { ...more, memories, memory: memories });
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { counted, filled } from '../speech/phrases/answers.ts';
+import { phrasesOf } from '../speech/phrases/phrases.ts';
 import type { DnsStats } from './dns-cache.ts';
 import type { HealthStatus, ServiceHealth } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
@@ -38,14 +40,22 @@ export interface PoolStats {
   readonly limits: Readonly<Record<string, LimitStats>>;
 }
 
-/** One short sentence, as the agent may say it aloud. */
-export function describeStats(stats: PoolStats): string {
-  if (stats.status === 'closed') return 'My connections are closed.';
+/**
+ * One short sentence, as the agent may say it aloud.
+ *
+ * @param language ISO 639-1. @default en
+ */
+export function describeStats(stats: PoolStats, language = 'en'): string {
+  const { code, pool: answers } = phrasesOf(language);
+  if (stats.status === 'closed') return answers.closed;
   const origins = Object.values(stats.origins);
   const requests = origins.reduce((sum, origin) => sum + origin.requests, 0);
   const opened = origins.reduce((sum, origin) => sum + origin.opened, 0);
   const reused = requests === 0 ? 0 : Math.round((Math.max(0, requests - opened) / requests) * 100);
-  const errors = stats.connection_errors === 1 ? '1 error' : `${stats.connection_errors} errors`;
-  const open = stats.connections.open === 1 ? '1 is open' : `${stats.connections.open} are open`;
-  return `My connections are ${stats.status}: ${open}, ${reused} percent of requests reused one, and there were ${errors}.`;
+  return filled(answers.stats, {
+    status: answers.status[stats.status],
+    open: counted(answers.open, stats.connections.open, code),
+    reused: String(reused),
+    errors: counted(answers.errors, stats.connection_errors, code),
+  });
 }

@@ -8,6 +8,7 @@ import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
 import { Deadline } from './deadline.ts';
+import { disguisedStatus } from './disguised-errors.ts';
 import type { OriginCounters, OriginRegistry } from './origin-stats.ts';
 import type { Policies } from './policies.ts';
 import type { RequestSlots } from './request-slots.ts';
@@ -174,11 +175,13 @@ function blameBrokenStream(call: Call, counters: OriginCounters, attempt: Attemp
   call.policy.blame(attempt.brokenOff);
 }
 
-/** The same answer with its body in memory. */
+/** The same answer with its body in memory, and with the status that its body speaks of. */
 async function received(response: Response): Promise<Response> {
   if (response.body === null) return response;
   const body = await response.arrayBuffer();
-  const { status, statusText, headers } = response;
+  const { statusText, headers } = response;
+  const type = headers.get('content-type') ?? '';
+  const status = disguisedStatus(response.status, type, body) ?? response.status;
   const copy = new Response(body, { status, statusText, headers });
   return Object.defineProperty(copy, 'url', { value: response.url });
 }

@@ -63,6 +63,7 @@ export class ServicePolicy {
   readonly #breaker;
   readonly #bulkheadLimit: number;
   readonly #openMs: number;
+  readonly #threshold: number;
   #attempts = 0;
   #failures = 0;
   #throttled = 0;
@@ -84,13 +85,14 @@ export class ServicePolicy {
       handleWhenResult((outcome) => (outcome as Outcome).retry),
       { maxAttempts: config.retries, backoff: new ConstantBackoff(0) },
     );
+    // cockatiel opens above the share and takes no 1: just below it, all attempts have to fail.
+    this.#threshold = Math.min(config.breakerFailureShare, 0.99);
     this.#breaker = circuitBreaker(
       handleWhenResult((outcome) => guarded && (outcome as Outcome).verdict === 'failed'),
       {
         halfOpenAfter: config.breakerOpenMs,
-        // cockatiel opens above the share and takes no 1: just below it, all attempts have to fail.
         breaker: new CountBreaker({
-          threshold: Math.min(config.breakerFailureShare, 0.99),
+          threshold: this.#threshold,
           size: BREAKER_WINDOW,
           minimumNumberOfCalls: BREAKER_MIN_ATTEMPTS,
         }),
@@ -151,11 +153,17 @@ export class ServicePolicy {
     });
   }
 
-  /** A stream that began well broke off: the attempt counts as failed after all. */
+  /**
+   * A stream that began well broke off: the attempt counts as failed after all. The breaker has its success already, which
+   * cannot be taken back: as many failures as outweigh it at its threshold t let n whole and m broken streams open it exactly
+   * where m / (n + m) > t, that is 1 / (1 - t) of them.
+   */
   blame(error: unknown): void {
-    if (this.breaker !== 'closed') return;
     const outcome: Outcome = { error, verdict: 'failed', retry: false };
-    void this.#breaker.execute(async () => this.#count(outcome));
+    this.#count(outcome);
+    const failures = Math.round(1 / (1 - this.#threshold));
+    for (let i = 0; i < failures && this.breaker === 'closed'; i++)
+      void this.#breaker.execute(async () => outcome);
   }
 
   #repeat(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { stt, voice } from '@livekit/agents';
 import { AudioFrame, AudioSource, LocalAudioTrack, Room } from '@livekit/rtc-node';
 import { Companion } from '../companion/companion.ts';
-import { Conversation, type TurnReport } from '../companion/conversation.ts';
+import { Conversation } from '../companion/conversation.ts';
 import { followSession } from '../companion/events.ts';
 import type { Heard } from '../companion/recall-first.ts';
 import { createSession } from '../companion/session.ts';
@@ -22,6 +22,7 @@ import { pcmFrames } from '../companion/speech/frames.ts';
 import { SPEECH_SAMPLE_RATE } from '../companion/speech/pcm.ts';
 import { memoryTools } from '../companion/tools/memory.ts';
 import { poolTools } from '../companion/tools/pool.ts';
+import type { TurnReport } from '../companion/turn-report.ts';
 import { MemoryActions } from '../memory/actions.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { MemoryStore } from '../memory/store.ts';
@@ -79,7 +80,7 @@ function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
       settled: () => Promise.resolve(),
     },
   });
-  return [...memoryTools(actions, () => undefined), ...poolTools(pool)];
+  return [...memoryTools(actions, () => undefined), ...poolTools(pool, config.companion.language)];
 }
 
 function openSession(services: Prewarmed): voice.AgentSession {
@@ -102,7 +103,7 @@ async function openCall(services: Prewarmed) {
   });
   const tools = toolsOf(services, memory);
   const { timeZone } = services.config.companion;
-  const parts = { instructions: LINE, tools, conversation, memory, phrases, timeZone };
+  const parts = { instructions: LINE, tools, conversation, memory, phrases, timeZone, log: silentLog };
   const companion = new RehearsedCompanion(parts);
   return { companion, conversation, over: over.promise };
 }

@@ -171,6 +171,34 @@ describe('samples', () => {
   });
 });
 
+describe('the name in a memory of another language', () => {
+  it.each([
+    'heißt Ada',
+    'heisst Ada',
+    'wird Ada genannt',
+    'ihr Name ist Ada',
+    'nennt sich Ada',
+    'mein Vorname ist Ada',
+    'se llama Ada',
+    'mi nombre es Ada',
+    'su nombre es Ada',
+    'es conocida como Ada',
+    's’appelle Ada',
+    "s'appelle Ada",
+    'se nomme Ada',
+    'son prénom est Ada',
+    'goes by the name of Ada',
+  ])('is found in "%s"', (value) => {
+    expect(personName(value)).toBe('Ada');
+  });
+
+  it('may have several words, and letters of any script', () => {
+    expect(personName('heißt Ada Lovelace')).toBe('Ada Lovelace');
+    expect(personName('ist Ada Lovelace')).toBe('Ada Lovelace');
+    expect(personName('叫小明')).toBe('叫小明');
+  });
+});
+
 describe('the name in a memory', () => {
   it.each(['is called Ada', 'goes by Ada', 'Ada', 'first name is Ada', 'is known as Ada'])(
     'is found in "%s"',

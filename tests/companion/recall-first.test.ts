@@ -7,6 +7,7 @@ import type { CallMemory } from '../../src/memory/call-memory.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
 import type { MemoryChange } from '../../src/memory/rows.ts';
 import type { MemoryStore } from '../../src/memory/store.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
 import { callMemory } from '../support/call-memory.ts';
 
 const { FINAL_TRANSCRIPT, INTERIM_TRANSCRIPT } = stt.SpeechEventType;
@@ -76,6 +77,7 @@ function companionHearing(ears: Heard, memory: CallMemory | null) {
     conversation: {} as never,
     phrases: {} as never,
     timeZone: 'UTC',
+    log: silentLog,
   });
 }
 

@@ -96,7 +96,14 @@ describe('what the agent tells beside the conversation', () => {
 
   it('is whether a turn was off the record', async () => {
     const notes = new Notes();
-    const turn = { said: 'a', reply: 'b', recalled: [], tools: [], stages: {} };
+    const turn = {
+      said: 'a',
+      reply: 'b',
+      recalled: [],
+      receipt: { found: 0, given: 0, used: 0 },
+      tools: [],
+      stages: {},
+    };
     await notes.turnHandler(told({ ...turn, offRecord: true }), agent);
     await notes.turnHandler(told(turn), agent);
     expect(notes.turns.map(({ offRecord }) => offRecord)).toEqual([true]);

@@ -53,6 +53,15 @@ describe('what goes along with a memory', () => {
     expect(keysOf(NAME, [NAME, told])).toEqual([NAME.value]);
   });
 
+  it.each([
+    ['hat einen Hund namens Bello', 'ihr Hund Bello schläft im Bett'],
+    ['tiene un perro llamado Bello', 'pasea con Bello cada mañana'],
+    ['a un chien nommé Bello', 'promène Bello chaque matin'],
+  ])('is told of whom "%s" introduces', (value, told) => {
+    const [dog, other] = [memory('dog_name', value), memory('walks', told)];
+    expect(keysOf(dog, [dog, other, ROWING])).toEqual([value, told]);
+  });
+
   it('is nothing for a memory that is not there', () => {
     expect(companionsOf(['unknown'], ALL)).toEqual([]);
     expect(patternOf({ memories: ['unknown'], turns: [] }, ALL)).toBeNull();

@@ -9,6 +9,8 @@ describe('the names in a phrase', () => {
   });
 
   it('are not days and months', () => {
+    expect(namesIn('trifft Anna jeden Montag, und im März Jonas')).not.toContain('montag');
+    expect(namesIn('su amigo Julio vive en Roma')).toEqual(['julio', 'roma']);
     expect(namesIn('meets Anna every Monday in May')).toEqual(['anna']);
   });
 

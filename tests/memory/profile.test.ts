@@ -21,6 +21,12 @@ const profileOf = (facts: readonly ProfileFact[], maxChars = 1_500, time = HERE)
   composeProfile(facts, maxChars, NOW, time);
 
 describe('the profile', () => {
+  it('says of itself what it says in English, whatever language the call is in', () => {
+    const there = { timeZone: 'Europe/Berlin', language: 'de' };
+    const trip = fact('PLAN', 'trip', 'fährt nach Rom', { validFrom: '2026-12-01T00:00:00Z' });
+    expect(profileOf([trip], 1_500, there)).toBe('From 1 December 2026: Fährt nach Rom.');
+  });
+
   it('begins with the name and goes from who somebody is to what passes', () => {
     const facts = [
       fact('STATE', 'mood', 'is tired'),

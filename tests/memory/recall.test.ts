@@ -82,7 +82,8 @@ describe('the answer', () => {
 
 describe('what is over or forgotten', () => {
   it('is not given, however well it fits, and leaves its place to what may be told', async () => {
-    const entries = Array.from({ length: 6 }, (_, i) => memory(`c-${i}`, `cello number ${i}`, 2));
+    const about = ['wood', 'strings', 'bow', 'case', 'teacher', 'price'];
+    const entries = about.map((what, i) => memory(`c-${i}`, `${what} of a cello`, 2));
     index.add(entries);
     const mayTell = ({ id }: IndexEntry) => ['m-2', 'c-0', 'c-1', 'c-2'].includes(id);
     const { hits } = await recallWith(cello, LONG_MS, { mayTell }).take('Tell me of the cello.');
@@ -139,7 +140,9 @@ describe('what is prepared', () => {
     ['an embedder that is silent', never],
     ['one that fails', () => Promise.reject(new Error('away'))],
   ])('is not waited for beyond patience, and never rejects: %s', async (_, answer) => {
-    await expect(recallWith(answer, LONG_MS, { holdMs: SHORT_MS }).ready('Which instrument?')).resolves.toBeUndefined();
+    await expect(
+      recallWith(answer, LONG_MS, { holdMs: SHORT_MS }).ready('Which instrument?'),
+    ).resolves.toBeUndefined();
   });
 
   it('counts what its words were held for, in the turn that they were held in', async () => {

@@ -54,6 +54,22 @@ describe('a forgotten fact', () => {
     expect(none.pattern).toBeNull();
   });
 
+  it.each([
+    ['hat einen Bruder', 'Meine Chefin hat gekündigt.', 'Mein Bruder ist da.'],
+    ['mag Rudern', 'Ich mag Schokolade.', 'Heute gehe ich rudern.'],
+    ['war Zahnarzt', 'Das war schön.', 'Als Zahnarzt hatte ich Angst.'],
+    ['geht gerne schwimmen', 'Ich gehe gerne ins Kino.', 'Ich war schwimmen.'],
+    ['tiene un hermano', 'Mi jefa tiene razón.', 'Mi hermano está aquí.'],
+    ['le gusta remar', 'Me gusta el cine.', 'Hoy voy a remar.'],
+    ['a un frère', 'Mon chef a un problème.', 'Mon frère est là.'],
+    ['aime ramer', 'J’aime le cinéma.', 'Demain je vais ramer.'],
+    ['has a hat', 'My brother has a cold.', 'Where is my hat?'],
+  ])('"%s" is not in "%s" but in "%s"', (value, other, text) => {
+    const traces = new Traces([fact('k', value)]);
+    expect(traces.isIn(other)).toBe(false);
+    expect(traces.isIn(text)).toBe(true);
+  });
+
   it('is looked for by a pattern that misses no text that says it', () => {
     const words = fc.constantFrom(
       ...'filing files tying ties hoping hopped sensibility relational agencies became left frozen fries'.split(
@@ -64,6 +80,10 @@ describe('a forgotten fact', () => {
         ' ',
       ),
       ...'강남 がくせい か ガ हिन्दी Łódź smørrebrød groß GROSS'.split(' '),
+      ...'Straße Strasse Weiß weiss Fuß Füße Katzen Katze gegangen gehen Wohnungen chevaux cheval animaux animal'.split(
+        ' ',
+      ),
+      ...'listen list happen happening vivió vivo flores flor travaux travail finden found'.split(' '),
       // The same letters, taken apart.
       ...['Köln', 'Zoë', 'がくせい', '강남'].map((word) => word.normalize('NFD')),
     );

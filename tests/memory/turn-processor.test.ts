@@ -149,7 +149,6 @@ describe('the turn processor', () => {
   it.each([
     ['invalid JSON', { text: '{"facts": [' }],
     ['an answer of another shape', { json: { facts: [{ category: 'NONSENSE' }] } }],
-    ['nothing', { text: '' }],
     ['a refusal of the service', { status: 400 }],
   ])('keeps a turn without facts when the model keeps answering %s', async (_, answer) => {
     model.script = (schema, ...rest) =>
@@ -162,6 +161,15 @@ describe('the turn processor', () => {
     });
     expect(saved).toMatchObject({ applied: true, changes: [] });
     expect(await listEpisodes(turn.userId)).toHaveLength(2);
+  });
+
+  it('lets a turn come again whose model answers with nothing: it was busy', async () => {
+    model.script = (schema, ...rest) =>
+      schema === 'turn_extraction' ? { text: '' } : quietScript(schema, ...rest);
+    const turn = said('I have a dog called Biscuit');
+    const options = { signal, log: silentLog, retryAfterMs: [1, 1] };
+    const processing = processPersistently(processor(turn), turn, () => NO_CONTEXT, options);
+    await expect(processing).rejects.toMatchObject({ code: 'MODEL_UNREACHABLE', retryable: true });
   });
 
   it('says what it found when the database refuses the turn', async () => {

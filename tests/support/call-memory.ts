@@ -35,7 +35,12 @@ export function callMemory(
   return new CallMemory({
     person: personMemory(store, { embedder, clock, ...(userId === undefined ? {} : { userId }) }),
     ...{ store, embedder, callId: randomUUID(), room: 'r', log: silentLog },
-    ...{ recallBudgetMs: 1_000, recallChoice: { floor: 0, maxTokens: 1_000 }, maxRows: 1_000, profileMaxChars: 1_500 },
+    ...{
+      recallBudgetMs: 1_000,
+      recallChoice: { floor: 0, maxTokens: 1_000 },
+      maxRows: 1_000,
+      profileMaxChars: 1_500,
+    },
     ...{ timeZone: null, fallback: { timeZone: 'UTC', language: 'en' } },
     ...options,
   });

@@ -26,6 +26,7 @@ const report = {
   said: 'a',
   reply: 'b',
   recalled: ['c'],
+  receipt: { found: 1, given: 1, used: 0 },
   tools: [],
   offRecord: false,
   stages: { recall: 4.2 },

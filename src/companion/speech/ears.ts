@@ -11,6 +11,7 @@ import type { AudioBuffer, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { APIError } from 'openai';
 import { KindredError } from '../../errors.ts';
+import { isNoise } from './noise.ts';
 
 /**
  * From the end of an utterance to its transcript, retries included. The pool would wait three times as long for a
@@ -38,12 +39,18 @@ export class Ears extends openai.STT {
     this.#deadlineMs = deadlineMs;
   }
 
+  /** Names that may be said, as `namesPrompt` words them. */
+  expect(prompt: string | undefined): void {
+    // Undefined would leave the names that were told before.
+    this.updateOptions({ prompt: prompt ?? '' });
+  }
+
   /** @throws KindredError `MODEL_UNREACHABLE`, after it was reported */
   override async _recognize(buffer: AudioBuffer, ended?: AbortSignal): Promise<stt.SpeechEvent> {
     const deadline = AbortSignal.timeout(this.#deadlineMs);
     const signal = ended ? AbortSignal.any([ended, deadline]) : deadline;
     try {
-      return await super._recognize(buffer, signal);
+      return withoutNoise(await super._recognize(buffer, signal));
     } catch (cause) {
       const failure = failureOf(deadline.aborted ? deadline.reason : cause);
       // Who has hung up misses nothing.
@@ -51,6 +58,13 @@ export class Ears extends openai.STT {
       throw failure;
     }
   }
+}
+
+/** Noise is no turn: nothing was said. */
+function withoutNoise(event: stt.SpeechEvent): stt.SpeechEvent {
+  const [heard, ...others] = event.alternatives ?? [];
+  if (!heard || !isNoise(heard.text)) return event;
+  return { ...event, alternatives: [{ ...heard, text: '' }, ...others] };
 }
 
 /** The message must do without what the service answered: the framework logs it, and it may hold a person's words. */

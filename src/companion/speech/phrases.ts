@@ -10,6 +10,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../../errors.ts';
+import { filled } from '../../speech/phrases/answers.ts';
 import type { LanguagePhrases } from '../../speech/phrases/language.ts';
 import { phrasesOf } from '../../speech/phrases/phrases.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -74,10 +75,8 @@ export class PhraseBook {
     return this.#fill(this.#texts[name]);
   }
 
-  /** Names are put in by a function: a "$&" in one is no pattern. */
   #fill(text: string, person = ''): string {
-    const names: Readonly<Record<string, string>> = { name: this.#options.companionName, person };
-    return text.replace(/\{(name|person)\}/g, (_, key: string) => names[key] ?? '');
+    return filled(text, { name: this.#options.companionName, person });
   }
 
   async #load(name: PhraseName, signal?: AbortSignal): Promise<void> {

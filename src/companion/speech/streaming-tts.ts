@@ -14,6 +14,7 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { FrameCutter } from './frames.ts';
 import { isSilent, type Pcm, toBytes } from './pcm.ts';
+import { speechOf } from './speech-answer.ts';
 import type { Voice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
@@ -93,7 +94,7 @@ class PcmStream extends tts.ChunkedStream {
       { model, voice, input: this.inputText, response_format: 'pcm' },
       { signal },
     );
-    return response.body ?? [];
+    return speechOf(response);
   }
 
   /** One frame behind: the framework wants to know which one is the last. The silence before the first sound is left out. */

@@ -7,6 +7,7 @@
 import type { OpenAI } from 'openai';
 import { KindredError } from '../../errors.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLeadIn } from './pcm.ts';
+import { speechOf } from './speech-answer.ts';
 
 /** Which voice speaks; two settings that sound different have different names. */
 export interface Voice {
@@ -19,7 +20,7 @@ export function voiceName({ model, voice }: Voice): string {
   return `${model}/${voice}`;
 }
 
-/** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no audio came; errors of the openai client as they are. */
+/** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no speech came; errors of the openai client as they are. */
 export async function synthesise(
   client: OpenAI,
   { model, voice }: Voice,
@@ -30,7 +31,9 @@ export async function synthesise(
     { model, voice, input: text, response_format: 'pcm' },
     { signal },
   );
-  const samples = toSamples(new Uint8Array(await response.arrayBuffer()));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of speechOf(response)) pieces.push(piece);
+  const samples = toSamples(Buffer.concat(pieces));
   if (samples.length === 0)
     throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
   return withoutLeadIn({ samples, sampleRate: SPEECH_SAMPLE_RATE });

@@ -9,7 +9,8 @@ import { llm } from '@livekit/agents';
 import { z } from 'zod';
 import type { MemoryActions } from '../../memory/actions.ts';
 import { CATEGORIES } from '../../memory/memory.ts';
-import { toYou } from '../../memory/wording.ts';
+import { aboutMemories } from '../../memory/wording.ts';
+import { counted } from '../../speech/phrases/answers.ts';
 
 const category = z.enum(CATEGORIES);
 const key = z.string().min(1).max(80).describe('what it is about, in snake_case, e.g. favourite_food');
@@ -25,7 +26,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       parameters: z.object({ off: z.boolean() }),
       execute: async ({ off }) => {
         setOffRecord(off);
-        return { summary: off ? 'Nothing is kept from now on.' : 'I remember what is said again.' };
+        const { recordOff, recordOn } = actions.phrases.answers;
+        return { summary: off ? recordOff : recordOn };
       },
     }),
     llm.tool({
@@ -38,9 +40,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       }),
       execute: async (fact) => {
         const stored = await actions.remember(fact);
-        return stored
-          ? { summary: 'I will remember that.', memory: stored }
-          : { summary: 'I did not store that.' };
+        const { answers } = actions.phrases;
+        return stored ? { summary: answers.stored, memory: stored } : { summary: answers.notStored };
       },
     }),
     llm.tool({
@@ -50,8 +51,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       execute: async ({ key: name }) => {
         const memory = actions.find(name);
         return memory
-          ? { summary: `You told me that ${toYou(memory.value)}.`, memory }
-          : { summary: "I don't have that in my memory.", memory: null };
+          ? { summary: aboutMemories('toldMe', [memory.value], actions.phrases.code), memory }
+          : { summary: actions.phrases.answers.notKnown, memory: null };
       },
     }),
     llm.tool({
@@ -60,10 +61,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
       parameters: z.object({ query }),
       execute: async ({ query: words }) => {
         const found = await actions.search(words);
-        const summary =
-          found.length > 0
-            ? `I found ${found.length} things that may fit.`
-            : 'I found nothing about that in my memory.';
+        const { answers, code } = actions.phrases;
+        const summary = found.length > 0 ? counted(answers.found, found.length, code) : answers.foundNothing;
         return { summary, found };
       },
     }),

@@ -7,15 +7,18 @@
 import { llm } from '@livekit/agents';
 import type { ConnectionPool } from '../../pool/connection-pool.ts';
 import { describeStats } from '../../pool/pool-stats.ts';
+import { counted, filled } from '../../speech/phrases/answers.ts';
+import { phrasesOf } from '../../speech/phrases/phrases.ts';
 
-export function poolTools(pool: ConnectionPool) {
+/** @param language What they answer in: ISO 639-1. */
+export function poolTools(pool: ConnectionPool, language: string) {
   return [
     llm.tool({
       name: 'getConnectionPoolStats',
       description: 'How the connections to the services are doing: open, reused, errors, health.',
       execute: async () => {
         const stats = pool.getStats();
-        return { summary: describeStats(stats), ...stats };
+        return { summary: describeStats(stats, language), ...stats };
       },
     }),
     llm.tool({
@@ -23,8 +26,9 @@ export function poolTools(pool: ConnectionPool) {
       description: 'Cleans up the connection pool: closes idle connections and resets the error counter.',
       execute: async () => {
         const { before, after } = pool.cleanup();
-        const closed = before.open - after.open;
-        const summary = `I cleaned up: ${closed} idle connections closed, ${after.open} still open, errors reset.`;
+        const { code, pool: answers } = phrasesOf(language);
+        const closed = counted(answers.idleClosed, before.open - after.open, code);
+        const summary = filled(answers.cleaned, { closed, open: String(after.open) });
         return { summary, before, after };
       },
     }),

@@ -7,7 +7,7 @@
 import { llm } from '@livekit/agents';
 import { z } from 'zod';
 import type { MemoryActions } from '../../memory/actions.ts';
-import { listed, toYou } from '../../memory/wording.ts';
+import { aboutMemories } from '../../memory/wording.ts';
 
 /** More than this at once nobody listens to. */
 const MAX_SPOKEN = 6;
@@ -27,7 +27,8 @@ export function profileTools(actions: MemoryActions) {
           key: 'self_description',
           value: description,
         });
-        return { summary: stored ? 'I have set up your profile.' : 'I did not store that.' };
+        const { profileStored, notStored } = actions.phrases.answers;
+        return { summary: stored ? profileStored : notStored };
       },
     }),
     llm.tool({
@@ -35,9 +36,9 @@ export function profileTools(actions: MemoryActions) {
       description: 'What is known about the person in general.',
       execute: async () => {
         const profile = actions.profile();
-        return profile
-          ? { summary: `I know that ${listed(actions.mostImportant(MAX_SPOKEN).map(toYou))}.`, profile }
-          : { summary: "I don't know much about you yet.", profile: null };
+        if (!profile) return { summary: actions.phrases.answers.littleKnown, profile: null };
+        const known = actions.mostImportant(MAX_SPOKEN);
+        return { summary: aboutMemories('known', known, actions.phrases.code), profile };
       },
     }),
   ];

@@ -10,7 +10,8 @@ import type { CorpusStatistics } from './lexical.ts';
 import type { Hit, IndexEntry, IndexQuery, MemoryIndex } from './memory-index.ts';
 import { readQuestion } from './question.ts';
 import { DEFAULT_WEIGHTS, type RankingWeights, rankRows } from './ranking.ts';
-import { select } from './selection.ts';
+import { relevanceOf } from './relevance.ts';
+import { selectRows } from './selection.ts';
 import type { SpeakerNames } from './speakers.ts';
 
 export interface InProcessIndexOptions {
@@ -57,9 +58,15 @@ export class InProcessIndex implements MemoryIndex {
   search(query: IndexQuery): readonly Hit[] {
     const table = this.#table;
     const question = readQuestion(query, this.#names);
-    const weights = withCosines(this.#weights, query.cosineWeight);
-    const ranking = rankRows(table, question, this.#corpus ?? statisticsOf(table), weights);
-    return select(table, ranking, query.limit, question.vector ? this.#weights.expansion : 0);
+    const corpus = this.#corpus ?? statisticsOf(table);
+    const ranking = rankRows(table, question, corpus, withCosines(this.#weights, query.cosineWeight));
+    const expansion = question.vector ? this.#weights.expansion : 0;
+    const parts = { table, ranking, corpus };
+    return selectRows(table, ranking.scores, query.limit, expansion).flatMap((row, place) => {
+      const entry = table.at(row);
+      const score = ranking.scores[row] ?? 0;
+      return entry ? [{ entry, score, relevance: relevanceOf({ row, place }, question, parts) }] : [];
+    });
   }
 
   #compact(): void {

@@ -23,6 +23,12 @@ export interface CorpusStatistics {
   documentFrequency(term: string): number;
 }
 
+/** The inverse document frequency of BM25; 0 for a term that no entry has. */
+export function rarityOf(term: string, corpus: CorpusStatistics): number {
+  const frequency = corpus.documentFrequency(term);
+  return frequency === 0 ? 0 : Math.log(1 + (corpus.size - frequency + 0.5) / (frequency + 0.5));
+}
+
 /**
  * @param terms Distinct terms of the query.
  * @param decay What a term weighs one turn further away, 0 to 1; 0: the turn alone counts.
@@ -40,7 +46,7 @@ export function lexicalScores(
   for (const term of terms) {
     const frequency = corpus.documentFrequency(term);
     if (frequency === 0) continue;
-    const rarity = Math.log(1 + (corpus.size - frequency + 0.5) / (frequency + 0.5));
+    const rarity = rarityOf(term, corpus);
     possible += rarity;
     for (const row of countAround(table, term, decay, counts)) {
       const count = counts[row] ?? 0;

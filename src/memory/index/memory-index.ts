@@ -35,6 +35,8 @@ export interface IndexQuery {
   readonly nowMs: number;
   /** Whose days and months time words mean: IANA name. @default UTC */
   readonly timeZone?: string;
+  /** In which language time words and pronouns are looked for first: ISO 639-1. @default en */
+  readonly language?: string;
 }
 
 export interface Hit {

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { isQuestion } from './entry-table.ts';
 import type { IndexQuery } from './memory-index.ts';
-import { namesOf, type SpeakerNames, speakerMeant } from './speakers.ts';
+import { isPersonal, namesOf, type SpeakerNames, speakerMeant } from './speakers.ts';
 import { type TimeSpan, timeSpan } from './time-words.ts';
 import { contentWords, term, words } from './tokens.ts';
 import { isUsable } from './vectors.ts';
@@ -20,6 +21,9 @@ export interface Question {
   readonly terms: readonly string[];
   /** Whose words are looked for; `null`: anyone's. */
   readonly speaker: string | null;
+  readonly asks: boolean;
+  /** Whether it speaks of who speaks; where nothing tells, it does. */
+  readonly isPersonal: boolean;
   readonly span: TimeSpan | null;
   readonly vector: Float32Array | null;
   readonly nowMs: number;
@@ -28,12 +32,15 @@ export interface Question {
 export function readQuestion(query: IndexQuery, names: SpeakerNames): Question {
   const text = query.text.slice(0, MAX_QUESTION_CHARS);
   const nameWords = namesOf(names);
+  const said = words(text);
   const content = contentWords(text).filter((word) => !nameWords.has(word));
   return {
     words: content,
     terms: [...new Set(content.map(term))],
-    speaker: speakerMeant(words(text), names),
-    span: timeSpan(text, query.nowMs, query.timeZone),
+    speaker: speakerMeant(said, names, query.language),
+    asks: isQuestion(text),
+    isPersonal: isPersonal(said, names, query.language),
+    span: timeSpan(text, query.nowMs, query.timeZone, query.language),
     vector: isUsable(query.vector) ? query.vector : null,
     nowMs: query.nowMs,
   };

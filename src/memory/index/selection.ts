@@ -5,9 +5,6 @@
  */
 
 import type { EntryTable } from './entry-table.ts';
-import type { Hit } from './memory-index.ts';
-import type { Ranking } from './ranking.ts';
-import { relevanceOf } from './relevance.ts';
 
 /** How many of the best rows are looked at again. */
 const CANDIDATES = 100;
@@ -18,16 +15,21 @@ const SAME = 0.97;
 /** What a reply can hold: only repeats of these first hits make an answer monotonous. */
 const VARIED_HITS = 16;
 
-/** @param expansion Weight of the mean cosine with the first hits. */
-export function select(table: EntryTable, ranking: Ranking, limit: number, expansion: number): Hit[] {
-  const { scores } = ranking;
+/**
+ * @param scores By row, as ranking gives them; they are changed.
+ * @param expansion Weight of the mean cosine with the first hits.
+ * @returns Row numbers, best first.
+ */
+export function selectRows(
+  table: EntryTable,
+  scores: Float64Array,
+  limit: number,
+  expansion: number,
+): readonly number[] {
   const best = topRows(scores, Math.max(CANDIDATES, 2 * limit));
   expandFrom(table, scores, best.slice(0, FIRST_HITS), best, expansion);
   best.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  return withoutRepeats(table, best, limit).flatMap((row) => {
-    const entry = table.at(row);
-    return entry ? [{ entry, score: scores[row] ?? 0, relevance: relevanceOf(table, ranking, row) }] : [];
-  });
+  return withoutRepeats(table, best, limit);
 }
 
 /** The rows with the highest scores, best first; equal scores keep the order of rows. */

@@ -1,11 +1,15 @@
 /**
  * The time that a question speaks of ("last summer", "in May", "on 3 July", "two weeks ago") as a span of the clock.
  *
- * Spans are of days where the person is; seasons are those of the northern hemisphere.
+ * The words are those of the language's file (`speech/phrases/<language>/time.ts`); what they mean is said here. Spans are of
+ * days where the person is; seasons are those of the northern hemisphere.
  *
  * @module
  */
 
+import { pattern } from '../../speech/phrases/patterns.ts';
+import { phrasesOf } from '../../speech/phrases/phrases.ts';
+import type { TimeReading, TimeUnit, TimeWords } from '../../speech/phrases/time.ts';
 import { zoneOffsetMs } from '../time.ts';
 
 export interface TimeSpan {
@@ -17,84 +21,115 @@ export interface TimeSpan {
 const DAY_MS = 86_400_000;
 /** Days of a week that are as good as inside, seen from outside a span: people misjudge dates. */
 const TOLERANCE_MS = 7 * DAY_MS;
+const UNIT_DAYS: Readonly<Record<TimeUnit, number>> = { day: 1, week: 7, month: 30.4, year: 365.25 };
+const ISO_DATE = String.raw`\b{yyyy}-{number}-{day}\b`;
 
-const MONTHS = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
-const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ');
-const SEASON_START: Readonly<Record<string, number>> = {
-  spring: 2,
-  summer: 5,
-  autumn: 8,
-  fall: 8,
-  winter: 11,
-};
-const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const UNIT_DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30.4, year: 365.25 };
-
-const month = `(?<month>${MONTHS.join('|')})`;
-const year = '(?:,? (?<year>\\d{4}))?';
-const ordinal = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
-const relative = '(?<relative>last|this)';
-
+/** What a pattern has found; `last` is set where the one before this one is meant. */
 type Groups = Readonly<Record<string, string | undefined>>;
-type Reading = readonly [pattern: RegExp, read: (groups: Groups, now: Date) => TimeSpan | null];
+type Read = (groups: Groups, now: Date, words: WordsOf) => TimeSpan | null;
 
-/** In order: the more exact reading comes first. */
-const READINGS: readonly Reading[] = [
-  [/\b(?<year>\d{4})-(?<number>\d\d)-(?<day>\d\d)\b/, (g, now) => date(Number(g.number) - 1, g, now)],
-  [new RegExp(`\\b${ordinal} (?:of )?${month}\\b${year}`), (g, now) => date(monthNumber(g), g, now)],
-  [new RegExp(`\\b${month} ${ordinal}\\b(?!\\d)${year}`), (g, now) => date(monthNumber(g), g, now)],
-  [new RegExp(`\\b${month},? (?<year>\\d{4})\\b`), wholeMonth],
-  [new RegExp(`\\b(?:in|during|since|of|early|late|mid|${relative}) ${month}\\b`), wholeMonth],
-  [
-    /\b(?<relative>last|this|in|during)(?: the)? (?<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?<year>\d{4}))?\b/,
-    season,
-  ],
-  [
-    /\b(?<count>a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3}) (?<unit>day|week|month|year)s? ago\b/,
-    ago,
-  ],
-  [/\byesterday\b|\blast night\b/, (_, now) => days(startOfDay(now) - DAY_MS, 1)],
-  [/\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b/, (_, now) => days(startOfDay(now), 1)],
-  [
-    new RegExp(`\\b${relative} weekend\\b`),
-    (g, now) => days(startOfWeek(now) + (g.relative === 'last' ? -2 : 5) * DAY_MS, 2),
-  ],
-  [
-    new RegExp(`\\b${relative} week\\b`),
-    (g, now) => days(startOfWeek(now) - (g.relative === 'last' ? 7 : 0) * DAY_MS, 7),
-  ],
-  [
-    new RegExp(`\\b${relative} month\\b`),
-    (g, now) => months(now.getUTCFullYear(), now.getUTCMonth() - stepsBack(g), 1),
-  ],
-  [new RegExp(`\\b${relative} year\\b`), (g, now) => months(now.getUTCFullYear() - stepsBack(g), 0, 12)],
-  [new RegExp(`\\b(?:on|last) (?<weekday>${WEEKDAYS.join('|')})\\b`), weekday],
-  [/\bin (?<year>(?:19|20)\d\d)\b/, (g) => months(Number(g.year), 0, 12)],
-];
+/** What the words of one language stand for. */
+interface WordsOf {
+  /** 0 to 11. */
+  readonly months: ReadonlyMap<string, number>;
+  /** 0 to 6, Sunday first. */
+  readonly weekdays: ReadonlyMap<string, number>;
+  readonly seasons: Readonly<Record<string, number>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly units: Readonly<Record<string, TimeUnit>>;
+  readonly readings: readonly (readonly [spoken: RegExp, read: Read])[];
+}
+
+const READ: Readonly<Record<TimeReading, Read>> = {
+  date,
+  month: wholeMonth,
+  season,
+  ago,
+  dayBeforeYesterday: (_, now) => days(startOfDay(now) - 2 * DAY_MS, 1),
+  yesterday: (_, now) => days(startOfDay(now) - DAY_MS, 1),
+  today: (_, now) => days(startOfDay(now), 1),
+  weekend: (g, now) => days(startOfWeek(now) + (isLast(g) ? -2 : 5) * DAY_MS, 2),
+  week: (g, now) => days(startOfWeek(now) - (isLast(g) ? 7 : 0) * DAY_MS, 7),
+  calendarMonth: (g, now) => months(now.getUTCFullYear(), now.getUTCMonth() - (isLast(g) ? 1 : 0), 1),
+  calendarYear: (g, now) => months(now.getUTCFullYear() - (isLast(g) ? 1 : 0), 0, 12),
+  weekday,
+  year: (g) => months(Number(g.year), 0, 12),
+};
+
+const known = new Map<string, WordsOf>();
+
+/** Made once a language. */
+function wordsOf(code: string): WordsOf {
+  const words = known.get(code) ?? compile(phrasesOf(code).time);
+  known.set(code, words);
+  return words;
+}
+
+function compile({ months, weekdays, seasons, numbers, units, readings }: TimeWords): WordsOf {
+  const indexOf = (names: TimeWords['months']) =>
+    new Map(names.flatMap((same, index) => same.map((name) => [name, index])));
+  const parts = {
+    month: group('month', months.flat()),
+    weekday: group('weekday', weekdays.flat()),
+    season: group('season', Object.keys(seasons)),
+    unit: group('unit', Object.keys(units)),
+    count: group('count', [...Object.keys(numbers), '\\d{1,3}']),
+    day: '(?<day>\\d{1,2})',
+    number: '(?<number>\\d{1,2})',
+    yyyy: '(?<year>\\d{4})',
+  };
+  const sources: TimeWords['readings'] = [['date', ISO_DATE], ...readings];
+  return {
+    ...{ seasons, numbers, units, months: indexOf(months), weekdays: indexOf(weekdays) },
+    readings: sources.map(([reading, source]) => [pattern(parts, source), READ[reading]] as const),
+  };
+}
+
+function group(name: string, alternatives: readonly string[]): string {
+  return `(?<${name}>${alternatives.join('|')})`;
+}
+
+/** As the patterns read it: lower case, no accents, straight apostrophes. */
+function folded(question: string): string {
+  return question
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[‘’ʼ]/g, "'")
+    .replace(/ß/g, 'ss');
+}
 
 /**
+ * Looks for words of the language first, and for English ones where there are none: people mix.
+ *
  * @param nowMs The clock that "last summer" is counted from, epoch milliseconds.
  * @param timeZone Whose days they are: IANA name.
+ * @param language ISO 639-1.
  * @returns `null` when the question speaks of no time.
  */
-export function timeSpan(question: string, nowMs: number, timeZone = 'UTC'): TimeSpan | null {
-  const text = question.toLowerCase();
-  for (const [pattern, read] of READINGS) {
-    const match = pattern.exec(text);
-    if (match) return there(read, match.groups ?? {}, { nowMs, timeZone });
+export function timeSpan(
+  question: string,
+  nowMs: number,
+  timeZone = 'UTC',
+  language = 'en',
+): TimeSpan | null {
+  const text = folded(question);
+  for (const code of new Set([phrasesOf(language).code, 'en'])) {
+    const words = wordsOf(code);
+    for (const [spoken, read] of words.readings) {
+      const match = spoken.exec(text);
+      if (match) return there((now) => read(match.groups ?? {}, now, words), { nowMs, timeZone });
+    }
   }
   return null;
 }
 
 /** The readings count in UTC: they are given the wall clock there as if it were UTC's, and what they say is moved back. */
 function there(
-  read: Reading[1],
-  groups: Groups,
+  read: (now: Date) => TimeSpan | null,
   { nowMs, timeZone }: { nowMs: number; timeZone: string },
 ): TimeSpan | null {
-  const span = read(groups, new Date(nowMs + zoneOffsetMs(nowMs, timeZone)));
+  const span = read(new Date(nowMs + zoneOffsetMs(nowMs, timeZone)));
   if (!span) return null;
   const back = (wallMs: number) => wallMs - zoneOffsetMs(wallMs, timeZone);
   return { fromMs: back(span.fromMs), toMs: back(span.toMs) };
@@ -106,40 +141,40 @@ export function closeness(span: TimeSpan, atMs: number): number {
   return Math.exp(-distanceMs / TOLERANCE_MS);
 }
 
-function date(monthIndex: number, groups: Groups, now: Date): TimeSpan | null {
+function date(groups: Groups, now: Date, words: WordsOf): TimeSpan | null {
   const day = Number(groups.day);
-  if (day < 1 || day > 31 || monthIndex < 0 || monthIndex > 11) return null;
-  const inYear = (fullYear: number) => Date.UTC(fullYear, monthIndex, day);
+  const index = groups.number === undefined ? monthOf(groups, words) : Number(groups.number) - 1;
+  if (day < 1 || day > 31 || index < 0 || index > 11) return null;
+  const inYear = (fullYear: number) => Date.UTC(fullYear, index, day);
   return days(inYear(groups.year ? Number(groups.year) : latestYear(now, inYear)), 1);
 }
 
-function wholeMonth(groups: Groups, now: Date): TimeSpan {
-  const index = monthNumber(groups);
+function wholeMonth(groups: Groups, now: Date, words: WordsOf): TimeSpan {
+  const index = monthOf(groups, words);
   // "Last May" is over; "in May" may be the running one.
-  const reference =
-    groups.relative === 'last' ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1)) : now;
+  const reference = isLast(groups) ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1)) : now;
   const inYear = (fullYear: number) => Date.UTC(fullYear, index);
   return months(groups.year ? Number(groups.year) : latestYear(reference, inYear), index, 1);
 }
 
-function season(groups: Groups, now: Date): TimeSpan {
-  const first = SEASON_START[groups.season ?? ''] ?? 0;
-  const reference =
-    groups.relative === 'last' ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 3, 2)) : now;
+function season(groups: Groups, now: Date, { seasons }: WordsOf): TimeSpan {
+  const first = seasons[groups.season ?? ''] ?? 0;
+  const reference = isLast(groups) ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 3, 2)) : now;
   const inYear = (fullYear: number) => Date.UTC(fullYear, first);
   return months(groups.year ? Number(groups.year) : latestYear(reference, inYear), first, 3);
 }
 
-function ago(groups: Groups, now: Date): TimeSpan {
+function ago(groups: Groups, now: Date, { numbers, units }: WordsOf): TimeSpan {
   const said = groups.count ?? '';
-  const count = /^an?$/.test(said) ? 1 : Math.max(NUMBERS.indexOf(said), Number(said) || 0);
-  const unitMs = (UNIT_DAYS[groups.unit ?? ''] ?? 1) * DAY_MS;
+  const count = numbers[said] ?? (Number(said) || 0);
+  const unitMs = UNIT_DAYS[units[groups.unit ?? ''] ?? 'day'] * DAY_MS;
   const middleMs = now.getTime() - count * unitMs;
   return { fromMs: middleMs - unitMs / 2, toMs: middleMs + unitMs / 2 };
 }
 
-function weekday(groups: Groups, now: Date): TimeSpan {
-  const back = (now.getUTCDay() - WEEKDAYS.indexOf(groups.weekday ?? '') + 7) % 7 || 7;
+function weekday(groups: Groups, now: Date, { weekdays }: WordsOf): TimeSpan {
+  const wanted = weekdays.get(groups.weekday ?? '') ?? 0;
+  const back = (now.getUTCDay() - wanted + 7) % 7 || 7;
   return days(startOfDay(now) - back * DAY_MS, 1);
 }
 
@@ -149,12 +184,12 @@ function latestYear(now: Date, inYear: (fullYear: number) => number): number {
   return inYear(fullYear) <= now.getTime() ? fullYear : fullYear - 1;
 }
 
-function monthNumber(groups: Groups): number {
-  return MONTHS.indexOf(groups.month ?? '');
+function monthOf(groups: Groups, { months }: WordsOf): number {
+  return months.get(groups.month ?? '') ?? -1;
 }
 
-function stepsBack(groups: Groups): number {
-  return groups.relative === 'last' ? 1 : 0;
+function isLast({ last }: Groups): boolean {
+  return last !== undefined;
 }
 
 function startOfDay(now: Date): number {

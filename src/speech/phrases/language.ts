@@ -4,6 +4,10 @@
  * @module
  */
 
+import type { MemoryAnswers, PoolAnswers } from './answers.ts';
+import type { TimeWords } from './time.ts';
+import type { LanguageWords } from './words.ts';
+
 /** How a person says that nothing shall be kept for now, and that it may be kept again. */
 export interface RecordWords {
   /** Requests that nothing be kept from here on. */
@@ -21,6 +25,8 @@ export interface RecordWords {
  * no accents, straight apostrophes, no quotation marks, single spaces (see `recordWish`).
  */
 export interface LanguagePhrases {
+  /** ISO 639-1: dates, numbers and lists in these sentences are worded by it. */
+  readonly code: string;
   /** Opens a greeting whose rest is synthesised while it plays. */
   readonly hello: string;
   /** Stands alone, for somebody unknown. Holds `{name}`. */
@@ -38,4 +44,8 @@ export interface LanguagePhrases {
   /** Follows `hello`, for somebody whose name came from onboarding. Holds `{person}` and `{name}`. */
   readonly meetFirst: string;
   readonly record: RecordWords;
+  readonly answers: MemoryAnswers;
+  readonly pool: PoolAnswers;
+  readonly time: TimeWords;
+  readonly words: LanguageWords;
 }

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { de } from './de.ts';
-import { en } from './en.ts';
-import { es } from './es.ts';
-import { fr } from './fr.ts';
+import { de } from './de/de.ts';
+import { en } from './en/en.ts';
+import { es } from './es/es.ts';
+import { fr } from './fr/fr.ts';
 import type { LanguagePhrases } from './language.ts';
 
-/** By ISO 639-1 code. Another language is one file more and one line here. */
+/** By ISO 639-1 code. Another language is one folder more and one line here. */
 export const allPhrases: ReadonlyMap<string, LanguagePhrases> = new Map([
   ['en', en],
   ['de', de],

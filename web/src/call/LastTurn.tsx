@@ -24,7 +24,10 @@ export function LastTurn({ greeting, turn, remembered }: LastTurnProps) {
       {turn.recalled.length === 0 ? (
         <p className="last-turn-note">Nothing came to mind.</p>
       ) : (
-        <RecalledList lines={turn.recalled} />
+        <>
+          <RecalledList lines={turn.recalled} />
+          <p className="last-turn-note">{usedInWords(turn.receipt)}</p>
+        </>
       )}
       {turn.offRecord && <p className="last-turn-note">Off the record: nothing of it is kept.</p>}
       {turn.tools.length > 0 && <p className="last-turn-note">Tools used: {turn.tools.join(', ')}</p>}
@@ -32,6 +35,12 @@ export function LastTurn({ greeting, turn, remembered }: LastTurnProps) {
       {remembered?.turnId === turn.turnId && <p className="last-turn-note">{inWords(remembered)}</p>}
     </section>
   );
+}
+
+/** An estimate by words: a reply may say the same in others. */
+function usedInWords({ given, used }: TurnReport['receipt']): string {
+  if (given > 1) return `The reply seems to use ${used} of these ${given}.`;
+  return used > 0 ? 'The reply seems to use it.' : 'The reply does not seem to use it.';
 }
 
 /** What happened after the reply, while the conversation went on. */

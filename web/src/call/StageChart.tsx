@@ -7,6 +7,8 @@ const LABELS: Readonly<Record<string, string>> = {
   transcript: 'words understood',
   turnCommitted: 'your turn over',
   recall: 'waited for memory',
+  recallEmbed: 'of that, the meaning of your words',
+  recallSearch: 'of that, the search',
   firstToken: 'first word of reply',
   firstAudio: 'first sound of reply',
 };

@@ -22,6 +22,8 @@ const turnReportSchema = z.object({
   said: z.string(),
   reply: z.nullable(z.string()),
   recalled: z.array(z.string()),
+  /** Lines of recall: how many mattered, were given, and seem to be used by the reply. */
+  receipt: z.object({ found: z.number(), given: z.number(), used: z.number() }),
   tools: z.array(z.string()),
   /** Nothing of it is kept. */
   offRecord: z.boolean(),

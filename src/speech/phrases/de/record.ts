@@ -1,7 +1,7 @@
-/** @module German. The companion says "du"; the person may say "Sie". */
+/** @module How one goes off the record in German, and comes back. */
 
-import type { LanguagePhrases } from './language.ts';
-import { CLAUSE_END, CLAUSE_START, patterns } from './patterns.ts';
+import type { RecordWords } from '../language.ts';
+import { CLAUSE_END, CLAUSE_START, patterns } from '../patterns.ts';
 
 const r = String.raw;
 
@@ -103,14 +103,4 @@ const noRequest = patterns(PARTS, [
   r`\bwieder\b(?<=\b(?:nicht|nie|niemals|noch nicht|kein|keinesfalls)(?: [\w']+){1,5})`,
 ]);
 
-export const de: LanguagePhrases = {
-  hello: 'Hallo!',
-  greeting: 'Hallo! Ich bin {name}. Schön, dich zu hören. Was beschäftigt dich?',
-  moment: 'Einen Moment, bitte.',
-  apology: 'Entschuldige, ich habe kurz den Faden verloren. Sagst du das noch einmal?',
-  offRecord: 'Das bleibt unter uns.',
-  onRecord: 'Ab jetzt merke ich mir wieder, was du sagst.',
-  meetAgain: 'Schön, dich wieder zu hören, {person}.',
-  meetFirst: 'Schön, dich kennenzulernen, {person}. Ich bin {name}. Was beschäftigt dich?',
-  record: { off, on, noRequest },
-};
+export const record: RecordWords = { off, on, noRequest };

@@ -1,7 +1,7 @@
-/** @module English. */
+/** @module How one goes off the record in English, and comes back. */
 
-import type { LanguagePhrases } from './language.ts';
-import { CLAUSE_END, CLAUSE_START, patterns } from './patterns.ts';
+import type { RecordWords } from '../language.ts';
+import { CLAUSE_END, CLAUSE_START, patterns } from '../patterns.ts';
 
 const r = String.raw;
 
@@ -157,14 +157,4 @@ const noRequest = patterns(
   ],
 );
 
-export const en: LanguagePhrases = {
-  hello: 'Hello!',
-  greeting: "Hello! I'm {name}. It's good to hear you. What is on your mind?",
-  moment: 'One moment, please.',
-  apology: "I'm sorry, I lost my train of thought for a moment. Could you say that again?",
-  offRecord: 'This stays between us.',
-  onRecord: 'I am taking notes again.',
-  meetAgain: "{person}, it's good to hear you again.",
-  meetFirst: "{person}, it's lovely to meet you. I'm {name}. What is on your mind?",
-  record: { off, on, noRequest },
-};
+export const record: RecordWords = { off, on, noRequest };

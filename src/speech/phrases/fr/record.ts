@@ -1,7 +1,7 @@
-/** @module French. The companion says "vous"; the person may say "tu". */
+/** @module How one goes off the record in French, and comes back. */
 
-import type { LanguagePhrases } from './language.ts';
-import { CLAUSE_END, CLAUSE_START, patterns } from './patterns.ts';
+import type { RecordWords } from '../language.ts';
+import { CLAUSE_END, CLAUSE_START, patterns } from '../patterns.ts';
 
 const r = String.raw;
 
@@ -100,15 +100,4 @@ const noRequest = patterns(
   ],
 );
 
-export const fr: LanguagePhrases = {
-  hello: 'Bonjour !',
-  greeting: 'Bonjour ! Je suis {name}. Ça me fait plaisir de vous entendre. De quoi voulez-vous parler ?',
-  moment: 'Un instant, s’il vous plaît.',
-  apology: 'Pardon, j’ai perdu le fil un instant. Pouvez-vous répéter ?',
-  offRecord: 'Cela reste entre nous.',
-  onRecord: 'Je prends de nouveau des notes.',
-  meetAgain: 'Quel plaisir de vous entendre à nouveau, {person}.',
-  meetFirst:
-    'C’est un plaisir de faire votre connaissance, {person}. Je suis {name}. De quoi voulez-vous parler ?',
-  record: { off, on, noRequest },
-};
+export const record: RecordWords = { off, on, noRequest };

@@ -1,7 +1,7 @@
-/** @module Spanish. The companion says "tú"; the person may say "usted" or "vos". */
+/** @module How one goes off the record in Spanish, and comes back. */
 
-import type { LanguagePhrases } from './language.ts';
-import { CLAUSE_END, CLAUSE_START, patterns } from './patterns.ts';
+import type { RecordWords } from '../language.ts';
+import { CLAUSE_END, CLAUSE_START, patterns } from '../patterns.ts';
 
 const r = String.raw;
 
@@ -90,14 +90,4 @@ const noRequest = patterns(PARTS, [
   r`\b(?:otra vez|de nuevo|nuevamente|volver|vuelvas)\b(?<=\b(?:no|nunca|cuando|hasta que|si|todavia no|aun no) (?:[\w']+ ){0,6}[\w']+)(?<!(?:^|[.,;:!?] )(?:si|no),[^.!?]{0,80})`,
 ]);
 
-export const es: LanguagePhrases = {
-  hello: '¡Hola!',
-  greeting: '¡Hola! Soy {name}. Me alegra oírte. ¿De qué quieres hablar?',
-  moment: 'Un momento, por favor.',
-  apology: 'Perdona, he perdido el hilo un momento. ¿Puedes repetirlo?',
-  offRecord: 'Esto queda entre nosotros.',
-  onRecord: 'Vuelvo a tomar notas.',
-  meetAgain: '¡Qué alegría oírte de nuevo, {person}!',
-  meetFirst: 'Me alegra conocerte, {person}. Soy {name}. ¿De qué quieres hablar?',
-  record: { off, on, noRequest },
-};
+export const record: RecordWords = { off, on, noRequest };
