@@ -12,6 +12,8 @@ COPY package.json package-lock.json .npmrc ./
 # development is one too; the image has its own.
 RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/.bin/node
 COPY . .
+# Whose weights the image brings: local or multilingual, as EMBEDDER is where it runs.
+ARG EMBEDDER=local
 RUN KINDRED_DATA_DIR=/data node src/cli/download-files.ts
 
 FROM node:24-slim

@@ -10,7 +10,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { environmentSchema } from '../src/config.ts';
 import { KindredError } from '../src/errors.ts';
-import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
+import { LOCAL_EMBEDDERS, type LocalEmbedder } from '../src/memory/embedder/local.ts';
 import { createLog, type Log } from '../src/telemetry/log.ts';
 import { ablate } from './recall/ablation.ts';
 import { readDataset } from './recall/dataset.ts';
@@ -29,6 +29,7 @@ interface Options {
   suite?: string;
   k: number[];
   index: IndexKind;
+  embedder: LocalEmbedder;
   json?: boolean;
   ablate?: boolean;
 }
@@ -63,8 +64,8 @@ async function run(options: Options): Promise<void> {
 }
 
 /** Whether recall is silent where nothing matters. */
-async function runRelevance({ json }: Options): Promise<void> {
-  const embedder = await openEmbedder(dataDir(), showProgress);
+async function runRelevance({ json, embedder: choice }: Options): Promise<void> {
+  const embedder = await openEmbedder({ dataDir: dataDir(), choice, onProgress: showProgress });
   try {
     const report = await runRelevanceSuite(embedder, {
       floor: recallFloor(),
@@ -77,10 +78,10 @@ async function runRelevance({ json }: Options): Promise<void> {
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
-async function runSuite(suite: string, { json }: Options): Promise<void> {
+async function runSuite(suite: string, { json, embedder: choice }: Options): Promise<void> {
   // npm starts us in the project's folder, wherever it was called.
   const cases = await readCases(suite, process.env.INIT_CWD);
-  const embedder = await createMiniLmEmbedder({ weightsDir: resolve(dataDir(), 'weights') });
+  const embedder = await LOCAL_EMBEDDERS[choice].open({ weightsDir: resolve(dataDir(), 'weights') });
   try {
     const report = await runConversationSuite({ embedder, cases, log: suiteLog(), onProgress: showCases });
     console.log(json ? JSON.stringify(report) : reportLines(report).join('\n'));
@@ -100,9 +101,9 @@ function showCases(done: number, total: number): void {
 }
 
 async function runRecall(options: Options & { dataset: string }): Promise<void> {
-  const { dataset: path, k: ks, index, json, ablate: ablating } = options;
+  const { dataset: path, k: ks, index, json, ablate: ablating, embedder: choice } = options;
   const dataset = await readDataset(path);
-  const embedder = await openEmbedder(dataDir(), showProgress);
+  const embedder = await openEmbedder({ dataDir: dataDir(), choice, onProgress: showProgress });
   const show = (name: string, quality: Quality) => console.log(tableRow(name, quality, ks));
   try {
     if (!json) console.log(tableHead(ks));
@@ -139,6 +140,11 @@ const program = new Command('eval')
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(
     new Option('--index <kind>', 'which index').choices(['in-process', 'database']).default('in-process'),
+  )
+  .addOption(
+    new Option('--embedder <name>', 'which model makes the vectors')
+      .choices(Object.keys(LOCAL_EMBEDDERS))
+      .default('local'),
   )
   .option('--ablate', 'what each signal adds, cross-validated between the conversations (minutes)')
   .option('--json', 'the last line is the report as JSON')

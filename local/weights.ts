@@ -40,33 +40,37 @@ export async function findMissingSets(weightsDir: string, signal?: AbortSignal):
 }
 
 /**
- * Fetches what is missing of {@link LOCAL_WEIGHTS} into a data folder's weights folder.
+ * Fetches what is missing of some sets into a data folder's weights folder.
  *
  * @param dataDir The data folder (`KINDRED_DATA_DIR`).
  * @returns The weights folder.
  * @throws KindredError `WEIGHTS`, `ABORTED`
  */
-export async function fetchAllWeights(dataDir: string, options: FetchWeightsOptions = {}): Promise<string> {
+export async function fetchAllWeights(
+  dataDir: string,
+  options: FetchWeightsOptions = {},
+  sets: readonly WeightsManifest[] = LOCAL_WEIGHTS,
+): Promise<string> {
   const weightsDir = weightsDirOf(dataDir);
-  await fetchLocalWeights(weightsDir, options);
+  await fetchLocalWeights(weightsDir, options, sets);
   return weightsDir;
 }
 
 /**
- * Fetches what is missing of {@link LOCAL_WEIGHTS}, one set after the other, with a progress bar on a terminal
- * when no `onProgress` is given.
+ * Fetches what is missing of some sets, one set after the other, with a progress bar on a terminal when no `onProgress`
+ * is given.
  *
  * @throws KindredError `WEIGHTS`, `ABORTED`
  */
 export async function fetchLocalWeights(
   weightsDir: string,
   options: FetchWeightsOptions = {},
+  sets: readonly WeightsManifest[] = LOCAL_WEIGHTS,
 ): Promise<void> {
   const bars = options.onProgress || !process.stderr.isTTY ? null : new ProgressBars();
   const onProgress = options.onProgress ?? ((progress) => bars?.show(progress));
   try {
-    for (const manifest of LOCAL_WEIGHTS)
-      await fetchWeights(manifest, weightsDir, { ...options, onProgress });
+    for (const manifest of sets) await fetchWeights(manifest, weightsDir, { ...options, onProgress });
   } finally {
     bars?.stop();
   }

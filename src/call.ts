@@ -40,6 +40,7 @@ const SETTLE_DEADLINE_MS = 5_000;
 /** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
 const DRAIN_DEADLINE_MS = 20_000;
 const CLOSING_DEADLINE_MS = 25_000;
+const EMBEDDING_DEADLINE_MS = 5_000;
 /** Before something is forgotten, what was said just now is to be stored, so that it is found. */
 const SETTLED_PATIENCE_MS = 5_000;
 /** Open loops in the prompt. */
@@ -242,9 +243,25 @@ export class Call {
     await memory.refresh();
     const turns = this.#turnsToKeep(memory);
     if (turns.length > 0 && memory.loaded) await this.#close(turns, this.#remembering);
+    await this.#embedMissing(memory);
     memory.close();
     await outbox.close();
     this.#log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
+  }
+
+  /**
+   * Vectors of what has none of the configured model, for the next call: mostly there is nothing of the kind, after another
+   * `EMBEDDER` was chosen it is everything. What does not fit is left to the call after that. Never rejects.
+   */
+  async #embedMissing({ person }: CallMemory): Promise<void> {
+    const signal = AbortSignal.timeout(EMBEDDING_DEADLINE_MS);
+    try {
+      const rows = await person.embedMissing(signal);
+      if (rows > 0) this.#log.info({ rows }, 'what had no vector of the configured model has one now');
+    } catch (error) {
+      const report = { timedOut: signal.aborted, error: messageOf(error) };
+      this.#log.info(report, 'some of the memory has no vector of the configured model yet');
+    }
   }
 
   #turnsToKeep(memory: CallMemory): Turn[] {

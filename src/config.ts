@@ -87,7 +87,9 @@ export const environmentSchema = z.object({
   STT_REALTIME: flag(false),
   TTS_MODEL: z.string().min(1).default('gpt-4o-mini-tts'),
   TTS_VOICE: z.string().min(1).default('alloy'),
-  EMBEDDER: z.enum(['local', 'openai'], { error: 'local or openai' }).default('local'),
+  EMBEDDER: z
+    .enum(['local', 'multilingual', 'openai'], { error: 'local, multilingual or openai' })
+    .default('local'),
   EMBEDDING_MODEL: z.string().min(1).default('text-embedding-3-small'),
 
   TURN_DETECTION: z.enum(['model', 'vad'], { error: 'model or vad' }).default('model'),

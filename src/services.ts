@@ -20,7 +20,7 @@ import { answerFormats } from './memory/answer-formats.ts';
 import { CallMemory } from './memory/call-memory.ts';
 import { cacheEmbeddings } from './memory/embedder/cached.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
-import { createMiniLmEmbedder } from './memory/embedder/minilm.ts';
+import { LOCAL_EMBEDDERS } from './memory/embedder/local.ts';
 import { createOpenAiEmbedder } from './memory/embedder/openai.ts';
 import { createSharedEmbedder, type InferenceExecutor } from './memory/embedder/shared.ts';
 import { PersonMemory } from './memory/person-memory.ts';
@@ -151,7 +151,7 @@ export async function openServices(
 }
 
 /**
- * The configured embedder. Within a job the local model is the one of the worker's shared inference process; elsewhere
+ * The configured embedder. Within a job a local model is the one of the worker's shared inference process; elsewhere
  * (terminal, eval, tests) it is loaded here.
  */
 export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
@@ -161,7 +161,8 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
     const remote = createOpenAiEmbedder({ client, model: config.models.embedding });
     return cacheEmbeddings(remote, { ttlMs, windowMs });
   }
-  return executor ? createSharedEmbedder(executor) : createMiniLmEmbedder({ weightsDir: weightsDir(config) });
+  const { model, open } = LOCAL_EMBEDDERS[config.models.embedder];
+  return executor ? createSharedEmbedder(executor, model) : open({ weightsDir: weightsDir(config) });
 }
 
 /**
@@ -173,7 +174,9 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
  */
 export async function openQueryEmbedder({ config }: Pick<Services, 'config'>): Promise<Embedder | null> {
   if (config.models.embedder === 'openai') return null;
-  const embedder = await createMiniLmEmbedder({ weightsDir: weightsDir(config) });
+  const { open } = LOCAL_EMBEDDERS[config.models.embedder];
+  const stored = await open({ weightsDir: weightsDir(config) });
+  const embedder = stored.asQuery ?? stored;
   // The first run allocates; let it not be a caller's.
   await embedder.embed(['hello']);
   return embedder;
@@ -193,7 +196,7 @@ export interface CallMemoryChoice {
   readonly callId: string;
   readonly room: string;
   readonly embedder: Embedder;
-  /** As {@link openQueryEmbedder}. @default embedder */
+  /** As {@link openQueryEmbedder}. @default the embedder, as it embeds what is asked */
   readonly queryEmbedder?: Embedder | null;
   /** Where the call says that the person is: IANA name, or `null`. */
   readonly timeZone: string | null;
@@ -207,12 +210,12 @@ export function openCallMemory(
   choice: CallMemoryChoice,
 ): CallMemory {
   const { config, store, log } = services;
-  const { userId, embedder, clock, ...rest } = choice;
+  const { userId, embedder, clock, queryEmbedder = embedder.asQuery, ...rest } = choice;
   const { companion, memory } = config;
   return new CallMemory({
     ...rest,
     person: openPerson(services, userId, { embedder, clock }),
-    ...{ store, embedder, clock, log },
+    ...{ store, embedder, queryEmbedder, clock, log },
     recallBudgetMs: memory.recallBudgetMs,
     recallChoice: memory.recallChoice,
     maxRows: memory.indexMaxRows,

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { type Config, loadConfig } from './config.ts';
 import { KindredError, messageOf } from './errors.ts';
-import { registerEmbedderRunner } from './memory/embedder/minilm-runner.ts';
+import { registerEmbedderRunner } from './memory/embedder/embedder-runner.ts';
+import { isLocalEmbedder } from './memory/embedder/local.ts';
 import { startReplaying } from './replaying.ts';
 import { startRetention } from './retention.ts';
 import { weightsDir } from './services.ts';
@@ -33,8 +34,10 @@ const INITIALISE_TIMEOUT_MS = 60_000;
 export function runWorker(agentFile: string): void {
   try {
     const config = loadConfig();
-    if (config.models.embedder === 'local') registerEmbedderRunner(weightsDir(config));
+    const { embedder } = config.models;
+    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
     if (process.argv[2] === 'start') {
+      adviseOnEmbedder(config, createLog(config.logLevel).child({ part: 'worker' }));
       startReplaying(config);
       startRetention(config);
       setFrameworkLogLevel(config.logLevel);
@@ -46,6 +49,18 @@ export function runWorker(agentFile: string): void {
     process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/**
+ * Says that there is a better choice. It is not made by itself: two workers, of which one has the weights, would make each
+ * other's vectors anew without end.
+ */
+export function adviseOnEmbedder({ companion: { language }, models: { embedder } }: Config, log: Log): void {
+  if (embedder !== 'local' || language === 'en') return;
+  log.info(
+    { language },
+    'EMBEDDER=local knows English; EMBEDDER=multilingual finds by meaning in other languages',
+  );
 }
 
 /**

@@ -41,7 +41,7 @@ describe('the configuration', () => {
       'SUPABASE_SERVICE_ROLE_KEY',
       'POOL_RETRIES: read "-1"; it must be a whole number from 0 to 10',
       'RECALL_BUDGET_MS: read "soon"',
-      'EMBEDDER: read "cohere"; it must be local or openai',
+      'EMBEDDER: read "cohere"; it must be local, multilingual or openai',
     ])
       expect(faults).toContain(part);
   });

@@ -24,11 +24,14 @@ export class CachedEmbedder implements Embedder {
   readonly #options: CachedEmbedderOptions;
   /** Base64 of the vector by the digest of model and text. */
   readonly #vectors: Map<string, string>;
+  /** Where the same text has another vector as a question. */
+  readonly #kind: '' | 'query';
 
-  private constructor(options: CachedEmbedderOptions, vectors: Map<string, string>) {
+  private constructor(options: CachedEmbedderOptions, vectors: Map<string, string>, kind: '' | 'query' = '') {
     this.model = options.embedder.model;
     this.#options = options;
     this.#vectors = vectors;
+    this.#kind = kind;
   }
 
   /** A cache that cannot be read is started anew. */
@@ -36,6 +39,15 @@ export class CachedEmbedder implements Embedder {
     const text = await readFile(options.file, 'utf8').catch(() => '');
     const lines = text.split('\n').filter((line) => line !== '');
     return new CachedEmbedder(options, new Map(lines.map((line) => line.split(' ', 2) as [string, string])));
+  }
+
+  get cosineWeight(): number | undefined {
+    return this.#options.embedder.cosineWeight;
+  }
+
+  get asQuery(): CachedEmbedder | undefined {
+    const embedder = this.#options.embedder.asQuery;
+    return embedder && new CachedEmbedder({ ...this.#options, embedder }, this.#vectors, 'query');
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
@@ -65,7 +77,7 @@ export class CachedEmbedder implements Embedder {
   }
 
   #keyOf(text: string): string {
-    return createHash('sha256').update(`${this.model}\n${text}`).digest('base64url');
+    return createHash('sha256').update(`${this.model}${this.#kind}\n${text}`).digest('base64url');
   }
 }
 

@@ -29,7 +29,13 @@ const question = z.object({
 const datasetFile = z.object({
   name: z.string(),
   conversations: z.array(
-    z.object({ id: z.string(), episodes: z.array(episode), questions: z.array(question) }),
+    z.object({
+      id: z.string(),
+      /** ISO 639-1; the call's. @default en */
+      language: z.string().optional(),
+      episodes: z.array(episode),
+      questions: z.array(question),
+    }),
   ),
 });
 

@@ -6,9 +6,8 @@
 
 import { join } from 'node:path';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
-import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
+import { LOCAL_EMBEDDERS, type LocalEmbedder } from '../../src/memory/embedder/local.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
-import { MINILM_WEIGHTS } from '../../src/models/minilm-manifest.ts';
 import { fetchWeights } from '../../src/models/weights.ts';
 import { CachedEmbedder } from './cached-embedder.ts';
 import type { Dataset } from './dataset.ts';
@@ -74,18 +73,26 @@ function inDatabase(database: TemporaryDatabase, model: string): OpenIndex {
   };
 }
 
+export interface OpenEmbedderOptions {
+  /** Weights are in its `weights/`, fetched when they are not there yet. */
+  readonly dataDir: string;
+  readonly choice: LocalEmbedder;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /**
- * MiniLM with the vectors of earlier evaluations at hand.
+ * An embedder that runs here, with the vectors of earlier evaluations at hand.
  *
- * @param dataDir Weights are in its `weights/`, fetched when they are not there yet.
  * @throws KindredError `WEIGHTS`, `EMBEDDER`
  */
-export async function openEmbedder(
-  dataDir: string,
-  onProgress?: (done: number, total: number) => void,
-): Promise<CachedEmbedder> {
+export async function openEmbedder({
+  dataDir,
+  choice,
+  onProgress,
+}: OpenEmbedderOptions): Promise<CachedEmbedder> {
+  const { weights, open } = LOCAL_EMBEDDERS[choice];
   const weightsDir = join(dataDir, 'weights');
-  await fetchWeights(MINILM_WEIGHTS, weightsDir);
-  const embedder = await createMiniLmEmbedder({ weightsDir });
+  await fetchWeights(weights, weightsDir);
+  const embedder = await open({ weightsDir });
   return CachedEmbedder.open({ embedder, file: join(dataDir, 'eval', 'vectors.txt'), onProgress });
 }

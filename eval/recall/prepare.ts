@@ -48,7 +48,10 @@ export async function prepare(
   const names = namesIn(conversation);
   const questions = conversation.questions.filter(({ evidence }) => evidence.length > 0);
   const asked = questions.map(({ question }) => (firstPerson ? inFirstPerson(question, names) : question));
-  const vectors = await embedder.embed([...conversation.episodes.map(({ text }) => text), ...asked]);
+  const vectors = await embedder.embed(conversation.episodes.map(({ text }) => text));
+  const { cosineWeight } = embedder;
+  const { language } = conversation;
+  const wanted = await (embedder.asQuery ?? embedder).embed(asked);
   const entries = conversation.episodes.map((episode, i) => ({
     id: episode.id,
     kind: 'episode' as const,
@@ -63,7 +66,7 @@ export async function prepare(
   const cases = questions.map(({ question, category, evidence }, i) => ({
     category,
     evidence,
-    query: { text: question, vector: vectors[entries.length + i] ?? null, limit: MAX_K, nowMs },
+    query: { text: question, vector: wanted[i] ?? null, cosineWeight, language, limit: MAX_K, nowMs },
   }));
   return { id: conversation.id, names, entries, cases };
 }

@@ -57,7 +57,8 @@ export async function runRelevanceSuite(embedder: Embedder, choice: ChoiceOption
   const vectors = await embedder.embed(person.entries.map(({ text }) => text));
   const index = new InProcessIndex();
   index.add(person.entries.map((entry, i) => ({ ...entry, vector: vectors[i] ?? null })));
-  const giveAt = (floor: number) => give(person, index, embedder, { ...choice, floor });
+  const asking = embedder.asQuery ?? embedder;
+  const giveAt = (floor: number) => give(person, index, asking, { ...choice, floor });
   const given = await giveAt(choice.floor);
   const byFloor: Record<string, RelevanceFigures> = {};
   for (const floor of FLOORS) byFloor[floor] = figures(await giveAt(floor));

@@ -4,8 +4,11 @@
  * @module
  */
 
+import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
+import type { WeightsManifest } from '../../src/models/manifest.ts';
+import type { WeightsProgress } from '../../src/models/weights.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
-import { fetchAllWeights } from '../weights.ts';
+import { fetchAllWeights, LOCAL_WEIGHTS } from '../weights.ts';
 import type { StackPlan } from './plan.ts';
 import type { Report } from './report.ts';
 
@@ -15,14 +18,11 @@ import type { Report } from './report.ts';
  * @returns The LiveKit server's program; empty when a server elsewhere is used.
  * @throws KindredError `WEIGHTS` or `LOCAL_STACK` with one sentence.
  */
-export async function prepare(
-  { local, dataDir }: StackPlan,
-  report: Report,
-  signal: AbortSignal,
-): Promise<string> {
+export async function prepare(plan: StackPlan, report: Report, signal: AbortSignal): Promise<string> {
+  const { local, dataDir } = plan;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const weights = local.inference ? fetchWeights(dataDir, report, either) : undefined;
+  const weights = fetchWeights(plan, report, either);
   const server = local.livekit ? provideLivekit(dataDir, report, either) : '';
   try {
     const [path] = await Promise.all([server, weights]);
@@ -35,14 +35,25 @@ export async function prepare(
   }
 }
 
-async function fetchWeights(dataDir: string, report: Report, signal: AbortSignal): Promise<void> {
+async function fetchWeights(plan: StackPlan, report: Report, signal: AbortSignal): Promise<void> {
+  const sets = weightsOf(plan);
+  if (sets.length === 0) return;
   await report.during('weights', async (show) => {
-    await fetchAllWeights(dataDir, {
-      signal,
-      onProgress: ({ name, doneBytes, totalBytes }) =>
-        show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`),
-    });
+    const onProgress = ({ name, doneBytes, totalBytes }: WeightsProgress) =>
+      show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`);
+    await fetchAllWeights(plan.dataDir, { signal, onProgress }, sets);
   });
+}
+
+/** What the inference server loads, and the agent's embedder where it runs here. */
+function weightsOf({ local, config }: StackPlan): WeightsManifest[] {
+  const { embedder } = config.models;
+  return [
+    ...new Set([
+      ...(local.inference ? LOCAL_WEIGHTS : []),
+      ...(isLocalEmbedder(embedder) ? [LOCAL_EMBEDDERS[embedder].weights] : []),
+    ]),
+  ];
 }
 
 async function provideLivekit(dataDir: string, report: Report, signal: AbortSignal): Promise<string> {

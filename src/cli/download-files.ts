@@ -6,18 +6,39 @@
  */
 
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { environmentSchema } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
-import { MINILM_WEIGHTS } from '../models/minilm-manifest.ts';
+import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../memory/embedder/local.ts';
 import { fetchWeights } from '../models/weights.ts';
+
+interface Options {
+  dataDir: string;
+  embedder: string;
+}
+
+async function download({ dataDir, embedder }: Options): Promise<void> {
+  if (!isLocalEmbedder(embedder)) {
+    process.stdout.write(`EMBEDDER=${embedder} needs no weights here\n`);
+    return;
+  }
+  const { weights } = LOCAL_EMBEDDERS[embedder];
+  const dir = await fetchWeights(weights, resolve(dataDir, 'weights'));
+  process.stdout.write(`${weights.name} stands in ${dir}\n`);
+}
 
 new Command('download-files')
   .description('Fetches the weights of the local embedding model and checks them.')
   .option('--data-dir <dir>', 'where they go', process.env.KINDRED_DATA_DIR || '.kindred')
-  .action(async ({ dataDir }: { dataDir: string }) => {
+  .addOption(
+    new Option('--embedder <name>', 'whose weights; as EMBEDDER')
+      .choices(environmentSchema.shape.EMBEDDER.unwrap().options)
+      .default('local')
+      .env('EMBEDDER'),
+  )
+  .action(async (options: Options) => {
     try {
-      const dir = await fetchWeights(MINILM_WEIGHTS, resolve(dataDir, 'weights'));
-      process.stdout.write(`${MINILM_WEIGHTS.name} stands in ${dir}\n`);
+      await download(options);
     } catch (error) {
       if (!(error instanceof KindredError)) throw error;
       process.stderr.write(`${messageOf(error)}\n`);

@@ -233,9 +233,10 @@ export class Recall {
     vector: Float32Array | null,
     { signal, isThorough = false }: { signal?: AbortSignal; isThorough?: boolean } = {},
   ): Promise<readonly Hit[]> {
-    const { index, callId, timeZone, language, clock = Date.now } = this.#options;
+    const { index, embedder, callId, timeZone, language, clock = Date.now } = this.#options;
     const { mayTell = () => true, saidFacts = () => true } = this.#options;
-    const place = { timeZone: timeZone?.(), language: language?.() };
+    const { cosineWeight } = embedder;
+    const place = { timeZone: timeZone?.(), language: language?.(), cosineWeight };
     const query = { text, vector, limit: CANDIDATES, nowMs: clock(), isThorough, ...place };
     const hits = await index.search(query, signal);
     const weighed = (hit: Hit) =>

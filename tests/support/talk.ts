@@ -5,6 +5,7 @@
  */
 
 import { Call } from '../../src/call.ts';
+import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import type { Services } from '../../src/services.ts';
 import { someone } from './call-memory.ts';
 import { wordEmbedder } from './word-embedder.ts';
@@ -15,15 +16,18 @@ export class Talk {
 
   readonly userId: string;
 
-  private constructor(services: Services, userId: string) {
+  private constructor(services: Services, userId: string, embedder: Embedder) {
     this.userId = userId;
     const tell = (topic: string, body: unknown) => void this.told.push({ topic, body });
-    const embedder = wordEmbedder();
     this.call = new Call(services, { userId, room: 'r', embedder, tell, preparesSpeech: false });
   }
 
-  static async begin(services: Services, userId = someone()): Promise<Talk> {
-    const talk = new Talk(services, userId);
+  static async begin(
+    services: Services,
+    userId = someone(),
+    embedder: Embedder = wordEmbedder(),
+  ): Promise<Talk> {
+    const talk = new Talk(services, userId, embedder);
     await talk.call.initialise();
     return talk;
   }

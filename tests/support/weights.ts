@@ -9,9 +9,14 @@ import { fetchLocalWeights } from '../../local/weights.ts';
 
 const SHARED_DIR = fileURLToPath(new URL('../../.kindred/weights', import.meta.url));
 
+/** The weights folder, whatever is in it. */
+export function sharedWeightsDir(): string {
+  return process.env.KINDRED_TEST_WEIGHTS ?? SHARED_DIR;
+}
+
 /** The weights folder, complete. The first call of a machine downloads about 130 MB. */
 export async function testWeightsDir(): Promise<string> {
-  const dir = process.env.KINDRED_TEST_WEIGHTS ?? SHARED_DIR;
+  const dir = sharedWeightsDir();
   await fetchLocalWeights(dir);
   return dir;
 }

@@ -15,5 +15,17 @@ export interface Embedder {
    * @throws KindredError `EMBEDDER`, `ABORTED`
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /**
+   * The same model for what is asked, where it tells questions from what is stored; closed with this one.
+   *
+   * @default this embedder
+   */
+  readonly asQuery?: Embedder;
+  /**
+   * How much its cosines count beside those of MiniLM, for which the ranking's weights were found.
+   *
+   * @default 1
+   */
+  readonly cosineWeight?: number;
   close(): Promise<void>;
 }

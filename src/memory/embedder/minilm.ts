@@ -11,8 +11,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { KindredError, messageOf } from '../../errors.ts';
 import { MINILM_WEIGHTS } from '../../models/minilm-manifest.ts';
 import { weightsPath } from '../../models/weights.ts';
-import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
-import { checkVectors, normalise } from './vectors.ts';
+import { type Ids, inBatches, meansOf } from './batches.ts';
+import type { Embedder } from './embedder.ts';
+import { checkVectors } from './vectors.ts';
 
 /** Recorded with each vector of MiniLM. */
 export const MINILM_MODEL = 'minilm-l6-int8';
@@ -50,13 +51,6 @@ export async function createMiniLmEmbedder({ weightsDir }: MiniLmOptions): Promi
   }
 }
 
-/** A text as the model sees it. */
-interface Tokens {
-  /** Place among the texts asked for. */
-  readonly index: number;
-  readonly ids: readonly number[];
-}
-
 class MiniLmEmbedder implements Embedder {
   readonly model = MINILM_MODEL;
   readonly #session: InferenceSession;
@@ -68,15 +62,9 @@ class MiniLmEmbedder implements Embedder {
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
-    const vectors = new Array<Float32Array>(texts.length);
-    const batches = toBatches(texts.map((text, index) => this.#tokenize(text, index)));
-    // Others have their turn in between: ONNX Runtime starts each run by a `setImmediate` of its own.
-    for (const batch of batches) {
-      if (signal?.aborted)
-        throw new KindredError('ABORTED', 'The embedding was stopped.', { cause: signal.reason });
-      const found = await this.#run(batch);
-      for (const [row, { index }] of batch.entries()) vectors[index] = found[row] as Float32Array;
-    }
+    const ids = texts.map((text) => this.#tokenize(text));
+    const run = (batch: readonly Ids[], width: number) => this.#run(batch, width);
+    const vectors = await inBatches(ids, { signal, maxTokens: MAX_BATCH_TOKENS, run });
     checkVectors(this.model, texts, vectors);
     return vectors;
   }
@@ -85,48 +73,24 @@ class MiniLmEmbedder implements Embedder {
     await this.#session.release();
   }
 
-  #tokenize(text: string, index: number): Tokens {
+  #tokenize(text: string): Ids {
     const { ids } = this.#tokenizer.encode(text.slice(0, MAX_CHARS).toWellFormed());
-    if (ids.length <= MAX_TOKENS) return { index, ids };
-    return { index, ids: [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1) as number] };
+    return ids.length <= MAX_TOKENS ? ids : [...ids.slice(0, MAX_TOKENS - 1), ids.at(-1) as number];
   }
 
-  async #run(batch: readonly Tokens[]): Promise<Float32Array[]> {
-    const width = Math.max(...batch.map(({ ids }) => ids.length));
+  async #run(batch: readonly Ids[], width: number): Promise<Float32Array[]> {
     const ids = new BigInt64Array(batch.length * width);
     const mask = new BigInt64Array(batch.length * width);
     for (const [row, tokens] of batch.entries()) {
-      ids.set(tokens.ids.map(BigInt), row * width);
-      mask.fill(1n, row * width, row * width + tokens.ids.length);
+      ids.set(tokens.map(BigInt), row * width);
+      mask.fill(1n, row * width, row * width + tokens.length);
     }
     const shape = [batch.length, width];
-    const { last_hidden_state: hidden } = await this.#session.run({
+    const { last_hidden_state: states } = await this.#session.run({
       input_ids: new Tensor('int64', ids, shape),
       attention_mask: new Tensor('int64', mask, shape),
       token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
     });
-    const states = hidden?.data as Float32Array;
-    const stride = width * EMBEDDING_DIMENSIONS;
-    return batch.map((tokens, row) => meanOf(states.subarray(row * stride), tokens.ids.length));
+    return meansOf(states?.data as Float32Array, batch, width);
   }
-}
-
-/** Texts of like length together, so that little of a run is padding. */
-function toBatches(texts: readonly Tokens[]): Tokens[][] {
-  const batches: Tokens[][] = [];
-  for (const tokens of texts.toSorted((a, b) => a.ids.length - b.ids.length)) {
-    const last = batches.at(-1);
-    if (last && (last.length + 1) * tokens.ids.length <= MAX_BATCH_TOKENS) last.push(tokens);
-    else batches.push([tokens]);
-  }
-  return batches;
-}
-
-/** Mean pooling over the text's own tokens. */
-function meanOf(states: Float32Array, tokens: number): Float32Array {
-  const mean = new Float32Array(EMBEDDING_DIMENSIONS);
-  for (let token = 0; token < tokens; token++)
-    for (let i = 0; i < EMBEDDING_DIMENSIONS; i++)
-      mean[i] = (mean[i] as number) + (states[token * EMBEDDING_DIMENSIONS + i] as number);
-  return normalise(mean);
 }

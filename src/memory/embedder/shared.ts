@@ -1,5 +1,5 @@
 /**
- * One MiniLM for all calls of a worker: the job's side of the shared inference process. A module without LiveKit in it:
+ * One embedding model for all calls of a worker: the job's side of the shared inference process. A module without LiveKit in it:
  * the terminal's commands start without its native client.
  *
  * @module
@@ -8,7 +8,6 @@
 import { z } from 'zod';
 import { KindredError, messageOf } from '../../errors.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
-import { MINILM_MODEL } from './minilm.ts';
 import { checkVectors } from './vectors.ts';
 
 /** Hundreds of times what an answer takes. */
@@ -47,9 +46,10 @@ function unpackVectors(packed: string): Float32Array[] {
  * An embedder that asks the worker's inference process. Calls made side by side travel as one.
  *
  * @param executor `ctx.inferenceExecutor` of the job, or of `proc` in prewarm.
+ * @param model The name of the model that the worker has registered.
  */
-export function createSharedEmbedder(executor: InferenceExecutor): Embedder {
-  return new SharedEmbedder(executor);
+export function createSharedEmbedder(executor: InferenceExecutor, model: string): Embedder {
+  return new SharedEmbedder(executor, model);
 }
 
 /** One caller's part of a joint request. */
@@ -61,12 +61,13 @@ interface Share {
 }
 
 class SharedEmbedder implements Embedder {
-  readonly model = MINILM_MODEL;
+  readonly model: string;
   readonly #executor: InferenceExecutor;
   #waiting: Share[] = [];
 
-  constructor(executor: InferenceExecutor) {
+  constructor(executor: InferenceExecutor, model: string) {
     this.#executor = executor;
+    this.model = model;
   }
 
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {

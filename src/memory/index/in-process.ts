@@ -59,7 +59,7 @@ export class InProcessIndex implements MemoryIndex {
     const table = this.#table;
     const question = readQuestion(query, this.#names);
     const corpus = this.#corpus ?? statisticsOf(table);
-    const ranking = rankRows(table, question, corpus, this.#weights);
+    const ranking = rankRows(table, question, corpus, withCosines(this.#weights, query.cosineWeight));
     const expansion = question.vector ? this.#weights.expansion : 0;
     const parts = { table, ranking, corpus };
     return selectRows(table, ranking.scores, query.limit, expansion).flatMap((row, place) => {
@@ -75,6 +75,10 @@ export class InProcessIndex implements MemoryIndex {
     for (const entry of this.#table.live()) fresh.put(entry);
     this.#table = fresh;
   }
+}
+
+function withCosines(weights: RankingWeights, factor = 1): RankingWeights {
+  return { ...weights, vector: factor * weights.vector, exchange: factor * weights.exchange };
 }
 
 function statisticsOf(table: EntryTable): CorpusStatistics {

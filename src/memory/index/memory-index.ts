@@ -28,6 +28,8 @@ export interface IndexQuery {
   readonly text: string;
   /** Unit length; `null`: lexical answer alone. */
   readonly vector: Float32Array | null;
+  /** Of the embedder that made the vector. @default 1 */
+  readonly cosineWeight?: number;
   readonly limit: number;
   /** The clock that recency and time words ("last summer") are counted from, epoch milliseconds. */
   readonly nowMs: number;

@@ -16,6 +16,20 @@ const recall = (index: InProcessIndex, text: string, vector: Float32Array | null
 
 describeMemoryIndex('in-process index', async (entries) => indexOf(entries));
 
+describe('in-process index, with a model whose cosines lie close together', () => {
+  it('weighs them as the model wants it', () => {
+    const halfway = direction(1).map((x, i) => (x + (direction(3)[i] ?? 0)) / Math.SQRT2);
+    const index = indexOf([
+      episode('The newt is called Eft.', { id: 'words', session: 'a', vector: direction(2) }),
+      episode('Eft eats flies.', { id: 'meaning', session: 'b', vector: halfway }),
+    ]);
+    const firstWith = (cosineWeight?: number) =>
+      index.search({ text: 'newt', vector: direction(1), cosineWeight, limit: 1, nowMs: NOW_MS })[0]?.entry
+        .id;
+    expect([undefined, 0.1, 3].map(firstWith)).toEqual(['meaning', 'words', 'meaning']);
+  });
+});
+
 describe('in-process index, kept in step', () => {
   it('puts a new version of an entry in the place of the old one', () => {
     const index = indexOf([episode('My cat is called Tom.', { id: 'cat' })]);

@@ -1,8 +1,8 @@
 /**
- * MiniLM inside LiveKit's shared inference process: loaded once a worker instead of once a call.
+ * An embedding model inside LiveKit's shared inference process: loaded once a worker instead of once a call.
  *
- * LiveKit imports this file by its address and makes the default export without arguments, so the weights folder
- * comes in that address (see `embedderRunnerUrl` in minilm-runner.ts).
+ * LiveKit imports this file by its address and makes the default export without arguments, so the choice and the weights
+ * folder come in that address (see `embedderRunnerUrl` in embedder-runner.ts).
  *
  * @module
  */
@@ -10,15 +10,17 @@
 import { InferenceRunner } from '@livekit/agents';
 import { messageOf } from '../../errors.ts';
 import type { Embedder } from './embedder.ts';
-import { createMiniLmEmbedder } from './minilm.ts';
+import { isLocalEmbedder, LOCAL_EMBEDDERS } from './local.ts';
 import { packVectors, type SharedAnswer } from './shared.ts';
 
-export default class MiniLmRunner extends InferenceRunner<readonly string[], SharedAnswer> {
+export default class EmbedderRunner extends InferenceRunner<readonly string[], SharedAnswer> {
   #embedder: Embedder | undefined;
 
   override async initialize(): Promise<void> {
-    const weightsDir = new URL(import.meta.url).searchParams.get('weightsDir') ?? '';
-    this.#embedder = await createMiniLmEmbedder({ weightsDir });
+    const { searchParams } = new URL(import.meta.url);
+    const choice = searchParams.get('embedder');
+    if (!isLocalEmbedder(choice)) throw new Error(`there is no embedder ${choice}`);
+    this.#embedder = await LOCAL_EMBEDDERS[choice].open({ weightsDir: searchParams.get('weightsDir') ?? '' });
     // The first run allocates; let it not be a caller's.
     await this.#embedder.embed(['hello']);
   }

@@ -1,42 +1,26 @@
-import { InferenceRunner, initializeLogger } from '@livekit/agents';
+import { InferenceRunner } from '@livekit/agents';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { embedderRunnerUrl, registerEmbedderRunner } from '../../../src/memory/embedder/minilm-runner.ts';
-import {
-  createSharedEmbedder,
-  EMBED_METHOD,
-  type InferenceExecutor,
-  packVectors,
-} from '../../../src/memory/embedder/shared.ts';
+import { embedderRunnerUrl } from '../../../src/memory/embedder/embedder-runner.ts';
+import { MINILM_MODEL } from '../../../src/memory/embedder/minilm.ts';
+import { createSharedEmbedder, EMBED_METHOD, packVectors } from '../../../src/memory/embedder/shared.ts';
+import { type InferenceProcess, startInferenceProcess } from '../../support/inference-process.ts';
 import { testWeightsDir } from '../../support/weights.ts';
 import { describeEmbedder } from './contract.ts';
-
-/** LiveKit's own inference process; the class is not exported, the file is in the package. */
-interface InferenceProcess extends InferenceExecutor {
-  start(): Promise<void>;
-  initialize(): Promise<void>;
-  close(): Promise<void>;
-}
 
 describe('MiniLM in the shared inference process of LiveKit', () => {
   let executor: InferenceProcess;
 
   beforeAll(async () => {
-    const weightsDir = await testWeightsDir();
-    registerEmbedderRunner(weightsDir);
-    registerEmbedderRunner(weightsDir);
-    initializeLogger({ pretty: false, level: 'silent' });
-    const file = new URL('./ipc/inference_proc_executor.js', import.meta.resolve('@livekit/agents'));
-    const { InferenceProcExecutor } = await import(file.href);
-    executor = InferenceProcExecutor.createIfNeeded();
-    await executor.start();
-    await executor.initialize();
+    executor = await startInferenceProcess('local', await testWeightsDir());
   }, 300_000);
   afterAll(() => executor?.close());
 
-  describeEmbedder(() => createSharedEmbedder(executor));
+  describeEmbedder(() => createSharedEmbedder(executor, MINILM_MODEL));
 
   test('is registered under its own name, with the weights folder in its address', async () => {
-    expect(InferenceRunner.registeredRunners[EMBED_METHOD]).toBe(embedderRunnerUrl(await testWeightsDir()));
+    expect(InferenceRunner.registeredRunners[EMBED_METHOD]).toBe(
+      embedderRunnerUrl('local', await testWeightsDir()),
+    );
   });
 });
 
@@ -49,12 +33,15 @@ describe('the job\u2019s side of the shared embedder', () => {
   });
 
   const answering = (answer: (texts: string[]) => unknown) =>
-    createSharedEmbedder({
-      async doInference(_, data) {
-        requests.push(data as string[]);
-        return answer(data as string[]);
+    createSharedEmbedder(
+      {
+        async doInference(_, data) {
+          requests.push(data as string[]);
+          return answer(data as string[]);
+        },
       },
-    });
+      MINILM_MODEL,
+    );
 
   test('sends calls made side by side together and gives each its own', async () => {
     const embedder = answering((texts) => ({ ok: true, vectors: packVectors(texts.map(vectorFor)) }));
