@@ -6,18 +6,17 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import type { UserExport } from './export.ts';
-import { toKey } from './extraction.ts';
-import { cleanText, isWholeText } from './fence.ts';
+import { cleanText } from './fence.ts';
 import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
 import { TERMS_VERSION } from './index/term-keys.ts';
-import { CATEGORIES, type Category, type Memory, type Onboarding, type Turn } from './memory.ts';
+import type { Onboarding, Turn } from './memory.ts';
 import type { CallStart, Forgetting, MemoryChange, RemovedRows, SavedTurn } from './rows.ts';
+import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import type { MemoryStore } from './store.ts';
 import { type Clock, isTimeZone } from './time.ts';
 import { removedWithout, withoutForgotten } from './without-forgotten.ts';
@@ -25,9 +24,6 @@ import { applyRetention, PersonWriter, type StartedCall } from './writer.ts';
 
 /** A change that others keep getting ahead of is given up after this many tries. */
 const MAX_TRIES = 5;
-const MAX_VALUE_CHARS = 500;
-/** What a person asks to be remembered matters to that person. */
-const ASKED_IMPORTANCE = 0.8;
 /** Rows embedded and stored at a time. */
 const EMBED_BATCH = 64;
 /** Rows whose terms are made and stored at a time. */
@@ -41,13 +37,6 @@ export interface PersonMemoryOptions {
   log: Log;
   /** @default Date.now */
   clock?: Clock;
-}
-
-/** A fact that somebody states outside of a turn. */
-export interface Statement {
-  readonly category: string;
-  readonly key: string;
-  readonly value: string;
 }
 
 /** A stored statement and the vector that was stored with it. */
@@ -134,7 +123,7 @@ export class PersonMemory {
    * @throws KindredError `DATABASE…`, `EMBEDDER`
    */
   async remember(statements: readonly Statement[], signal?: AbortSignal): Promise<StoredOrNot[]> {
-    const drafts = statements.map((statement) => this.#draft(statement));
+    const drafts = statements.map((statement) => draftStatement(statement, this.#now()));
     const good = await this.#embedded(
       drafts.flatMap((draft) => (draft instanceof KindredError ? [] : [draft])),
       signal,
@@ -314,17 +303,6 @@ export class PersonMemory {
     return new KindredError('DATABASE_UNREACHABLE', message, { retryable: true });
   }
 
-  #draft({ category, key: said, value }: Statement): MemoryDraft | KindredError {
-    const key = toKey(said);
-    const text = cleanText(value, MAX_VALUE_CHARS);
-    if (!isCategory(category) || key === '' || text === '' || !isWholeText(value)) {
-      const wanted = `a category of ${CATEGORIES.join(', ')}, a key with a letter or digit and a value`;
-      const message = `a memory of category ${category} was refused; it needs ${wanted}`;
-      return new KindredError('DATABASE', message);
-    }
-    return stated({ category, key, value: text, importance: ASKED_IMPORTANCE }, 'tool', this.#now());
-  }
-
   /** With vectors where there is an embedder. */
   async #embedded(drafts: readonly MemoryDraft[], signal?: AbortSignal): Promise<MemoryDraft[]> {
     const embedder = this.#embedder;
@@ -343,35 +321,9 @@ export class PersonMemory {
 /** A regular expression that fits no text. */
 const NOTHING = '^\\b$';
 
-function isCategory(text: string): text is Category {
-  return (CATEGORIES as readonly string[]).includes(text);
-}
-
 function settled(result: SaveResult | undefined, vector: Float32Array | null): StoredOrNot {
   if (result?.ok) return { ok: true, value: { change: result, vector } };
   return { ok: false, error: new KindredError('DATABASE', result?.error ?? 'the memory was not stored') };
-}
-
-function stated(
-  fact: Pick<Memory, 'category' | 'key' | 'value' | 'importance'>,
-  source: MemoryDraft['source'],
-  saidAt: string,
-): MemoryDraft {
-  const nothingSaid = { validFrom: null, validTo: null, turnId: null, embedding: null };
-  return { id: randomUUID(), ...fact, confidence: 1, saidAt, source, ...nothingSaid };
-}
-
-/** The first memories of somebody who has filled in who they are. @param at ISO 8601. */
-export function onboardingMemories({ name, occupation, interests }: Onboarding, at: string): MemoryDraft[] {
-  const draft = (category: Category, key: string, value: string, importance: number) =>
-    stated({ category, key, value, importance }, 'onboarding', at);
-  return [
-    draft('FACT', 'name', `is called ${name}`, 1),
-    ...(occupation ? [draft('FACT', 'job', `works as ${occupation}`, 0.8)] : []),
-    ...interests.map((interest) =>
-      draft('INTEREST', `interest_${toKey(interest)}`, `is interested in ${interest}`, 0.6),
-    ),
-  ];
 }
 
 /** Deletes the words of everybody that are older, in every copy of them. @returns How many sides of turns. */
