@@ -157,6 +157,11 @@ export class KnownFacts {
     return this.#sources.size === 0 || this.#sources.has(turnId);
   }
 
+  /** Live memories that the turn of this id has said. */
+  toldIn(turnId: string): readonly Memory[] {
+    return this.live.filter(({ provenance }) => provenance.turnIds.includes(turnId));
+  }
+
   /** Turns that said something that is over by now. */
   get outdatedTurns(): ReadonlySet<string> {
     const nowMs = this.#clock();

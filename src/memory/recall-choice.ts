@@ -93,7 +93,7 @@ class Told {
   }
 
   #isRepeat(said: ReadonlySet<string>): boolean {
-    return this.#lines.some((line) => shareIn(said, line) >= MAX_KNOWN_SHARE);
+    return this.#lines.some((line) => saysNoMore(said, line));
   }
 
   #addsToAll(said: ReadonlySet<string>): boolean {
@@ -102,6 +102,11 @@ class Told {
     );
     return added.length >= MIN_NEW_WORDS_OF_AGENT && added.length > said.size / 2;
   }
+}
+
+/** Whether a line has most of another's terms already. */
+export function saysNoMore(said: ReadonlySet<string>, line: ReadonlySet<string>): boolean {
+  return shareIn(said, line) >= MAX_KNOWN_SHARE;
 }
 
 /** Which share of terms another line has; a line without any says nothing. */

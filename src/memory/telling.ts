@@ -6,9 +6,11 @@
 
 import { turnOf } from './episode-pages.ts';
 import type { Hit, IndexEntry } from './index/memory-index.ts';
+import { terms } from './index/tokens.ts';
 import type { KnownFacts } from './known-facts.ts';
 import { describeEntry } from './memory-block.ts';
 import type { Recalled } from './recall.ts';
+import { saysNoMore } from './recall-choice.ts';
 import type { PersonTime } from './time.ts';
 
 export class Telling {
@@ -35,11 +37,22 @@ export class Telling {
     return this.#facts.get(id)?.provenance.turnIds ?? [];
   }
 
-  /** What is recalled, without what a text has word for word: the profile in the prompt, or the conversation. */
+  /**
+   * What is recalled, without what a text has already (the profile in the prompt, or the conversation): what it has word for
+   * word, and sentences of which it has the memories that were made of them, where they say no more.
+   */
   beyond(recalled: Recalled, text: string): Recalled {
     const known = text.toLowerCase();
-    const isNew = ({ entry }: Hit) => !known.includes(this.#sayingOf(entry).toLowerCase());
+    const has = (saying: string) => known.includes(saying.toLowerCase());
+    const isNew = ({ entry }: Hit) => !has(this.#sayingOf(entry)) && !this.#isTold(entry, has);
     return { ...recalled, hits: recalled.hits.filter(isNew) };
+  }
+
+  #isTold({ id, kind, text }: IndexEntry, has: (saying: string) => boolean): boolean {
+    if (kind === 'memory') return false;
+    const told = this.#facts.toldIn(turnOf(id)).filter(({ value }) => has(value));
+    const words = told.flatMap(({ key, value }) => terms(`${key.replaceAll('_', ' ')} ${value}`));
+    return told.length > 0 && saysNoMore(new Set(terms(text)), new Set(words));
   }
 
   /** What recalled entries say, without when and how it was said. */
