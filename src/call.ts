@@ -8,29 +8,27 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
+import type { CallOptions } from './call-options.ts';
 import { closeCall } from './companion/closing.ts';
-import { Conversation, type TurnSink } from './companion/conversation.ts';
+import { Conversation } from './companion/conversation.ts';
 import { aboutPerson, instructionsFor } from './companion/persona.ts';
 import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './companion/room.ts';
-import { RunningSummary } from './companion/running-summary.ts';
 import { memoryTools } from './companion/tools/memory.ts';
 import { poolTools } from './companion/tools/pool.ts';
 import { profileTools } from './companion/tools/profile.ts';
 import { messageOf } from './errors.ts';
-import { MemoryActions } from './memory/actions.ts';
+import type { MemoryActions } from './memory/actions.ts';
 import type { CallMemory } from './memory/call-memory.ts';
 import type { Moment } from './memory/drafts.ts';
-import type { Embedder } from './memory/embedder/embedder.ts';
 import { loopLines } from './memory/extraction.ts';
 import type { Turn } from './memory/memory.ts';
-import { Outbox } from './memory/outbox/outbox.ts';
 import { countLines } from './memory/recall-metrics.ts';
 import type { CallStart } from './memory/rows.ts';
-import { onboardingMemories } from './memory/statements.ts';
-import { type Clock, daysAgo } from './memory/time.ts';
+import { onboardingProfile } from './memory/statements.ts';
+import { daysAgo } from './memory/time.ts';
 import type { ProcessedTurn } from './memory/turn-processor.ts';
-import { TurnQueue } from './memory/turn-queue.ts';
-import { createTurnProcessor, openCallMemory, outboxDir, type Services } from './services.ts';
+import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './remembering.ts';
+import type { Services } from './services.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
@@ -41,36 +39,8 @@ const SETTLE_DEADLINE_MS = 5_000;
 const DRAIN_DEADLINE_MS = 20_000;
 const CLOSING_DEADLINE_MS = 25_000;
 const EMBEDDING_DEADLINE_MS = 5_000;
-/** Before something is forgotten, what was said just now is to be stored, so that it is found. */
-const SETTLED_PATIENCE_MS = 5_000;
 /** Open loops in the prompt. */
 const MAX_LOOPS = 5;
-
-export interface CallOptions {
-  /** `null`: nobody, or a participant that names no user. */
-  userId: string | null;
-  room: string;
-  embedder: Embedder;
-  /** Embeds what is asked, as `openQueryEmbedder` opens it. @default embedder */
-  queryEmbedder?: Embedder | null;
-  /** Where the caller is: IANA name, or `null` where nothing says it. @default null */
-  timeZone?: string | null;
-  /** Tells the caller, and nobody else. */
-  tell: (topic: string, body: unknown) => void;
-  /** Whether the next greeting is synthesised, too. @default true */
-  preparesSpeech?: boolean;
-  /** @default Date.now */
-  clock?: Clock;
-}
-
-/** The parts of a call that has a memory. */
-interface Remembering {
-  readonly memory: CallMemory;
-  readonly actions: MemoryActions;
-  readonly outbox: Outbox;
-  readonly queue: TurnQueue;
-  readonly summary: RunningSummary;
-}
 
 export class Call {
   readonly id = randomUUID();
@@ -90,13 +60,22 @@ export class Call {
     this.#options = options;
     this.#log = services.log.child({ callId: this.id });
     this.#startedMs = (options.clock ?? Date.now)();
-    this.#remembering = options.userId === null ? null : this.#remember(options.userId);
+    this.#remembering =
+      options.userId === null
+        ? null
+        : openRemembering(services, {
+            ...{ userId: options.userId, callId: this.id, log: this.#log, room: options.room },
+            ...{ embedder: options.embedder, queryEmbedder: options.queryEmbedder },
+            ...{ timeZone: options.timeZone, clock: options.clock },
+            conversation: () => this.conversation,
+            onProcessed: (turn, processed) => this.#processed(turn, processed),
+          });
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
     const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
-      sink: this.#remembering && this.#sinkOf(this.#remembering),
+      sink: this.#remembering && sinkOf(this.#remembering, this.#log),
       report: (report) => {
         count(report.receipt);
         options.tell(TURN_TOPIC, report);
@@ -155,7 +134,9 @@ export class Call {
     const last = memory.start?.lastCall;
     const { nowMs, time } = memory;
     return aboutPerson({
-      profile: memory.profile || this.#onboardingProfile(),
+      profile:
+        memory.profile ||
+        onboardingProfile(memory.start?.onboarding, new Date(this.#startedMs).toISOString()),
       lastCall: last
         ? {
             summary: memory.withoutOver(last.summary ?? ''),
@@ -241,7 +222,7 @@ export class Call {
     const { memory, outbox, queue } = this.#remembering;
     await queue.drain(DRAIN_DEADLINE_MS);
     await memory.refresh();
-    const turns = this.#turnsToKeep(memory);
+    const turns = turnsToKeep(this.conversation.turns, memory);
     if (turns.length > 0 && memory.loaded) await this.#close(turns, this.#remembering);
     await this.#embedMissing(memory);
     memory.close();
@@ -262,14 +243,6 @@ export class Call {
       const report = { timedOut: signal.aborted, error: messageOf(error) };
       this.#log.info(report, 'some of the memory has no vector of the configured model yet');
     }
-  }
-
-  #turnsToKeep(memory: CallMemory): Turn[] {
-    const { turns } = this.conversation;
-    return turns.filter(
-      ({ id, userText, agentText }) =>
-        !memory.isTurnForgotten(id) && !memory.isForgotten(userText) && !memory.isForgotten(agentText ?? ''),
-    );
   }
 
   #close(turns: readonly Turn[], { memory, summary }: Remembering): Promise<void> {
@@ -315,89 +288,16 @@ export class Call {
       });
   }
 
-  /** Until the first memories are stored, the prompt says what they will say. */
-  #onboardingProfile(): string {
-    const details = this.memory?.start?.onboarding;
-    if (!details || details.appliedAt !== null) return '';
-    return onboardingMemories(details, new Date(this.#startedMs).toISOString())
-      .map(({ value }) => `${value}.`)
-      .join(' ');
-  }
-
-  #remember(userId: string): Remembering {
-    const { config, store, model } = this.#services;
-    const { room, embedder, queryEmbedder, timeZone = null, clock } = this.#options;
-    const log = this.#log;
-    const place = { userId, callId: this.id, room, embedder, queryEmbedder, timeZone, clock };
-    const memory = openCallMemory({ ...this.#services, log }, place);
-    const outbox = new Outbox({ dir: outboxDir(config), callId: this.id, log });
-    const queue = new TurnQueue({
-      processor: createTurnProcessor({ model, log }, memory.person, embedder),
-      outbox,
-      log,
-      // What it is not told of, the model would find anew.
-      ready: () => memory.informed,
-      onProcessed: (turn, processed) => this.#processed(turn, processed),
-    });
-    const actions = new MemoryActions({
-      memory,
-      store,
-      batchWindowMs: config.concurrency.batchWindowMs,
-      surroundings: {
-        offRecord: (words) => this.conversation.isOffRecord(words),
-        turnsSoFar: () => this.conversation.turnsSoFar,
-        leaveOutTurn: () => this.conversation.leaveOutTurn(),
-        settled: () => {
-          const stored = this.conversation.handedOver.then(() => queue.settled());
-          return Promise.race([stored, sleep(SETTLED_PATIENCE_MS, undefined, { ref: false })]);
-        },
-      },
-    });
-    const setting = () => ({
-      known: memory.known,
-      openLoops: memory.loops.open,
-      endedMs: memory.nowMs,
-      timeZone: memory.time.timeZone,
-    });
-    const isGone = ({ id }: Turn) => memory.isTurnForgotten(id);
-    const summary = new RunningSummary({ model, setting, isGone, log });
-    return { memory, actions, outbox, queue, summary };
-  }
-
   #processed(turn: Turn, processed: ProcessedTurn): void {
     const remembering = this.#remembering;
     if (!remembering) return;
     const { memory, summary } = remembering;
     if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
-    summary.update(this.#turnsToKeep(memory), this.#ending.signal);
+    summary.update(turnsToKeep(this.conversation.turns, memory), this.#ending.signal);
     const { saved, timeline } = processed;
     const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
     this.#log.debug(report, 'turn processed');
     this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
     this.#options.tell(MEMORY_TOPIC, report);
-  }
-
-  #sinkOf({ memory, outbox, queue }: Remembering): TurnSink {
-    // A reply that was under way while something was forgotten does not bring it back.
-    const unforgotten = (text: string | null) => (text !== null && memory.isForgotten(text) ? null : text);
-    return {
-      keep: (turn) => outbox.said(turn),
-      answer: async (turnId, text) => {
-        if (unforgotten(text) !== null) await outbox.answered(turnId, text);
-      },
-      // The queue owns the turn from here on and never rejects.
-      process: (turn, agentSaidBefore) =>
-        void queue.push({ ...turn, agentText: unforgotten(turn.agentText) }, () => ({
-          agentSaidBefore: unforgotten(agentSaidBefore),
-          ...memory.contextFor(turn.userText),
-        })),
-      drop: (turnId) =>
-        outbox.done(turnId).catch((error: unknown) => {
-          this.#log.error(
-            { turnId, error: messageOf(error) },
-            'a turn that is not to be kept is still on the disk',
-          );
-        }),
-    };
   }
 }

@@ -17,15 +17,7 @@ import { LeftOut } from './left-out.ts';
 import { type RecordWish, recordWish } from './off-record.ts';
 import { Secrets } from './secrets.ts';
 import { NOTHING_RECALLED, type RecallNote, reportOf, type TurnReport } from './turn-report.ts';
-
-/** Where turns go. `keep` must be durable before it resolves. */
-export interface TurnSink {
-  keep(turn: Turn): Promise<void>;
-  answer(turnId: string, text: string): Promise<void>;
-  process(turn: Turn, agentSaidBefore: string | null): void;
-  /** What was kept of the turn is let go: it is not to be remembered. Never rejects. */
-  drop(turnId: string): Promise<void>;
-}
+import type { TurnSink } from './turn-sink.ts';
 
 export interface ConversationOptions {
   userId: string;

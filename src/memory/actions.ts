@@ -15,7 +15,7 @@ import { Forgetting } from './forgetting.ts';
 import { isCommon } from './index/common-words.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
-import type { Stored } from './person-memory.ts';
+import type { Stored } from './outcomes.ts';
 import type { Statement } from './statements.ts';
 import type { MemoryStore } from './store.ts';
 import { spokenDay } from './time.ts';

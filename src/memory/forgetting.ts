@@ -9,7 +9,7 @@ import { phrasesOf } from '../speech/phrases/phrases.ts';
 import type { CallMemory } from './call-memory.ts';
 import { companionsOf, type ForgetTarget } from './forget-plan.ts';
 import type { Memory } from './memory.ts';
-import type { Forgotten } from './person-memory.ts';
+import type { Forgotten } from './outcomes.ts';
 import { aboutMemories } from './wording.ts';
 
 /** What was named to the person and waits for a yes. */

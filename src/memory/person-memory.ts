@@ -15,7 +15,8 @@ import { cleanText } from './fence.ts';
 import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
 import { TERMS_VERSION } from './index/term-keys.ts';
 import type { Onboarding, Turn } from './memory.ts';
-import type { CallStart, Forgetting, MemoryChange, RemovedRows, SavedTurn } from './rows.ts';
+import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './outcomes.ts';
+import type { CallStart } from './rows.ts';
 import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import type { MemoryStore } from './store.ts';
 import { type Clock, isTimeZone } from './time.ts';
@@ -37,39 +38,6 @@ export interface PersonMemoryOptions {
   log: Log;
   /** @default Date.now */
   clock?: Clock;
-}
-
-/** A stored statement and the vector that was stored with it. */
-export interface Stored {
-  readonly change: MemoryChange;
-  readonly vector: Float32Array | null;
-}
-
-export type StoredOrNot =
-  | { readonly ok: true; readonly value: Stored }
-  | { readonly ok: false; error: KindredError };
-
-/** What a writer knew of its person when it began to think. */
-export interface Known {
-  readonly revision: number;
-  readonly forgettings: readonly Forgetting[];
-}
-
-/** What became of a turn. */
-export interface TakenIn extends SavedTurn {
-  /** Its words are not kept: they say what was forgotten after them. */
-  readonly isSilent?: true;
-}
-
-/** A forgetting that can be undone for as long as this is held. */
-export interface Forgotten {
-  readonly id: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** Ids of what is gone. */
-  readonly memories: readonly string[];
-  readonly turns: readonly string[];
-  readonly removed: RemovedRows;
 }
 
 export class PersonMemory {

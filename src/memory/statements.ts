@@ -67,3 +67,14 @@ function stated(
   const nothingSaid = { validFrom: null, validTo: null, turnId: null, embedding: null };
   return { id: randomUUID(), ...fact, confidence: 1, saidAt, source, ...nothingSaid };
 }
+
+/** Until the first memories are stored, the prompt says what they will say; empty once they are. @param at ISO 8601. */
+export function onboardingProfile(
+  details: (Onboarding & { readonly appliedAt: string | null }) | null | undefined,
+  at: string,
+): string {
+  if (!details || details.appliedAt !== null) return '';
+  return onboardingMemories(details, at)
+    .map(({ value }) => `${value}.`)
+    .join(' ');
+}

@@ -22,7 +22,8 @@ import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
 import { isAboutTheSame, settledLoops } from './loops.ts';
 import type { Memory, Turn } from './memory.ts';
-import type { PersonMemory, Known as Revision, TakenIn } from './person-memory.ts';
+import type { Known as Revision, TakenIn } from './outcomes.ts';
+import type { PersonMemory } from './person-memory.ts';
 import type { StructuredModel } from './structured.ts';
 
 export interface TurnProcessorOptions {

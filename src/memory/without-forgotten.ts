@@ -9,7 +9,7 @@
 
 import type { KeptTurn, TurnFindings } from './drafts.ts';
 import type { Turn } from './memory.ts';
-import type { Forgotten } from './person-memory.ts';
+import type { Forgotten } from './outcomes.ts';
 import type { Forgetting, RemovedRows } from './rows.ts';
 import { isForgottenFact, saysForgotten } from './traces.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Conversation, type TurnSink } from '../../src/companion/conversation.ts';
+import { Conversation } from '../../src/companion/conversation.ts';
 import type { TurnReport } from '../../src/companion/turn-report.ts';
+import type { TurnSink } from '../../src/companion/turn-sink.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { NO_TRACES } from '../../src/telemetry/traces.ts';
