@@ -21,8 +21,8 @@ export const title = 'the greeting: generated, cached text (the seed), prepared 
 
 const CALLS = 30;
 const USER = 'greeted-user';
-/** The process that replaces a call's loads for two seconds; the next call's figures are not to hold that. */
-const REST_MS = 3_000;
+/** On two cores the process that replaces a call's loads for three to four seconds: the next call is not to hold that. */
+const REST_MS = 5_000;
 const SENTENCE = 'I have a dog called Biscuit and I am moving to Berlin.';
 
 function figuresOf(calls: readonly CallReport[]): Figures {

@@ -35,4 +35,14 @@ describe('what the detector hands out', () => {
       expect([...new Set(event.frames[0]?.data)]).toEqual([3]);
     },
   );
+
+  it.each([
+    { speaking: false, told: 0 },
+    { speaking: true, told: 32 },
+  ])('is no speech before an utterance has begun ($speaking)', async ({ speaking, told }) => {
+    const window = { type: VADEventType.INFERENCE_DONE, frames: [], speaking, rawAccumulatedSpeech: 32 };
+    (stream as unknown as Sending).sendVADEvent(window as unknown as VADEvent);
+    const { value } = await stream.next();
+    expect(value).toMatchObject({ type: VADEventType.INFERENCE_DONE, rawAccumulatedSpeech: told });
+  });
 });

@@ -1,9 +1,13 @@
 /**
- * The voice activity detector, with the sound of an utterance as it was said.
+ * The voice activity detector, with two faults of the framework's (agents 1.9.0) mended.
  *
- * The framework's (agents 1.9.0, `copySpeechBuffer` in inference/vad.ts) hands out a view of its buffer and then moves the
- * last half second of it to the front, where the next utterance begins: whoever transcribes the view hears the end of
- * the sentence before its beginning ("Call, what is my dog called?").
+ * Sound of an utterance: `copySpeechBuffer` in inference/vad.ts hands out a view of its buffer and then moves the last
+ * half second of it to the front, where the next utterance begins. Whoever transcribes the view hears the end of the
+ * sentence before its beginning ("Call, what is my dog called?").
+ *
+ * End of an utterance: a window that sounds like speech for 32 ms, too short to begin an utterance, is reported as
+ * speech all the same, and `audio_recognition` counts the endpointing delay from it anew. A click while the transcript is
+ * being made thus delayed a reply by up to 250 ms.
  *
  * @module
  */
@@ -20,9 +24,14 @@ function copied({ data, sampleRate, channels, samplesPerChannel }: AudioFrame): 
   return new AudioFrame(data.slice(), sampleRate, channels, samplesPerChannel);
 }
 
-/** Whether the event holds what was said so far, and not only the last window. */
-function holdsSpeech({ type }: VADEvent): boolean {
-  return type === VADEventType.START_OF_SPEECH || type === VADEventType.END_OF_SPEECH;
+function mended(event: VADEvent): VADEvent {
+  switch (event.type) {
+    case VADEventType.START_OF_SPEECH:
+    case VADEventType.END_OF_SPEECH:
+      return { ...event, frames: event.frames.map(copied) };
+    case VADEventType.INFERENCE_DONE:
+      return event.speaking ? event : { ...event, rawAccumulatedSpeech: 0 };
+  }
 }
 
 export class Vad extends inference.VAD {
@@ -30,8 +39,7 @@ export class Vad extends inference.VAD {
     const stream = super.stream();
     const sending = stream as unknown as Sending;
     const send = sending.sendVADEvent.bind(stream);
-    sending.sendVADEvent = (event) =>
-      send(holdsSpeech(event) ? { ...event, frames: event.frames.map(copied) } : event);
+    sending.sendVADEvent = (event) => send(mended(event));
     return stream;
   }
 }
