@@ -25,13 +25,8 @@ function copied({ data, sampleRate, channels, samplesPerChannel }: AudioFrame): 
 }
 
 function mended(event: VADEvent): VADEvent {
-  switch (event.type) {
-    case VADEventType.START_OF_SPEECH:
-    case VADEventType.END_OF_SPEECH:
-      return { ...event, frames: event.frames.map(copied) };
-    case VADEventType.INFERENCE_DONE:
-      return event.speaking ? event : { ...event, rawAccumulatedSpeech: 0 };
-  }
+  if (event.type !== VADEventType.INFERENCE_DONE) return { ...event, frames: event.frames.map(copied) };
+  return event.speaking ? event : { ...event, rawAccumulatedSpeech: 0 };
 }
 
 export class Vad extends inference.VAD {
