@@ -237,7 +237,7 @@ export class Call {
   async #embedMissing({ person }: CallMemory): Promise<void> {
     const signal = AbortSignal.timeout(EMBEDDING_DEADLINE_MS);
     try {
-      const rows = await person.embedMissing(signal);
+      const rows = await person.derived.embedMissing(signal);
       if (rows > 0) this.#log.info({ rows }, 'what had no vector of the configured model has one now');
     } catch (error) {
       const report = { timedOut: signal.aborted, error: messageOf(error) };

@@ -7,8 +7,8 @@
 
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
+import { deleteOldWords } from './memory/old-words.ts';
 import { removeOldFiles } from './memory/outbox/removal.ts';
-import { deleteOldWords } from './memory/person-memory.ts';
 import { openServices, outboxDir, type Services } from './services.ts';
 import { createLog } from './telemetry/log.ts';
 

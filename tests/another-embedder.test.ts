@@ -48,7 +48,7 @@ describe('a person whose vectors are of another model', () => {
     const talk = await Talk.begin(opened.services, userId, another());
     const recalled = await talk.memory.recall.take('Did I tell you about the newt?');
     expect(recalled.mode).not.toBe('none');
-    expect(talk.memory.describe(recalled).join()).toContain('newt');
+    expect(talk.memory.telling.describe(recalled).join()).toContain('newt');
     await talk.says('food = likes pie;');
     await talk.call.end();
     expect(await withoutVector(userId, 'another')).toBe(0);
@@ -71,7 +71,7 @@ describe('a person whose vectors are of another model', () => {
     const failing = { ...another(), embed: () => Promise.reject(new Error('no weights')) };
     const talk = await Talk.begin(opened.services, userId, failing);
     const recalled = await talk.memory.recall.take('Did I tell you about the newt?');
-    expect(talk.memory.describe(recalled).join()).toContain('newt');
+    expect(talk.memory.telling.describe(recalled).join()).toContain('newt');
     await talk.call.end();
     expect(await withoutVector(userId, 'another')).toBeGreaterThan(0);
     await (await Talk.begin(opened.services, userId, another())).call.end();

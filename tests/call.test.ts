@@ -104,7 +104,7 @@ describe('two calls of one person at once', () => {
     const all = ['Has a newt.', 'Works as a baker.', 'Lives in Oslo.', 'Likes pie.'];
     for (const { memory } of [one, other])
       for (const sentence of all) expect(memory.profile).toContain(sentence);
-    const recalled = one.memory.describe(await one.memory.recall.take('What pie do I like?'));
+    const recalled = one.memory.telling.describe(await one.memory.recall.take('What pie do I like?'));
     expect(recalled.join()).toContain('likes pie');
     await Promise.all([one.call.end(), other.call.end()]);
     const next = await Talk.begin(services, userId);

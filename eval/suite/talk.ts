@@ -160,7 +160,7 @@ class Talk {
     const recalls: Recollection[] = [];
     for (const { ask } of this.#case.recalls)
       for (const { memory } of [this.#call, fresh])
-        if (memory) recalls.push({ ask, lines: memory.describe(await memory.recall.take(ask)) });
+        if (memory) recalls.push({ ask, lines: memory.telling.describe(await memory.recall.take(ask)) });
     fresh.memory?.close();
     return { profile, recalls };
   }

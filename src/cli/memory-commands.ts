@@ -129,8 +129,8 @@ export async function importPerson(services: Services, user: string, text: strin
 export async function reembed(services: Services, user: string): Promise<Report> {
   return withEmbedder(services, async (embedder) => {
     const person = openPerson(services, user, { embedder });
-    await person.indexMissing();
-    const embedded = await person.embedMissing();
+    await person.derived.indexMissing();
+    const embedded = await person.derived.embedMissing();
     return { text: `${embedded} rows have vectors of ${embedder.model} now.`, data: { embedded } };
   });
 }

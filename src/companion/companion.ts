@@ -159,9 +159,9 @@ export class Companion extends voice.Agent {
 
   async #recallFor(words: string, context: llm.ChatContext): Promise<string> {
     if (!this.#memory) return '';
-    const recalled = this.#memory.beyond(await this.#memory.recall.take(words), textOf(context));
-    const lines = this.#memory.describe(recalled);
-    this.#conversation.noteRecall(recalled, { lines, sayings: this.#memory.sayings(recalled) });
+    const recalled = this.#memory.telling.beyond(await this.#memory.recall.take(words), textOf(context));
+    const lines = this.#memory.telling.describe(recalled);
+    this.#conversation.noteRecall(recalled, { lines, sayings: this.#memory.telling.sayings(recalled) });
     return memoryBlock(lines);
   }
 

@@ -115,7 +115,7 @@ export class MemoryActions {
   /** Lines of what fits, best first. */
   async search(words: string): Promise<string[]> {
     const { memory } = this.#options;
-    return memory.describe(await memory.recall.search(words));
+    return memory.telling.describe(await memory.recall.search(words));
   }
 
   /**

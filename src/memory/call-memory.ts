@@ -19,7 +19,7 @@ import { isLive, type Memory, type Turn } from './memory.ts';
 import { OwnChanges } from './own-changes.ts';
 import type { PersonMemory } from './person-memory.ts';
 import { composeProfile } from './profile.ts';
-import { Recall, type Recalled } from './recall.ts';
+import { Recall } from './recall.ts';
 import type { ChoiceOptions } from './recall-choice.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
@@ -63,12 +63,13 @@ export class CallMemory {
   readonly callId: string;
   readonly person: PersonMemory;
   readonly recall: Recall;
+  /** How what was recalled is spoken of. */
+  readonly telling: Telling;
   readonly loops = new CallLoops();
   readonly #options: CallMemoryOptions;
   readonly #clock: Clock;
   readonly #index: SwitchingIndex;
   readonly #facts: KnownFacts;
-  readonly #telling: Telling;
   readonly #loading: Loading;
   readonly #own: OwnChanges;
   #onChange: () => void = () => undefined;
@@ -81,7 +82,7 @@ export class CallMemory {
     this.callId = callId;
     this.#clock = clock;
     this.#facts = new KnownFacts(clock);
-    this.#telling = new Telling(this.#facts);
+    this.telling = new Telling(this.#facts, () => ({ ...this.time, nowMs: this.nowMs }));
     const source = { source: store, userId: this.userId, model: embedder.model };
     this.#index = new SwitchingIndex(new DatabaseIndex(source));
     this.recall = new Recall({
@@ -91,8 +92,8 @@ export class CallMemory {
       choice: options.recallChoice,
       holdMs: options.queryEmbedder === null ? 0 : HOLD_MS,
       callId,
-      mayTell: (entry) => this.#telling.mayTell(entry),
-      turnsOf: (entry) => this.#telling.turnsOf(entry),
+      mayTell: (entry) => this.telling.mayTell(entry),
+      turnsOf: (entry) => this.telling.turnsOf(entry),
       saidFacts: ({ id }) => this.#facts.hasSaid(turnOf(id)),
       timeZone: () => this.time.timeZone,
       language: () => this.time.language,
@@ -259,21 +260,6 @@ export class CallMemory {
   /** Whether the turn of this id was forgotten. */
   isTurnForgotten(turnId: string): boolean {
     return this.#facts.isGone(turnId) || this.#own.isSilent(turnId);
-  }
-
-  /** {@link Telling.beyond} */
-  beyond(recalled: Recalled, text: string): Recalled {
-    return this.#telling.beyond(recalled, text);
-  }
-
-  /** {@link Telling.sayings} */
-  sayings(recalled: Recalled): string[] {
-    return this.#telling.sayings(recalled);
-  }
-
-  /** {@link Telling.describe} */
-  describe(recalled: Recalled): string[] {
-    return this.#telling.describe(recalled, { ...this.time, nowMs: this.#clock() });
   }
 
   /** Lets go of what is under way. */

@@ -12,12 +12,12 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { CallLoops } from './call-loops.ts';
 import type { Embedder } from './embedder/embedder.ts';
-import { memoryEntries, memoryEntry } from './entries.ts';
+import { memoryEntries } from './entries.ts';
 import { EpisodePages, PAGE_ROWS } from './episode-pages.ts';
 import type { IndexEntry } from './index/memory-index.ts';
 import type { SwitchingIndex } from './index/switching.ts';
 import type { KnownFacts } from './known-facts.ts';
-import type { Memory } from './memory.ts';
+import { MissingVectors } from './missing-vectors.ts';
 import type { PersonMemory } from './person-memory.ts';
 import type { CallStart, NewerRows } from './rows.ts';
 import type { MemoryStore } from './store.ts';
@@ -25,8 +25,6 @@ import { type Clock, localDay } from './time.ts';
 
 /** No revision: whoever has this one has read nothing. */
 const UNREAD = -1;
-/** Memories that get their vectors at once; the others have them from `npm run memory -- reembed`. */
-const MAX_EMBEDDED = 30;
 
 export interface LoadingOptions {
   person: PersonMemory;
@@ -52,6 +50,7 @@ export class Loading {
   revision = 0;
   readonly #options: LoadingOptions;
   readonly #pages: EpisodePages;
+  readonly #vectors: MissingVectors;
   readonly #closing = new AbortController();
   #start: CallStart | null = null;
   /** Whether all memories are here, not just those of the start. */
@@ -71,6 +70,7 @@ export class Loading {
     const isGone = (turnId: string) => facts.isGone(turnId);
     const whose = { store, userId: person.userId, model: embedder.model };
     this.#pages = new EpisodePages({ ...whose, index, maxRows, isGone });
+    this.#vectors = new MissingVectors(options);
   }
 
   /** What was loaded last; `null`: the database has not answered yet. */
@@ -186,10 +186,8 @@ export class Loading {
     this.#isInformed = true;
     this.#continue();
     if (newer && !isFirst) {
-      log.info(
-        { revision: newer.revision, isToday },
-        'the memory has changed or a day has passed: it is read anew',
-      );
+      const news = { revision: newer.revision, isToday };
+      log.info(news, 'the memory has changed or a day has passed: it is read anew');
     }
     return newer !== null;
   }
@@ -202,7 +200,7 @@ export class Loading {
     this.#pages.prune(newer.wordsSince === null ? Number.POSITIVE_INFINITY : Date.parse(newer.wordsSince));
     if (isUndone) this.#pages.restart();
     await this.#pages.addNewest({ revision: newer.revision, episodes });
-    this.#embedMissing();
+    this.#vectors.fill();
   }
 
   /** What the database has takes the place of what was known. */
@@ -243,39 +241,12 @@ export class Loading {
       const { isPartial } = this.#pages;
       index.searchLocally({ isPartial });
       log.debug({ rows: index.held, isPartial }, 'memory loaded');
-      if (!this.#isIndexed) await person.indexMissing(signal);
+      if (!this.#isIndexed) await person.derived.indexMissing(signal);
       this.#isIndexed = true;
     } catch (error) {
       if (signal.aborted) return;
       index.searchLocally({ isPartial: true });
       log.warn({ error: messageOf(error) }, 'the rest of the memory could not be loaded: it is tried again');
-    }
-  }
-
-  /** Corrections from the page and facts of a turn whose embedder failed come without a vector. */
-  #embedMissing(): void {
-    const { facts, log } = this.#options;
-    const bare = facts.bare.slice(0, MAX_EMBEDDED);
-    if (bare.length === 0) return;
-    this.#embed(bare).catch((error: unknown) =>
-      log.warn({ error: messageOf(error) }, 'memories without a vector are found by their words alone'),
-    );
-  }
-
-  async #embed(memories: readonly Memory[]): Promise<void> {
-    const { embedder, person, facts, index } = this.#options;
-    const vectors = await embedder.embed(memories.map(({ value }) => value));
-    const rows = memories.map(({ id }, i) => ({
-      id,
-      kind: 'memory' as const,
-      vector: vectors[i] as Float32Array,
-    }));
-    await person.saveVectors(rows);
-    for (const [i, { vector }] of rows.entries()) {
-      const memory = memories[i];
-      if (!memory || !facts.get(memory.id)) continue;
-      facts.setVector(memory.id, vector);
-      index.add([memoryEntry(memory, vector)]);
     }
   }
 }

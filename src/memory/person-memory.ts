@@ -8,12 +8,12 @@
 
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { DerivedRows } from './derived-rows.ts';
 import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import type { UserExport } from './export.ts';
 import { cleanText } from './fence.ts';
 import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
-import { TERMS_VERSION } from './index/term-keys.ts';
 import type { Onboarding, Turn } from './memory.ts';
 import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './outcomes.ts';
 import type { CallStart } from './rows.ts';
@@ -21,14 +21,10 @@ import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } f
 import type { MemoryStore } from './store.ts';
 import { type Clock, isTimeZone } from './time.ts';
 import { removedWithout, withoutForgotten } from './without-forgotten.ts';
-import { applyRetention, PersonWriter, type StartedCall } from './writer.ts';
+import { PersonWriter, type StartedCall } from './writer.ts';
 
 /** A change that others keep getting ahead of is given up after this many tries. */
 const MAX_TRIES = 5;
-/** Rows embedded and stored at a time. */
-const EMBED_BATCH = 64;
-/** Rows whose terms are made and stored at a time. */
-const TERMS_BATCH = 500;
 
 export interface PersonMemoryOptions {
   userId: string;
@@ -42,6 +38,8 @@ export interface PersonMemoryOptions {
 
 export class PersonMemory {
   readonly userId: string;
+  /** Vectors and terms of what is stored. */
+  readonly derived: DerivedRows;
   readonly #store: MemoryStore;
   readonly #embedder: Embedder | null;
   readonly #writer: PersonWriter;
@@ -53,6 +51,7 @@ export class PersonMemory {
     this.#store = store;
     this.#embedder = embedder;
     this.#writer = new PersonWriter(store.client, userId);
+    this.derived = new DerivedRows({ userId, store, embedder, writes: this.#writer });
     this.#clock = clock;
     this.#log = log;
   }
@@ -212,50 +211,6 @@ export class PersonMemory {
     return this.#writer.importUser(data, signal);
   }
 
-  /**
-   * Makes vectors of the embedder's model for what has none of it. May be interrupted: what is done stays done.
-   *
-   * @returns How many rows got one.
-   */
-  async embedMissing(signal?: AbortSignal): Promise<number> {
-    const embedder = this.#embedder;
-    if (!embedder) return 0;
-    for (let done = 0; ; ) {
-      const rows = await this.#store.rowsToEmbed(this.userId, embedder.model, EMBED_BATCH, signal);
-      if (rows.length === 0) return done;
-      const vectors = await embedder.embed(
-        rows.map(({ text }) => text),
-        signal,
-      );
-      const embedded = rows.map(({ id, kind }, i) => ({ id, kind, vector: vectors[i] as Float32Array }));
-      await this.saveVectors(embedded, signal);
-      done += rows.length;
-    }
-  }
-
-  /**
-   * Makes the terms of what has none of the current version: rows of an import or of an older release, which no search of
-   * the database finds by words before. May be interrupted: what is done stays done.
-   *
-   * @returns How many rows got some.
-   */
-  async indexMissing(signal?: AbortSignal): Promise<number> {
-    for (let done = 0; ; ) {
-      const rows = await this.#store.rowsWithoutTerms(this.userId, TERMS_VERSION, TERMS_BATCH, signal);
-      if (rows.length === 0) return done;
-      await this.#writer.saveTerms(rows, signal);
-      done += rows.length;
-    }
-  }
-
-  /** @throws KindredError `DATABASE…` */
-  async saveVectors(
-    rows: readonly { id: string; kind: 'memory' | 'episode'; vector: Float32Array }[],
-    signal?: AbortSignal,
-  ): Promise<void> {
-    if (this.#embedder) await this.#writer.saveVectors(this.#embedder.model, rows, signal);
-  }
-
   /** Removes the person from every table, and refuses from now on what was said before. */
   async forgetEverything(signal?: AbortSignal): Promise<void> {
     await this.#writer.forgetUser(signal);
@@ -292,9 +247,4 @@ const NOTHING = '^\\b$';
 function settled(result: SaveResult | undefined, vector: Float32Array | null): StoredOrNot {
   if (result?.ok) return { ok: true, value: { change: result, vector } };
   return { ok: false, error: new KindredError('DATABASE', result?.error ?? 'the memory was not stored') };
-}
-
-/** Deletes the words of everybody that are older, in every copy of them. @returns How many sides of turns. */
-export function deleteOldWords(store: MemoryStore, days: number, signal?: AbortSignal): Promise<number> {
-  return applyRetention(store.client, days, signal);
 }

@@ -16,6 +16,7 @@ import { isQuestion } from './index/entry-table.ts';
 import type { Hit, IndexEntry, MemoryIndex } from './index/memory-index.ts';
 import { asSmallTalk } from './index/relevance.ts';
 import { type ChoiceOptions, chooseHits, type Occasion } from './recall-choice.ts';
+import { RecallFlights } from './recall-flights.ts';
 import type { Clock } from './time.ts';
 
 /** Enough to choose from. */
@@ -24,8 +25,6 @@ const CANDIDATES = 24;
 const SEARCH_BUDGET_MS = 2_000;
 /** What is looked for on purpose has matched something: the person asked for it. */
 const SEARCH = { floor: 0, maxTokens: 400 };
-/** Words that are spoken while recall is under way replace each other quickly; older flights are of no use. */
-const MAX_FLIGHTS = 4;
 
 export interface Recalled {
   /** What is given. */
@@ -79,24 +78,13 @@ interface Found {
   readonly parts: Recalled['parts'];
 }
 
-/** The answer for one wording. */
-interface Flight {
-  readonly full: Promise<Found>;
-  readonly abort: AbortController;
-  /** Which state of the memory it answers from. */
-  readonly state: number;
-  /** How long its words were held back for it. */
-  heldMs: number;
-}
-
 const TIMED_OUT = Symbol('timed out');
 const NO_PARTS = { embedMs: 0, searchMs: 0 };
 const NOTHING: Found = { hits: [], parts: NO_PARTS };
 
 export class Recall {
   readonly #options: RecallOptions;
-  readonly #flights = new Map<string, Flight>();
-  #state = 0;
+  readonly #flights = new RecallFlights((text, signal) => this.#lookUp(text, signal));
   readonly counts: RecallCounts = { full: 0, lexical: 0, none: 0 };
 
   constructor(options: RecallOptions) {
@@ -106,12 +94,12 @@ export class Recall {
   /** Starts recall for a transcript; calling it again with the same words costs nothing. */
   prepare(words: string): void {
     const text = cleanText(words);
-    if (text !== '' && this.#options.index.size > 0 && !this.#flightFor(text)) this.#start(text);
+    if (text !== '' && this.#options.index.size > 0) this.#flights.open(text);
   }
 
   /** The memory has changed: answers that were found before are not given any more. */
   memoryChanged(): void {
-    this.#state++;
+    this.#flights.memoryChanged();
   }
 
   /**
@@ -122,9 +110,9 @@ export class Recall {
     const startedMs = Timeline.now();
     const { holdMs, budgetMs } = this.#options;
     this.prepare(words);
-    const flight = this.#flightFor(cleanText(words));
+    const flight = this.#flights.get(cleanText(words));
     if (!flight || holdMs === 0) return;
-    await withBudget(flight.full, Math.min(holdMs, budgetMs)).catch(() => undefined);
+    await withBudget(flight.answer, Math.min(holdMs, budgetMs)).catch(() => undefined);
     flight.heldMs = Timeline.now() - startedMs;
   }
 
@@ -133,7 +121,7 @@ export class Recall {
     const startedMs = Timeline.now();
     const { budgetMs, choice } = this.#options;
     const text = cleanText(words);
-    const heldMs = this.#flightFor(text)?.heldMs ?? 0;
+    const heldMs = this.#flights.get(text)?.heldMs ?? 0;
     const { mode, hits, parts } = await this.#answer(text, Math.max(0, budgetMs - heldMs));
     this.counts[mode]++;
     const chosen = chooseHits(hits, this.#occasion(text), choice);
@@ -157,8 +145,7 @@ export class Recall {
 
   /** Drops what is under way. */
   close(): void {
-    for (const { abort } of this.#flights.values()) abort.abort();
-    this.#flights.clear();
+    this.#flights.close();
   }
 
   #occasion(words: string): Occasion {
@@ -169,7 +156,7 @@ export class Recall {
   async #answer(
     text: string,
     leftMs: number,
-    lookUp = () => (this.#flightFor(text) ?? this.#start(text)).full,
+    lookUp = () => this.#flights.open(text).answer,
   ): Promise<Found & Pick<Recalled, 'mode'>> {
     const { index, mayTell = () => true, log } = this.#options;
     if (text === '' || index.size === 0) return { ...NOTHING, mode: 'full' };
@@ -195,28 +182,6 @@ export class Recall {
       this.#options.log.warn({ error: messageOf(error) }, 'recall failed: the reply goes without memory');
     }
     return { ...NOTHING, mode: 'none' };
-  }
-
-  #flightFor(text: string): Flight | undefined {
-    const flight = this.#flights.get(text);
-    return flight?.state === this.#state ? flight : undefined;
-  }
-
-  #start(text: string): Flight {
-    this.#flights.get(text)?.abort.abort();
-    this.#flights.delete(text);
-    const abort = new AbortController();
-    const full = this.#lookUp(text, abort.signal);
-    // Whoever takes the flight sees its failure; nobody may take it.
-    full.catch(() => undefined);
-    const flight: Flight = { full, abort, state: this.#state, heldMs: 0 };
-    this.#flights.set(text, flight);
-    for (const [oldest, other] of this.#flights) {
-      if (this.#flights.size <= MAX_FLIGHTS) break;
-      other.abort.abort();
-      this.#flights.delete(oldest);
-    }
-    return flight;
   }
 
   async #lookUp(text: string, signal: AbortSignal, isThorough = false): Promise<Found> {

@@ -15,9 +15,12 @@ import type { PersonTime } from './time.ts';
 
 export class Telling {
   readonly #facts: KnownFacts;
+  readonly #now: () => PersonTime & { readonly nowMs: number };
 
-  constructor(facts: KnownFacts) {
+  /** @param now The person's time, whenever it is asked. */
+  constructor(facts: KnownFacts, now: () => PersonTime & { readonly nowMs: number }) {
     this.#facts = facts;
+    this.#now = now;
   }
 
   /**
@@ -61,7 +64,8 @@ export class Telling {
   }
 
   /** Recalled entries as lines of the prompt's block, and as a person would read them. */
-  describe(recalled: Recalled, when: PersonTime & { nowMs: number }): string[] {
+  describe(recalled: Recalled): string[] {
+    const when = this.#now();
     return recalled.hits.map(({ entry }) =>
       describeEntry({ ...entry, text: this.#sayingOf(entry) }, this.#labelOf(entry), when),
     );

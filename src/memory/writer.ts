@@ -7,6 +7,7 @@
 
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
+import type { RowVector } from './derived-rows.ts';
 import type {
   Embedding,
   EndedCall,
@@ -200,11 +201,7 @@ export class PersonWriter {
     return this.#call('import_user', { p_export: data }, counts, signal);
   }
 
-  saveVectors(
-    model: string,
-    rows: readonly { id: string; kind: 'memory' | 'episode'; vector: Float32Array }[],
-    signal?: AbortSignal,
-  ): Promise<unknown> {
+  saveVectors(model: string, rows: readonly RowVector[], signal?: AbortSignal): Promise<unknown> {
     const vectors = rows.map(({ id, kind, vector }) => ({ id, kind, embedding: toPgVector(vector) }));
     return this.#call('save_vectors', { p_model: model, p_vectors: vectors }, z.unknown(), signal);
   }
@@ -242,13 +239,4 @@ export class PersonWriter {
   ): Promise<z.output<T>> {
     return callFunction(this.#client, { name, args: { p_user_id: this.#userId, ...args }, answer }, signal);
   }
-}
-
-/** Deletes words of all people that are older. @returns How many sides of turns were deleted. */
-export function applyRetention(client: SupabaseClient, days: number, signal?: AbortSignal): Promise<number> {
-  return callFunction(
-    client,
-    { name: 'apply_retention', args: { p_days: days }, answer: z.number() },
-    signal,
-  );
 }

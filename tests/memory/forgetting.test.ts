@@ -153,14 +153,14 @@ describe('forgetting by voice', () => {
     const { userId, actions, talk } = await callOfSomebody();
     const elsewhere = callMemory(database.store, { userId });
     await elsewhere.load();
-    expect(elsewhere.describe(await elsewhere.recall.take('How is Biscuit?')).join()).toContain('Biscuit');
+    expect(elsewhere.telling.describe(await elsewhere.recall.take('How is Biscuit?')).join()).toContain('Biscuit');
     await actions.forget('dog Biscuit', false);
     talk.turns++;
     await actions.forget('yes', true);
     await elsewhere.refresh();
     expect(elsewhere.profile).toBe('Likes rowing.');
     expect(elsewhere.isForgotten('Biscuit is asleep.')).toBe(true);
-    expect(elsewhere.describe(await elsewhere.recall.take('How is Biscuit?')).join()).not.toContain(
+    expect(elsewhere.telling.describe(await elsewhere.recall.take('How is Biscuit?')).join()).not.toContain(
       'Biscuit',
     );
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deleteOldWords } from '../../src/memory/person-memory.ts';
+import { deleteOldWords } from '../../src/memory/old-words.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 import { NOTHING_FOUND, NOTHING_KNOWN, personMemory, tell, turnOf } from '../support/call-memory.ts';
 import { MIGRATIONS_DIR, startTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -110,7 +110,7 @@ describe('row level security', () => {
           ...{ callId: randomUUID(), revision: 1_000 },
         }),
       () => person.importExport(copy),
-      () => personMemory(store, { userId: 'ada', embedder: wordEmbedder() }).embedMissing(),
+      () => personMemory(store, { userId: 'ada', embedder: wordEmbedder() }).derived.embedMissing(),
       () => person.forgetEverything(),
       () => deleteOldWords(store, 0),
     ];

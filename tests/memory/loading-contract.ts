@@ -7,7 +7,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallMemory } from '../../src/memory/call-memory.ts';
-import { deleteOldWords } from '../../src/memory/person-memory.ts';
+import { deleteOldWords } from '../../src/memory/old-words.ts';
 import type { EpisodePage } from '../../src/memory/rows.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 import { callMemory, personMemory, someone, tell } from '../support/call-memory.ts';
@@ -72,9 +72,9 @@ export function describeLoading(engine: string, start: () => Promise<TestDatabas
     const open = (options: Parameters<typeof callMemory>[1] = {}, store: MemoryStore = database.store) =>
       callMemory(store, { userId, maxRows: MAX_ROWS, ...options });
     const recalled = async (memory: CallMemory, words: string) =>
-      memory.sayings(await memory.recall.take(words)).join(' | ');
+      memory.telling.sayings(await memory.recall.take(words)).join(' | ');
     const searched = async (memory: CallMemory, words: string) =>
-      memory.sayings(await memory.recall.search(words)).join(' | ');
+      memory.telling.sayings(await memory.recall.search(words)).join(' | ');
 
     it('begins with the memories that matter most and the name, and without vectors or words', async () => {
       const memory = open();

@@ -93,7 +93,7 @@ describe('forgetting', () => {
 
   it('is undone whole: every place has it back, in its order, with its vectors', async () => {
     const person = await dentist();
-    await person.embedMissing();
+    await person.derived.embedMissing();
     const before = await exported(person.userId);
     const vectors = await database.store.loadPerson(person.userId);
     expect(await person.undo(await forget(person, 'works as a baker'))).toBe(true);

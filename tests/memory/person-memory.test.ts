@@ -162,7 +162,7 @@ describe('what ends', () => {
     const memory = callMemory(database.store, { userId: person.userId, clock: () => TODAY + now * DAY_MS });
     await memory.load();
     const told = async () => {
-      const lines = memory.describe(await memory.recall.take('Am I in Rome?'));
+      const lines = memory.telling.describe(await memory.recall.take('Am I in Rome?'));
       const { memories } = await database.store.stats(person.userId, { nowMs: TODAY + now * DAY_MS });
       return { profile: memory.profile, recalled: lines.join().includes('Rome'), memories };
     };

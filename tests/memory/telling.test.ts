@@ -17,7 +17,7 @@ it('what the prompt has is not given again, nor the sentence it was made of; wha
   await memory.load();
   await memory.whole;
   const given = async (words: string, text: string) =>
-    memory.sayings(memory.beyond(await memory.recall.search(words), text));
+    memory.telling.sayings(memory.telling.beyond(await memory.recall.search(words), text));
   expect(await given('gardener', '')).toContain('works as a gardener');
   expect(await given('gardener', memory.profile)).not.toContain('I work as a gardener.');
   expect(await given('gardener', memory.profile)).not.toContain('works as a gardener');

@@ -313,9 +313,9 @@ describe('an upgrade', () => {
       return hits.map(({ entry }) => entry.text);
     };
     expect(await found()).toEqual([]);
-    expect(await openPerson(opened.services, 'ben').indexMissing()).toBeGreaterThan(10);
+    expect(await openPerson(opened.services, 'ben').derived.indexMissing()).toBeGreaterThan(10);
     expect(await found()).toEqual(expect.arrayContaining(['sport: climbs', 'I climb now']));
-    expect(await openPerson(opened.services, 'ben').indexMissing()).toBe(0);
+    expect(await openPerson(opened.services, 'ben').derived.indexMissing()).toBe(0);
     const call = callOf('dan');
     await call.initialise();
     await call.memory?.whole;

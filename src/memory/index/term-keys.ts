@@ -12,7 +12,7 @@ import { terms } from './tokens.ts';
 
 /**
  * Which terms are stored. It grows with every release that makes other terms of a text: rows of before get theirs anew
- * (`PersonMemory.indexMissing`).
+ * (`DerivedRows.indexMissing`).
  */
 export const TERMS_VERSION = 1;
 

@@ -138,7 +138,7 @@ async function told(call: Call, forgotten: readonly string[]): Promise<string> {
   const lines: string[] = [call.about, memory.start?.greeting?.text ?? ''];
   for (const mark of forgotten) {
     for (const words of [`What about ${mark}?`, 'What do you know about me?'])
-      lines.push(...memory.describe(await memory.recall.take(words)));
+      lines.push(...memory.telling.describe(await memory.recall.take(words)));
     lines.push(...memory.contextFor(mark).known.map(({ value }) => value));
   }
   return lines.join('\n');
