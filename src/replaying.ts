@@ -102,7 +102,7 @@ export class OutboxReplayer {
     this.#options = options;
   }
 
-  /** One pass. @throws KindredError when what was set aside cannot be looked through. */
+  /** One pass over the folder. */
   async pass(): Promise<ReplayReport> {
     const { dir, log, retryAfterMs } = this.#options;
     const apply = async (turn: PendingTurn, signal: AbortSignal) =>
@@ -115,10 +115,14 @@ export class OutboxReplayer {
   async #sweep(dir: string, log: Log): Promise<void> {
     const paths = await findSetAside(dir);
     if (paths.length === 0 || performance.now() < this.#sweptMs + SWEEP_INTERVAL_MS) return;
-    const { services } = await this.#open();
-    const records = await forgetSetAside(services, paths);
     this.#sweptMs = performance.now();
-    if (records > 0) log.info({ records }, 'what was forgotten is gone from what was set aside');
+    try {
+      const { services } = await this.#open();
+      const records = await forgetSetAside(services, paths);
+      if (records > 0) log.info({ records }, 'what was forgotten is gone from what was set aside');
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'what was set aside could not be looked through: tried again');
+    }
   }
 
   /** Opens once; after a failure the next one who asks tries again. */
