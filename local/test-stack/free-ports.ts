@@ -28,7 +28,7 @@ async function isFree(port: number): Promise<boolean> {
     () => true,
     () => false,
   );
-  server.close();
+  if (free) await once(server.close(), 'close');
   return free;
 }
 
@@ -38,5 +38,6 @@ export async function freePort(): Promise<number> {
   await once(server, 'listening');
   const address = server.address();
   server.close();
+  await once(server, 'close');
   return typeof address === 'object' && address ? address.port : 0;
 }

@@ -137,6 +137,7 @@ export class MemoryCall {
 
   /** Lets the connections go, and the data folder. */
   async close(): Promise<void> {
+    await this.#embedder.close();
     await closeServices(this.services);
     rmSync(this.services.config.dataDir, { recursive: true, force: true });
   }
