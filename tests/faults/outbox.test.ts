@@ -24,6 +24,7 @@ import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { Keeper, type KeeperOptions } from './support/keeper.ts';
 import { record } from './support/ledger.ts';
 import { Backends, MemoryCall } from './support/memory-call.ts';
+import { PATIENCE_MS } from './support/patience.ts';
 import { expectStoredOnce } from './support/stored.ts';
 
 const HOUR_MS = 3_600_000;
@@ -120,7 +121,8 @@ describe('no turn is lost and none is stored twice when', () => {
     await bringHome();
     await bringHome();
     await backends.heal();
-    await bringHome();
+    // The circuit to the database may be open for a moment longer.
+    await expect.poll(async () => (await bringHome()).waiting, { timeout: PATIENCE_MS }).toBe(0);
     const [aside] = readdirSync(dir).filter((name) => name.endsWith('.broken'));
     expect(readFileSync(join(dir, aside ?? ''), 'utf8').match(/tvo/g)).toHaveLength(1);
     expect(call.listening.heard(SET_ASIDE)).toBe(true);
