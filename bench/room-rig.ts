@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type StackFile, variablesOf } from '../local/stack/stack-file.ts';
-import { freeNeighbours, TestStack } from '../tests/support/stack.ts';
+import { freeNeighbours } from '../local/test-stack/free-ports.ts';
+import { TestStack } from '../local/test-stack/test-stack.ts';
 import { type Latencies, type SimulatedServices, startSimulatedServices } from './simulated-services.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -10,7 +10,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { KindredError, messageOf } from '../src/errors.ts';
-import { isTimeZone } from '../src/memory/time.ts';
+import { isTimeZone } from '../src/time-zone.ts';
 import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
 import { EAR_SAMPLE_RATE } from './caller/ear.ts';
 import { Line } from './caller/line.ts';

@@ -7,7 +7,7 @@
 
 import { z } from 'zod';
 import { KindredError } from './errors.ts';
-import { isTimeZone } from './memory/time.ts';
+import { isTimeZone } from './time-zone.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -136,12 +136,11 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
-export type Environment = z.output<typeof environmentSchema>;
+type Environment = z.output<typeof environmentSchema>;
 
 /** The settings, grouped by the part that takes them. */
 export type Config = ReturnType<typeof group>;
 export type PoolConfig = Config['pool'];
-export type ConcurrencyConfig = Config['concurrency'];
 
 function group(env: Environment) {
   return {

@@ -9,7 +9,7 @@ import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
 import { isForgotten } from './memory/forgotten.ts';
 import type { PendingTurn } from './memory/outbox/records.ts';
-import { replayOutbox } from './memory/outbox/replay.ts';
+import { type ReplayReport, replayOutbox } from './memory/outbox/replay.ts';
 import { findSetAside, sweepSetAside } from './memory/outbox/set-aside.ts';
 import type { Forgetting } from './memory/rows.ts';
 import { type PersistenceOptions, processPersistently } from './memory/turn-retries.ts';
@@ -43,7 +43,7 @@ type Persistence = Pick<PersistenceOptions, 'retryAfterMs'>;
  *
  * @throws KindredError as `processPersistently`
  */
-export async function replayTurn(
+async function replayTurn(
   { services, embedder }: Opened,
   { turn, extraction }: PendingTurn,
   { signal, ...persistence }: Persistence & { signal: AbortSignal },
@@ -83,52 +83,51 @@ export async function forgetSetAside(
   return gone;
 }
 
-class Replayer {
-  readonly #config: Config;
-  readonly #log: Log;
-  readonly #abort = new AbortController();
+export interface ReplayerOptions {
+  readonly dir: string;
+  readonly log: Log;
+  /** Connections and model, asked for once there is something to replay. */
+  readonly open: () => Promise<Opened>;
+  /** Pauses before a turn is tried again, in milliseconds. @default as `processPersistently` */
+  readonly retryAfterMs?: readonly number[];
+}
+
+/** What looks after one outbox folder: what was left there is stored, what was set aside there is swept. */
+export class OutboxReplayer {
+  readonly #options: ReplayerOptions;
   #opened: Promise<Opened> | null = null;
   #sweptMs = Number.NEGATIVE_INFINITY;
 
-  constructor(config: Config, log: Log) {
-    this.#config = config;
-    this.#log = log;
+  constructor(options: ReplayerOptions) {
+    this.#options = options;
   }
 
-  /**
-   * One pass; opens connections and model only when there is something to replay. Never rejects.
-   *
-   * @returns Whether nothing waits.
-   */
-  async pass(): Promise<boolean> {
-    const dir = outboxDir(this.#config);
-    try {
-      const apply = (turn: PendingTurn, signal: AbortSignal) => this.#apply(turn, signal);
-      const { waiting } = await replayOutbox({ dir, apply, log: this.#log }, this.#abort.signal);
-      await this.#sweep(dir);
-      return waiting === 0;
-    } catch (error) {
-      this.#log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
-      return false;
-    }
+  /** One pass over the folder. */
+  async pass(): Promise<ReplayReport> {
+    const { dir, log, retryAfterMs } = this.#options;
+    const apply = async (turn: PendingTurn, signal: AbortSignal) =>
+      replayTurn(await this.#open(), turn, { signal, retryAfterMs });
+    const report = await replayOutbox({ dir, apply, log }, new AbortController().signal);
+    await this.#sweep(dir, log);
+    return report;
   }
 
-  async #sweep(dir: string): Promise<void> {
+  async #sweep(dir: string, log: Log): Promise<void> {
     const paths = await findSetAside(dir);
     if (paths.length === 0 || performance.now() < this.#sweptMs + SWEEP_INTERVAL_MS) return;
-    const { services } = await this.#open();
-    const records = await forgetSetAside(services, paths);
     this.#sweptMs = performance.now();
-    if (records > 0) this.#log.info({ records }, 'what was forgotten is gone from what was set aside');
-  }
-
-  async #apply(turn: PendingTurn, signal: AbortSignal): Promise<void> {
-    await replayTurn(await this.#open(), turn, { signal });
+    try {
+      const { services } = await this.#open();
+      const records = await forgetSetAside(services, paths);
+      if (records > 0) log.info({ records }, 'what was forgotten is gone from what was set aside');
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'what was set aside could not be looked through: tried again');
+    }
   }
 
   /** Opens once; after a failure the next one who asks tries again. */
   async #open(): Promise<Opened> {
-    this.#opened ??= openAll(this.#config, this.#log);
+    this.#opened ??= this.#options.open();
     return this.#opened.catch((error: unknown) => {
       this.#opened = null;
       throw error;
@@ -143,10 +142,19 @@ async function openAll(config: Config, log: Log): Promise<Opened> {
 
 /** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */
 export function startReplaying(config: Config): void {
-  const replayer = new Replayer(config, createLog(config.logLevel).child({ part: 'outbox' }));
+  const log = createLog(config.logLevel).child({ part: 'outbox' });
+  const replayer = new OutboxReplayer({ dir: outboxDir(config), log, open: () => openAll(config, log) });
+  const isDone = async () => {
+    try {
+      return (await replayer.pass()).waiting === 0;
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
+      return false;
+    }
+  };
   let pauseMs = REPLAY_INTERVAL_MS;
   const next = async () => {
-    pauseMs = (await replayer.pass()) ? REPLAY_INTERVAL_MS : Math.min(2 * pauseMs, MAX_INTERVAL_MS);
+    pauseMs = (await isDone()) ? REPLAY_INTERVAL_MS : Math.min(2 * pauseMs, MAX_INTERVAL_MS);
     setTimeout(next, pauseMs).unref();
   };
   void next();

@@ -1,6 +1,5 @@
 /**
  * The one place where the parts are put together: for a worker's process, and for a call within it.
- * The agent, the bench, the eval and the tests all come through here.
  *
  * @module
  */

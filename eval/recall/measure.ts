@@ -11,7 +11,7 @@ import type { MemoryIndex } from '../../src/memory/index/memory-index.ts';
 import type { Case, PreparedConversation } from './prepare.ts';
 
 /** By cut-off, as text: `{"5": 0.81, "10": 0.9}`. */
-export type ByCutoff = Readonly<Record<string, number>>;
+type ByCutoff = Readonly<Record<string, number>>;
 
 export interface Quality {
   readonly questions: number;
@@ -27,7 +27,7 @@ export interface RecallReport extends Quality {
   readonly floor: FloorReport;
 }
 
-export interface FloorReport {
+interface FloorReport {
   readonly floor: number;
   /** Of the first eight: all of them, and those above the floor. */
   readonly hit8: number;

@@ -6,8 +6,9 @@
 
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import type { IndexEntry, IndexQuery } from '../../src/memory/index/memory-index.ts';
-import { inFirstPerson, type SpeakerNames } from '../../src/memory/index/speakers.ts';
+import type { SpeakerNames } from '../../src/memory/index/speakers.ts';
 import type { Conversation } from './dataset.ts';
+import { inFirstPerson } from './first-person.ts';
 
 /** As many as any cut-off that is asked for. */
 export const MAX_K = 100;

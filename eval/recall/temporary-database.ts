@@ -11,7 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { insertRows } from '../../local/supabase/insert-rows.ts';
 import { signJwt } from '../../local/supabase/jwt.ts';
+import { runAs } from '../../local/supabase/postgrest/run.ts';
 import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
 import { KindredError } from '../../src/errors.ts';
 import { DatabaseIndex } from '../../src/memory/index/database.ts';
@@ -54,14 +56,16 @@ export class TemporaryDatabase {
   readonly store: MemoryStore;
   readonly url: string;
   readonly serviceKey: string;
-  readonly #close: () => Promise<void>;
+  readonly #supabase: Supabase;
 
-  private constructor(url: string, serviceKey: string, close: () => Promise<void>) {
-    this.url = url;
+  private constructor(supabase: Supabase, serviceKey: string) {
+    this.url = supabase.url;
     this.serviceKey = serviceKey;
-    this.client = createClient(url, serviceKey, { auth: { persistSession: false, autoRefreshToken: false } });
+    this.client = createClient(this.url, serviceKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
     this.store = new MemoryStore(this.client);
-    this.#close = close;
+    this.#supabase = supabase;
   }
 
   /**
@@ -74,8 +78,7 @@ export class TemporaryDatabase {
     const supabase = await withMigrations(extraSql, (migrationsDir) =>
       START[engine]({ jwtSecret, migrationsDir }),
     );
-    const key = signJwt({ role: 'service_role' }, jwtSecret);
-    return new TemporaryDatabase(supabase.url, key, () => supabase.close());
+    return new TemporaryDatabase(supabase, signJwt({ role: 'service_role' }, jwtSecret));
   }
 
   /** Stores the entries as this person's episodes and returns the index over them. */
@@ -104,17 +107,24 @@ export class TemporaryDatabase {
   /** Calls a SQL function. @throws KindredError `DATABASE` */
   async call(name: string, args: Record<string, unknown>): Promise<void> {
     const { error } = await this.client.rpc(name, args);
-    if (error) throw refused(name, error);
+    if (error) {
+      const message = `${name}: the database answered: ${error.message}`;
+      throw new KindredError('DATABASE', message, { cause: error });
+    }
   }
 
-  /** @throws KindredError `DATABASE` */
-  async insert(table: string, rows: readonly object[]): Promise<void> {
-    const { error } = await this.client.from(table).insert(rows);
-    if (error) throw refused(table, error);
+  /** Rows into a table, as `service_role`. @throws What Postgres raises */
+  insert(table: string, rows: readonly object[]): Promise<void> {
+    return insertRows(this.#supabase.database, table, rows);
+  }
+
+  /** As `service_role`. @throws What Postgres raises */
+  query(text: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+    return runAs(this.#supabase.database, { role: 'service_role', claims: {} }, { text, values });
   }
 
   close(): Promise<void> {
-    return this.#close();
+    return this.#supabase.close();
   }
 }
 
@@ -132,8 +142,4 @@ async function withMigrations<T>(
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function refused(what: string, error: { message: string }): KindredError {
-  return new KindredError('DATABASE', `${what}: the database answered: ${error.message}`, { cause: error });
 }

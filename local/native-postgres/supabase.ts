@@ -55,7 +55,7 @@ export async function startNativeSupabase(options: NativeSupabaseOptions): Promi
   const rest = await serve({ database, catalogue, jwtSecret, log: silentLog });
   opened.defer(() => rest.close());
   const running = opened.move();
-  return { url: rest.url, port: rest.port, owner, close: () => running.disposeAsync() };
+  return { url: rest.url, port: rest.port, database, owner, close: () => running.disposeAsync() };
 }
 
 async function makeRoles(server: PostgresServer): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * The local Supabase: an embedded Postgres behind the part of Supabase's REST API that supabase-js uses.
+ * The local Supabase: an embedded Postgres behind the part of Supabase's REST API that the product uses.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from './catalogue.ts';
+import type { Database } from './database.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { acquireLock } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -35,6 +36,8 @@ export interface Supabase {
   /** What `createClient` takes, `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly port: number;
+  /** What its API asks; who asks it directly becomes a role of the API by `runAs` (postgrest/run.ts). */
+  readonly database: Database;
   /** Answers what is under way, closes the database, gives the data folder back. Idempotent. */
   close(): Promise<void>;
 }
@@ -60,7 +63,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   const server = await serve({ database, catalogue, jwtSecret, log, port: options.port });
   opened.defer(() => server.close());
   const running = opened.move();
-  return { url: server.url, port: server.port, close: () => running.disposeAsync() };
+  return { url: server.url, port: server.port, database, close: () => running.disposeAsync() };
 }
 
 async function prepareFolder(dataDir: string): Promise<string> {

@@ -1,5 +1,5 @@
 /**
- * What is said instead of a reply that does not come, so that nobody waits in silence.
+ * The apology that is spoken where a reply does not come or an utterance could not be transcribed.
  *
  * @module
  */
@@ -19,15 +19,15 @@ export interface ApologyParts {
   log: Log;
 }
 
-/** A reply that is over and was not heard by then was none. */
+/** In ms. A reply that ended this long ago without a sound will not be heard. */
 const SILENCE_MS = 500;
 
 export class Apologies {
   readonly #session: voice.AgentSession;
   readonly #parts: ApologyParts;
-  /** The turn of the last apology; `null` before any turn is the greeting's. */
+  /** The turn that the last apology was for; `null` stands for the greeting, before any turn. */
   #lastFor: string | null | undefined;
-  /** The person speaks: what was lost of their words is apologised for once they stop. */
+  /** An utterance was lost while the person still speaks: the apology waits until they stop. */
   #isOwed = false;
 
   constructor(session: voice.AgentSession, parts: ApologyParts) {
@@ -35,7 +35,7 @@ export class Apologies {
     this.#parts = parts;
   }
 
-  /** A reply is over without a sound; unless the person has taken the word, there is none to come. */
+  /** A reply ended without a sound. Apologises after a pause, unless the person speaks or a later turn has begun. */
   expectSound(): void {
     const { conversation, log } = this.#parts;
     const turnId = conversation.unanswered;
@@ -57,12 +57,12 @@ export class Apologies {
     this.#make();
   }
 
-  /** What the person said was not heard: of that there is no turn. */
+  /** An utterance could not be transcribed. It makes no turn, so that nothing else would answer it. */
   forUnheard(): void {
     const { agentState, userState } = this.#session;
     this.#isOwed = userState === 'speaking';
     if (this.#isOwed) return;
-    // What they have interrupted with it would be taken up again in two seconds, and come first.
+    // Two seconds after speech without words the framework resumes what that has interrupted: the apology goes first.
     this.#make({ interrupts: agentState === 'listening' });
   }
 
@@ -70,7 +70,7 @@ export class Apologies {
     if (this.#isOwed) this.forUnheard();
   }
 
-  /** From cached audio: the speech service may be the next that is away, or the one that failed. */
+  /** From cached audio, since the speech service may be the one that failed. */
   #make({ interrupts = false } = {}): void {
     const { phrases, log } = this.#parts;
     const { text, audio } = phrases.get('apology');

@@ -5,8 +5,8 @@
  */
 
 import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/min';
-import { isTimeZone } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { TIME_ZONE_ATTRIBUTE } from './dispatch.ts';
 
 /** Of a country with several zones, the one in which most people live. */

@@ -25,7 +25,7 @@ export function followSession(session: voice.AgentSession, parts: ApologyParts):
   followEars(session, parts.log, apologies);
 }
 
-/** What is said and not heard makes no turn: nobody else would notice. */
+/** Speech that could not be transcribed makes no turn; this alone notices it. */
 function followEars(session: voice.AgentSession, log: Log, apologies: Apologies): void {
   /** Whether anything was said since the last transcript. */
   let isUnheard = false;
@@ -41,7 +41,7 @@ function followEars(session: voice.AgentSession, log: Log, apologies: Apologies)
     apologies.forUnheard();
   };
   session.on(Events.Error, ({ error }) => {
-    // Ears that recover had nothing to hear, if nobody spoke.
+    // Where STT recovers and nobody has spoken since the last transcript, nothing was lost.
     if (error.type === 'stt_error' && (!error.recoverable || isUnheard)) apologise();
   });
   session.on(Events.UserTranscriptionTimeout, () => {

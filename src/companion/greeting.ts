@@ -17,7 +17,7 @@ import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
 import type { PhraseBook } from './speech/phrases.ts';
 import { synthesise, type Voice, voiceName } from './speech/synthesis.ts';
 
-export type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
+type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
 
 export interface Greeting {
   readonly source: GreetingSource;

@@ -15,7 +15,7 @@ import type { Log } from '../telemetry/log.ts';
 const PART_CHARS = 16_000;
 
 /** What a part of a summary needs besides its turns. */
-export type Setting = Omit<CallPart, 'turns' | 'soFar'>;
+type Setting = Omit<CallPart, 'turns' | 'soFar'>;
 
 export interface RunningSummaryOptions {
   model: StructuredModel;

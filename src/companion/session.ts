@@ -25,7 +25,7 @@ const NO_RETRIES = { maxRetry: 0 };
 /** A service that is away costs apologies, not the call: a person hangs up when it gets too much. */
 const MAX_UNRECOVERABLE_ERRORS = 100;
 
-/** Ears on a websocket may go silent without an error: who has heard nothing of what was said by then will not. */
+/** In ms. A websocket may stop transcribing without an error: speech that has no transcript by then gets none. */
 const UNHEARD_AFTER_MS = 10_000;
 
 export interface SessionParts {
@@ -69,12 +69,12 @@ export function createSession({
   return session;
 }
 
-/** Names that are known help to hear them; a recogniser on a websocket keeps what it was told at its start. */
+/** Tells STT the names that are known, so that it spells them. Over a websocket it keeps the names of its start. */
 export function expectNames(session: voice.AgentSession, known: readonly Pick<Memory, 'value'>[]): void {
   if (session.stt instanceof Ears) session.stt.expect(namesPrompt(known));
 }
 
-/** They report through the session as the other services do; by the framework's own way an error of theirs ends the call. */
+/** STT reports its errors as the other services do, through the session: the framework's own way would end the call. */
 function createEars(config: Config, client: OpenAI, report: (event: voice.ErrorEvent) => void): stt.STT {
   const { models, companion, openai: service } = config;
   const options = {

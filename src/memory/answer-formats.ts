@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** From what binds the model most: a schema that the service holds it to, any JSON, or a prompt that asks for it. */
-export const ANSWER_FORMATS = ['json_schema', 'json_object', 'text'] as const;
+const ANSWER_FORMATS = ['json_schema', 'json_object', 'text'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
 
 export interface AnswerFormats {

@@ -6,6 +6,7 @@
  */
 
 import type { Log } from '../telemetry/log.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { CallLoops } from './call-loops.ts';
 import type { Moment } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
@@ -24,7 +25,7 @@ import type { ChoiceOptions } from './recall-choice.ts';
 import type { CallStart, MemoryChange } from './rows.ts';
 import type { MemoryStore } from './store.ts';
 import { Telling } from './telling.ts';
-import { type Clock, isTimeZone, type PersonTime } from './time.ts';
+import type { Clock, PersonTime } from './time.ts';
 import type { ProcessedTurn, TurnContext } from './turn-processor.ts';
 
 /**

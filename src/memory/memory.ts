@@ -4,15 +4,18 @@
  * @module
  */
 
-/** What kind of thing a memory is about. */
+/**
+ * What kind of thing a memory is about, in the order in which profile and page show it: who somebody is first, what
+ * passes last. The database's check on `memories.category` has the same names.
+ */
 export const CATEGORIES = [
   'FACT',
+  'RELATIONSHIP',
+  'GOAL',
+  'PLAN',
   'PREFERENCE',
   'INTEREST',
-  'GOAL',
-  'RELATIONSHIP',
   'EXPERIENCE',
-  'PLAN',
   'OPINION',
   'STATE',
 ] as const;

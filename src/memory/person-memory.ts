@@ -8,6 +8,7 @@
 
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { DerivedRows } from './derived-rows.ts';
 import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
@@ -19,7 +20,7 @@ import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './outcomes.
 import type { CallStart } from './rows.ts';
 import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import type { MemoryStore } from './store.ts';
-import { type Clock, isTimeZone } from './time.ts';
+import type { Clock } from './time.ts';
 import { removedWithout, withoutForgotten } from './without-forgotten.ts';
 import { PersonWriter, type StartedCall } from './writer.ts';
 

@@ -8,21 +8,8 @@
  * @module
  */
 
-import { type Category, isLive, type Memory } from './memory.ts';
+import { CATEGORIES, isLive, type Memory } from './memory.ts';
 import { type PersonTime, spokenDay } from './time.ts';
-
-/** Who somebody is first, what passes last. */
-const ORDER: readonly Category[] = [
-  'FACT',
-  'RELATIONSHIP',
-  'GOAL',
-  'PLAN',
-  'PREFERENCE',
-  'INTEREST',
-  'EXPERIENCE',
-  'OPINION',
-  'STATE',
-];
 
 export type ProfileFact = Pick<
   Memory,
@@ -30,7 +17,7 @@ export type ProfileFact = Pick<
 >;
 
 function rank({ key, category }: ProfileFact): number {
-  return key === 'name' ? -1 : ORDER.indexOf(category);
+  return key === 'name' ? -1 : CATEGORIES.indexOf(category);
 }
 
 function sentence(value: string): string {

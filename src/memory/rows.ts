@@ -47,7 +47,7 @@ export const episodeRow = z.object({
 const stored = { vector: z.string().nullable(), model: z.string().nullable() };
 /** `seq` grows in the order in which words were stored. */
 const storedEpisode = episodeRow.extend({ ...stored, seq: z.number() });
-export const openLoopRow = z.object({
+const openLoopRow = z.object({
   text: z.string(),
   dueAt: instant.nullable(),
   openedAt: instant,

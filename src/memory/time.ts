@@ -17,17 +17,6 @@ const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 /** Noon: a day without an hour stays that day for a person who travels. */
 const NOON = 12;
 
-/** Whether the name is one of the IANA time zones that this runtime knows, e.g. `Europe/Berlin`. */
-export function isTimeZone(name: string): boolean {
-  // Temporal takes offsets and whole dates, too.
-  if (!/^[a-z][\w+/-]{0,63}$/i.test(name)) return false;
-  try {
-    return Boolean(Temporal.Now.zonedDateTimeISO(name));
-  } catch {
-    return false;
-  }
-}
-
 function zoned(atMs: number, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 }

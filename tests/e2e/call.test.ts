@@ -7,7 +7,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from '../../local/supervisor/process-group.ts';
-import { TestStack } from '../support/stack.ts';
+import { TestStack } from '../../local/test-stack/test-stack.ts';
 
 interface Call {
   readonly greeting: { readonly text: string; readonly joinToAudioMs: number };

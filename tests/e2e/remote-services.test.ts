@@ -4,8 +4,8 @@ import {
   type SimulatedServices,
   startSimulatedServices,
 } from '../../bench/simulated-services.ts';
+import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
-import { TestStack } from '../support/stack.ts';
 
 const SENTENCE = 'I have a dog called Biscuit and I am moving to Berlin.';
 /** What the simulated ears make of it: another city each time. */

@@ -8,12 +8,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentDispatchClient } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Typist } from '../../local/test-stack/typist.ts';
 import { sendForAgent } from '../../src/companion/dispatch.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { PATIENCE_MS } from './support/patience.ts';
 import { expectStoredOnce } from './support/stored.ts';
-import { Typist } from './support/typist.ts';
 import { World } from './support/world.ts';
 
 /** Long enough for an agent that does not wait for anybody to have said all it has to say. */

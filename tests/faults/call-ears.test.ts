@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSpeaker } from '../../local/inference/tts.ts';
+import { storedWords } from '../../local/test-stack/stored-words.ts';
+import type { Typist } from '../../local/test-stack/typist.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { DATA_DIR } from './support/livekit-server.ts';
 import type { Failure } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
-import { storedWords } from './support/stored.ts';
-import type { Typist } from './support/typist.ts';
 import { type Outcome, World } from './support/world.ts';
 
 const UNHEARD = /an utterance was not heard/;

@@ -6,11 +6,11 @@
 
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Typist } from '../../local/test-stack/typist.ts';
 import { type AgentWorker, outboxFiles } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { PATIENCE_MS } from './support/patience.ts';
 import { expectStoredOnce } from './support/stored.ts';
-import type { Typist } from './support/typist.ts';
 import { World } from './support/world.ts';
 
 /** So late that turns are still in the outbox when a process ends. */
@@ -126,7 +126,7 @@ describe('what was said is stored exactly once when', () => {
   });
 
   it('the process that embeds is killed', async () => {
-    const local = await world.startWorker({ EMBEDDER: 'local' });
+    const local = await world.startWorker();
     const typist = await world.call(local);
     const before = await typist.ask('one');
     process.kill(local.inference ?? 0, 'SIGKILL');

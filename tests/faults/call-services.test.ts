@@ -6,6 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Typist } from '../../local/test-stack/typist.ts';
 import { openPerson } from '../../src/services.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { startRedis } from '../concurrency/support/redis-server.ts';
@@ -14,7 +15,6 @@ import { record } from './support/ledger.ts';
 import type { Failure } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
 import { expectStoredOnce } from './support/stored.ts';
-import type { Typist } from './support/typist.ts';
 import { type Outcome, World } from './support/world.ts';
 
 const FAILED = 'a service failed in the call';

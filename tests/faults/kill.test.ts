@@ -17,16 +17,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isAlive } from '../../local/supervisor/process-group.ts';
+import { storedWords } from '../../local/test-stack/stored-words.ts';
+import { TestStack } from '../../local/test-stack/test-stack.ts';
+import { Typist } from '../../local/test-stack/typist.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 import { createPlainSupabase } from '../../src/pool/clients.ts';
-import { TestStack } from '../support/stack.ts';
 import { outboxFiles } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { Models } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
 import { seededRandom } from './support/random.ts';
-import { storedWords } from './support/stored.ts';
-import { Typist } from './support/typist.ts';
 
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 50);
 const SEED = Number(process.env.KILL_SEED ?? randomInt(1_000_000));
@@ -49,7 +49,6 @@ beforeAll(async () => {
   const env = {
     OPENAI_BASE_URL: `${models.url}/v1`,
     OPENAI_API_KEY: 'no-key-needed',
-    EMBEDDER: 'openai',
     TURN_DETECTION: 'vad',
     WORKER_IDLE_PROCESSES: '2',
   };

@@ -17,13 +17,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storedWords } from '../../local/test-stack/stored-words.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { decodeRecords, encodeRecord } from '../../src/memory/outbox/records.ts';
 import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { Keeper, type KeeperOptions } from './support/keeper.ts';
 import { record } from './support/ledger.ts';
-import { Backends, MemoryCall, replay } from './support/memory-call.ts';
-import { expectStoredOnce, storedWords } from './support/stored.ts';
+import { Backends, MemoryCall } from './support/memory-call.ts';
+import { PATIENCE_MS } from './support/patience.ts';
+import { expectStoredOnce } from './support/stored.ts';
 
 const HOUR_MS = 3_600_000;
 const ALARM = 'TURN SET ASIDE: the database refuses it';
@@ -65,7 +67,7 @@ async function killed(victim: Keeper): Promise<string[]> {
   return victim.kept;
 }
 
-const bringHome = () => replay(call.services, dir);
+const bringHome = () => call.replayFolder(dir);
 const stored = (said: readonly string[]) => expectStoredOnce(backends.database.store, user, said);
 const outboxFile = () => join(dir, readdirSync(dir).find((name) => name.endsWith('.outbox')) ?? '');
 
@@ -119,7 +121,8 @@ describe('no turn is lost and none is stored twice when', () => {
     await bringHome();
     await bringHome();
     await backends.heal();
-    await bringHome();
+    // The circuit to the database may be open for a moment longer.
+    await expect.poll(async () => (await bringHome()).waiting, { timeout: PATIENCE_MS }).toBe(0);
     const [aside] = readdirSync(dir).filter((name) => name.endsWith('.broken'));
     expect(readFileSync(join(dir, aside ?? ''), 'utf8').match(/tvo/g)).toHaveLength(1);
     expect(call.listening.heard(SET_ASIDE)).toBe(true);
@@ -265,7 +268,7 @@ describe('no turn is lost and none is stored twice when', () => {
 
   it('a later call reached the outbox first: turns of a person stay in order over files', async () => {
     const [early, late] = ['2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z'];
-    const older = orphan(saidRecords(turnOf('early one', { at: early }), turnOf('early two', { at: early })));
+    const older = orphan(saidRecords(turnOf('early 1', { at: early }), turnOf('early 2', { at: early })));
     orphan(saidRecords(turnOf('late', { at: late })));
     const now = new Date();
     utimesSync(older, now, now);
@@ -276,7 +279,7 @@ describe('no turn is lost and none is stored twice when', () => {
     record({
       fault: 'two calls in the outbox',
       said: 3,
-      stored: await stored(['early one', 'early two', 'late']),
+      stored: await stored(['early 1', 'early 2', 'late']),
       told: 'a turn stays in the outbox',
     });
   });

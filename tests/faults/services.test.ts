@@ -8,12 +8,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { storedWords } from '../../local/test-stack/stored-words.ts';
 import { cachedAsyncCall } from '../../src/concurrency/cached.ts';
 import { startRedis } from '../concurrency/support/redis-server.ts';
 import { record } from './support/ledger.ts';
 import { Backends, MemoryCall } from './support/memory-call.ts';
 import { PATIENCE_MS } from './support/patience.ts';
-import { expectStoredOnce, storedWords } from './support/stored.ts';
+import { expectStoredOnce } from './support/stored.ts';
 
 const STAYS = 'turns stay in the outbox for a later replay';
 const AGAIN = 'a turn failed and is tried again';
@@ -160,7 +161,7 @@ describe('what was said is stored exactly once when', () => {
   });
 
   it('nothing can be embedded: facts are kept and get their vectors later', async () => {
-    const over = await open();
+    const over = await open({ EMBEDDER: 'openai' });
     await over.begin();
     backends.models.fail('embedding', { status: 500 });
     sayThree(over);

@@ -17,8 +17,8 @@ import {
   type StackFile,
   writeStackFile,
 } from '../../local/stack/stack-file.ts';
+import { freeNeighbours } from '../../local/test-stack/free-ports.ts';
 import { loadConfig } from '../../src/config.ts';
-import { freeNeighbours } from '../support/stack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const never = new AbortController().signal;

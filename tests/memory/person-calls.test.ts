@@ -66,8 +66,7 @@ describe('where a person is', () => {
     await person.setTimeZone('Asia/Tokyo');
     await memory.refresh();
     expect(memory.time.timeZone).toBe('Asia/Tokyo');
-    const service = database.clientAs('service_role');
-    await service.from('users').update({ time_zone: 'Mars/Olympus' }).eq('id', person.userId);
+    await database.query(`update users set time_zone = 'Mars/Olympus' where id = $1`, [person.userId]);
     const next = callMemory(database.store, { userId: person.userId });
     await next.load();
     expect(next.time.timeZone).toBe('UTC');
@@ -223,8 +222,7 @@ describe('the retention of words', () => {
       await one.endCall(ended, revision);
     }
     await prepare(person, { text: 'An old greeting.' });
-    const service = database.clientAs('service_role');
-    await service.from('greetings').update({ created_at: old }).eq('user_id', person.userId);
+    await database.query('update greetings set created_at = $2 where user_id = $1', [person.userId, old]);
     const { revision } = await database.store.loadPerson(person.userId);
     await deleteOldWords(database.store, 7);
     const left = await database.store.exportUser(person.userId);

@@ -4,13 +4,13 @@ import {
   clockText,
   type DateRole,
   daysAgo,
-  isTimeZone,
   localDay,
   readDate,
   spokenDay,
   startOfDay,
   zoneOffsetMs,
 } from '../../src/memory/time.ts';
+import { isTimeZone } from '../../src/time-zone.ts';
 
 /** In Los Angeles it is Tuesday, 20:30. */
 const EVENING_MS = Date.parse('2026-11-25T04:30:00Z');

@@ -8,8 +8,7 @@ import { userExport } from '../../src/memory/export.ts';
 import { DatabaseIndex } from '../../src/memory/index/database.ts';
 import { TERMS_VERSION } from '../../src/memory/index/term-keys.ts';
 import { isLive, type Turn } from '../../src/memory/memory.ts';
-import { replayOutbox } from '../../src/memory/outbox/replay.ts';
-import { replayTurn } from '../../src/replaying.ts';
+import { OutboxReplayer } from '../../src/replaying.ts';
 import { openPerson, outboxDir } from '../../src/services.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -379,9 +378,8 @@ describe('an upgrade', () => {
       const [, facts = []] = Object.entries(FOUND).find(([words]) => input.includes(`>${words}<`)) ?? [];
       return finding({ facts })(schema, input, attempt);
     };
-    const apply = (pending: Parameters<typeof replayTurn>[1], signal: AbortSignal) =>
-      replayTurn({ services: opened.services, embedder }, pending, { signal, retryAfterMs: [] });
-    const report = await replayOutbox({ dir, apply, log }, new AbortController().signal);
+    const open = async () => ({ services: opened.services, embedder });
+    const report = await new OutboxReplayer({ dir, log, open, retryAfterMs: [] }).pass();
     model.script = quietScript;
     expect(report).toEqual({ applied: 5, waiting: 0, setAside: 0, broken: 0 });
     expect(await readdir(dir)).toEqual([]);

@@ -7,18 +7,27 @@
 import { fileURLToPath } from 'node:url';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
+import { runAs } from '../../local/supabase/postgrest/run.ts';
 import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 
-const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
+export const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
+
+/** A role of the API; `sub` is the user id that row level security sees. */
+export interface Who {
+  readonly role: 'anon' | 'authenticated' | 'service_role';
+  readonly sub?: string;
+}
 
 export interface TestDatabase {
   readonly url: string;
   readonly serviceKey: string;
   readonly store: MemoryStore;
-  /** A client with the rights of this role; `sub` is the user id that row level security sees. */
-  clientAs(role: 'anon' | 'authenticated' | 'service_role', sub?: string): SupabaseClient;
+  readonly supabase: Pick<Supabase, 'url' | 'database' | 'close'>;
+  clientAs(role: Who['role'], sub?: string): SupabaseClient;
+  /** Rows, with the rights of `who`. @default service_role @throws What Postgres raises */
+  query(text: string, values?: readonly unknown[], who?: Who): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
@@ -39,7 +48,11 @@ export interface TestDatabaseOptions {
 /** Nothing is left behind when it is closed. */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { engine = 'embedded', migrationsDir = MIGRATIONS_DIR } = options;
-  const supabase = await START[engine]({ jwtSecret: JWT_SECRET, migrationsDir });
+  return testDatabase(await START[engine]({ jwtSecret: JWT_SECRET, migrationsDir }));
+}
+
+/** What is open already, as tests know it: its tokens are signed with `JWT_SECRET`. */
+export function testDatabase(supabase: TestDatabase['supabase']): TestDatabase {
   const clientAs: TestDatabase['clientAs'] = (role, sub) =>
     createClient(supabase.url, signJwt({ role, sub }, JWT_SECRET), {
       auth: { persistSession: false, autoRefreshToken: false },
@@ -48,7 +61,10 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
     url: supabase.url,
     serviceKey: signJwt({ role: 'service_role' }, JWT_SECRET),
     store: new MemoryStore(clientAs('service_role')),
+    supabase,
     clientAs,
+    query: (text, values, who = { role: 'service_role' }) =>
+      runAs(supabase.database, { role: who.role, claims: { ...who } }, { text, values }),
     close: () => supabase.close(),
   };
 }

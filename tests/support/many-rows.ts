@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { insertRows } from '../../local/supabase/insert-rows.ts';
 import { TERMS_VERSION, TermKeys } from '../../src/memory/index/term-keys.ts';
 import { draftOf, personMemory, turnOf } from './call-memory.ts';
 import type { TestDatabase } from './database.ts';
@@ -32,11 +33,7 @@ export async function writeTurns(
   count: number,
   textOf: (n: number) => string,
 ): Promise<WrittenTurn[]> {
-  const client = database.clientAs('service_role');
-  const insert = async (table: string, rows: object[]) => {
-    const { error } = await client.from(table).upsert(rows);
-    if (error) throw new Error(`${table}: ${error.message}`);
-  };
+  const insert = (table: string, rows: object[]) => insertRows(database.supabase.database, table, rows);
   await insert('users', [{ id: userId, revision: 1 }]);
   const keys = new TermKeys(userId);
   const calls = Array.from({ length: Math.ceil(count / TURNS_OF_A_CALL) }, () => randomUUID());

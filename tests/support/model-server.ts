@@ -10,10 +10,10 @@ import { OpenAI } from 'openai';
 import { StructuredModel } from '../../src/memory/structured.ts';
 
 /** An answer to a structured question: JSON, raw text that may be no JSON, or an HTTP status. */
-export type Answer = { json: unknown } | { text: string } | { status: number };
+type Answer = { json: unknown } | { text: string } | { status: number };
 export type Script = (schema: string, input: string, attempt: number) => Answer;
 
-export interface Asked {
+interface Asked {
   readonly schema: string;
   readonly input: string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observeCache, observeQueue } from '../../src/concurrency/cache-metrics.ts';
+import { observeCache } from '../../src/concurrency/cache-metrics.ts';
 import { AsyncCache } from '../../src/concurrency/cached.ts';
 import { observePool } from '../../src/pool/pool-metrics.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -9,7 +9,7 @@ import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
 import { startCollector } from '../support/collector.ts';
 
 describe('metrics', () => {
-  it('send the figures of pool, policies, cache and queues to the collector', async () => {
+  it('send the figures of pool, policies and cache to the collector', async () => {
     using collector = await startCollector();
     await using server = await serveHttp(answering(COMPLETION));
     await using pool = openPool({ model: server.origin });
@@ -17,7 +17,6 @@ describe('metrics', () => {
     const cache = new AsyncCache();
     observePool(metrics.meter, pool);
     observeCache(metrics.meter, 'profiles', cache);
-    observeQueue(metrics.meter, 'outbox', () => 7);
     pool.showLimit('background', () => ({ limit: 3, active: 1, queued: 0 }));
     await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
     await cache.call('key', async () => 1);
@@ -36,31 +35,30 @@ describe('metrics', () => {
       'background',
       'kindred.cache.hit_share',
       'profiles',
-      'kindred.queue.length',
-      'outbox',
       `:${process.pid}`,
     ]) {
       expect(sent).toContain(name);
     }
   });
 
-  it('that cannot be delivered do not fail the end of a call', async () => {
-    const metrics = await createMetrics({ endpoint: 'http://127.0.0.1:1', role: 'job', log: silentLog });
-    observeQueue(metrics.meter, 'outbox', () => 1);
+  /** How often a figure is read until the metrics are closed. */
+  async function readsFor(endpoint: string | undefined): Promise<number> {
+    const metrics = await createMetrics({ endpoint, role: 'job', log: silentLog });
+    let reads = 0;
+    metrics.meter.createObservableGauge('figure').addCallback(() => {
+      reads += 1;
+    });
+    await metrics.close();
+    return reads;
+  }
 
-    await expect(metrics.close()).resolves.toBeUndefined();
+  it('that cannot be delivered do not fail the end of a call', async () => {
+    expect(await readsFor('http://127.0.0.1:1')).toBe(1);
   });
 
-  it('are not taken without a collector', async () => {
-    const metrics = await createMetrics({ endpoint: undefined, role: 'job', log: silentLog });
-    let read = 0;
-    observeQueue(metrics.meter, 'outbox', () => {
-      read += 1;
-      return read;
-    });
-
-    await metrics.close();
-
-    expect(read).toBe(0);
+  it('are read for a collector, and not without one', async () => {
+    using collector = await startCollector();
+    expect(await readsFor(collector.endpoint)).toBe(1);
+    expect(await readsFor(undefined)).toBe(0);
   });
 });

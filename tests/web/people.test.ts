@@ -1,19 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { openSupabasePeople } from '../../web/api/supabase-people.ts';
+import { personMemory, tell } from '../support/call-memory.ts';
+import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type RunningPage, startPage } from './page-server.ts';
-import { memory, PeopleInMemory } from './people-in-memory.ts';
+
+interface Shown {
+  readonly id: string;
+  readonly value: string;
+}
 
 describe('the people and their memories', () => {
-  const biscuit = memory('RELATIONSHIP', 'has a dog called Biscuit', 'I have a dog called Biscuit.');
-  const baker = memory('FACT', 'works as a baker', null);
+  let database: TestDatabase;
   let page: RunningPage;
-  beforeEach(async () => {
-    const store = new PeopleInMemory()
-      .meet('ada', 'Ada', '2026-11-20T18:30:00.000Z', [biscuit, baker])
-      .meet('bob', 'Bob', null);
-    page = await startPage({ store });
+  let ada: string;
+  let bob: string;
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    page = await startPage({ store: openSupabasePeople(database.url, database.serviceKey, silentLog) });
   });
-  afterEach(() => page.close());
+  afterAll(async () => {
+    await page.close();
+    await database.close();
+  });
+  beforeEach(async () => {
+    [ada, bob] = [`ada-${randomUUID()}`, `bob-${randomUUID()}`];
+    const nothing = { occupation: null, interests: [] };
+    await personMemory(database.store, { userId: bob }).saveOnboarding({ name: 'Bob', ...nothing });
+    const person = personMemory(database.store, { userId: ada });
+    await person.saveOnboarding({ name: 'Ada', ...nothing });
+    await person.startCall({ callId: randomUUID(), room: 'r', timeZone: null });
+    await tell(person, {
+      userText: 'I have a dog called Biscuit.',
+      facts: [['dog', 'has a dog called Biscuit']],
+    });
+    await person.remember([{ category: 'FACT', key: 'job', value: 'works as a baker' }]);
+  });
 
   const ask = async (method: string, path: string, body?: unknown) => {
     const init = {
@@ -24,43 +47,57 @@ describe('the people and their memories', () => {
     const answer = await fetch(page.url + path, init as RequestInit);
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
+  const shown = async (user: string) =>
+    (await ask('GET', `/api/memories?user=${user}`)).body.memories as readonly Shown[];
+  const values = async (user: string) => (await shown(user)).map(({ value }) => value).sort();
+  const idOf = async (value: string) => (await shown(ada)).find((one) => one.value === value)?.id;
 
-  it('are listed by id and name', async () => {
+  it('are listed by id and name, with the time of the last call', async () => {
     const { body } = await ask('GET', '/api/people');
-    expect(body).toEqual({
-      people: [
-        { id: 'ada', name: 'Ada', lastCallAt: '2026-11-20T18:30:00.000Z' },
-        { id: 'bob', name: 'Bob', lastCallAt: null },
-      ],
-    });
+    expect(body.people).toEqual(
+      expect.arrayContaining([
+        { id: ada, name: 'Ada', lastCallAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
+        { id: bob, name: 'Bob', lastCallAt: null },
+      ]),
+    );
   });
 
-  it('are told with category, date and source', async () => {
-    const { body } = await ask('GET', '/api/memories?user=ada');
-    expect(body).toEqual({ memories: [biscuit, baker] });
+  it('are told with category, the words that said them last, and source', async () => {
+    const memories = await shown(ada);
+    expect(memories).toHaveLength(2);
+    expect(memories).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          value: 'has a dog called Biscuit',
+          quote: 'I have a dog called Biscuit.',
+          provenance: expect.objectContaining({ source: 'turn' }),
+        }),
+        expect.objectContaining({ value: 'works as a baker', category: 'FACT', quote: null }),
+      ]),
+    );
   });
 
   it('lose one that is to be forgotten, and only that', async () => {
-    expect(await ask('DELETE', `/api/memories/${biscuit.id}?user=ada`)).toEqual({
-      status: 200,
-      body: { forgotten: 1 },
-    });
-    expect((await ask('GET', '/api/memories?user=ada')).body).toEqual({ memories: [baker] });
+    const forgotten = await ask('DELETE', `/api/memories/${await idOf('works as a baker')}?user=${ada}`);
+    expect(forgotten).toEqual({ status: 200, body: { forgotten: 1 } });
+    expect(await values(ada)).toEqual(['has a dog called Biscuit']);
   });
 
-  it('take a correction', async () => {
-    const { status, body } = await ask('PATCH', `/api/memories/${biscuit.id}?user=ada`, {
-      value: 'has a cat',
-    });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ memory: { value: 'has a cat', category: 'RELATIONSHIP' } });
+  it('take a correction, which nobody has said', async () => {
+    const id = await idOf('has a dog called Biscuit');
+    const { status, body } = await ask('PATCH', `/api/memories/${id}?user=${ada}`, { value: 'has a cat' });
+    expect([status, body]).toEqual([200, { memory: expect.objectContaining({ value: 'has a cat' }) }]);
+    expect(await shown(ada)).toContainEqual(expect.objectContaining({ value: 'has a cat', quote: null }));
+    expect(await values(ada)).toEqual(['has a cat', 'works as a baker']);
   });
 
   it('are out of another person’s reach', async () => {
-    const forget = await ask('DELETE', `/api/memories/${biscuit.id}?user=bob`);
-    const revise = await ask('PATCH', `/api/memories/${biscuit.id}?user=bob`, { value: 'x' });
+    const id = await idOf('works as a baker');
+    const forget = await ask('DELETE', `/api/memories/${id}?user=${bob}`);
+    const revise = await ask('PATCH', `/api/memories/${id}?user=${bob}`, { value: 'x' });
     expect([forget.status, revise.status]).toEqual([404, 404]);
-    expect((await ask('GET', '/api/memories?user=ada')).body).toEqual({ memories: [biscuit, baker] });
+    expect(await values(ada)).toEqual(['has a dog called Biscuit', 'works as a baker']);
+    expect(await values(bob)).toEqual([]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, it } from 'vitest';
-import { isTimeZone } from '../../src/memory/time.ts';
+import { isTimeZone } from '../../src/time-zone.ts';
 import { createWebApp } from '../../web/api/app.ts';
 import type { ConnectionDetails } from '../../web/api/connection-details.ts';
 import { LIVEKIT, webAppOptions } from './page-server.ts';

@@ -10,8 +10,8 @@ import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server
 import { z } from 'zod';
 import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
 import { isUserId } from '../../src/companion/user-id.ts';
-import { isTimeZone } from '../../src/memory/time.ts';
 import type { Log } from '../../src/telemetry/log.ts';
+import { isTimeZone } from '../../src/time-zone.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
 

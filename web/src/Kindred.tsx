@@ -6,8 +6,9 @@ import { Call } from './call/Call.tsx';
 import { LastTurn } from './call/LastTurn.tsx';
 import { useCall } from './call/useCall.ts';
 import { MemoryPanel } from './memory/MemoryPanel.tsx';
+import type { Choice } from './people/PersonChoice.tsx';
 import { usePeople } from './people/usePeople.ts';
-import { type Choice, Welcome } from './people/Welcome.tsx';
+import { Welcome } from './people/Welcome.tsx';
 import { useAbout } from './useAbout.ts';
 
 /** The whole page: the call on one side, what is remembered on the other. */

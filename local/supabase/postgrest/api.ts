@@ -1,5 +1,6 @@
 /**
- * The HTTP face: `/rest/v1/…` as PostgREST answers it behind Supabase's gateway, and `/healthz`.
+ * The HTTP side: `/rest/v1/rpc/…` as PostgREST answers it behind Supabase's gateway, and `/healthz`. Tables are not
+ * offered: the product reaches its database through SQL functions alone.
  *
  * @module
  */
@@ -11,10 +12,9 @@ import type { Catalogue } from '../catalogue.ts';
 import { type Database, DatabaseBusyError, DatabaseUnreachableError } from '../database.ts';
 import { type Caller, identify } from '../jwt.ts';
 import { isPostgresError, RestError, toRestError } from './errors.ts';
-import { type Outcome, type Plan, run } from './plan.ts';
-import { type JsonBody, type RestRequest, readJson, readRequest, type Shape } from './request.ts';
-import { planRoutine } from './rpc.ts';
-import { planTable } from './tables.ts';
+import { assertOffered, readArguments } from './request.ts';
+import { callOf, chooseRoutine } from './rpc.ts';
+import { runAs } from './run.ts';
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
@@ -26,7 +26,6 @@ export interface ApiOptions {
 }
 
 type Env = { Variables: { caller: Caller } };
-type Planner = (catalogue: Catalogue, name: string, request: RestRequest, body?: JsonBody) => Plan;
 
 export function createApi(options: ApiOptions): Hono<Env> {
   const { jwtSecret, log } = options;
@@ -37,8 +36,7 @@ export function createApi(options: ApiOptions): Hono<Env> {
     context.set('caller', await identify(tokenOf(context), jwtSecret));
     await next();
   });
-  api.all('/rest/v1/rpc/:name', (context) => serve(context, planRoutine, options));
-  api.all('/rest/v1/:name', (context) => serve(context, planTable, options));
+  api.all('/rest/v1/rpc/:name', (context) => callRoutine(context, options));
   api.notFound(() => refuse(new RestError(404, 'PGRST125', 'Invalid path specified in request URL')));
   api.onError((error, context) => {
     const refusal = asRefusal(error, context);
@@ -58,38 +56,20 @@ function tokenOf({ req }: Context): string | undefined {
   return req.header('authorization')?.replace(/^Bearer\s+/i, '') || req.header('apikey');
 }
 
-async function serve(
-  context: Context<Env>,
-  planner: Planner,
-  { database, catalogue }: ApiOptions,
-): Promise<Response> {
+async function callRoutine(context: Context<Env>, { database, catalogue }: ApiOptions): Promise<Response> {
   const { raw } = context.req;
-  const request = readRequest(raw);
-  const body = request.method === 'POST' || request.method === 'PATCH' ? await readJson(raw) : undefined;
-  const plan = planner(catalogue, context.req.param('name') ?? '', request, body);
-  const outcome = await run(database, context.get('caller'), plan, request, raw.signal);
-  return answer(request, plan, outcome);
-}
-
-function answer({ shape }: RestRequest, plan: Plan, { rows, total, body }: Outcome): Response {
-  const { offset, readOnly } = plan;
-  if (readOnly && total !== null && offset > total) throw outOfRange(offset, total);
-  const isPart = readOnly && plan.status === 200 && total !== null && rows < total;
-  const span = readOnly && rows > 0 ? `${offset}-${offset + rows - 1}` : '*';
-  const headers = new Headers({ 'content-range': `${span}/${total ?? '*'}` });
-  if (plan.status !== 204) headers.set('content-type', mediaType(shape));
-  return new Response(plan.status === 204 ? null : body, { status: isPart ? 206 : plan.status, headers });
-}
-
-function mediaType({ single, stripNulls }: Shape): string {
-  const type = single ? 'vnd.pgrst.object+json' : stripNulls ? 'vnd.pgrst.array+json' : 'json';
-  return `application/${type}${stripNulls ? ';nulls=stripped' : ''}; charset=utf-8`;
-}
-
-function outOfRange(offset: number, total: number): RestError {
-  return new RestError(416, 'PGRST103', 'Requested range not satisfiable', {
-    details: `An offset of ${offset} was requested, but there are only ${total} rows.`,
-  });
+  assertOffered(raw);
+  const { text, names } = await readArguments(raw);
+  const routine = chooseRoutine(catalogue, context.req.param('name') ?? '', names);
+  const statement = {
+    text: callOf(routine, names),
+    values: names.length > 0 ? [text] : [],
+    readOnly: !routine.volatile,
+  };
+  const [row] = await runAs(database, context.get('caller'), statement, raw.signal);
+  if (routine.isVoid) return new Response(null, { status: 204 });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return new Response(row?.body as string, { headers });
 }
 
 function tooLarge(): RestError {

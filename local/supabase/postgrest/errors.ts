@@ -29,11 +29,6 @@ export class RestError extends Error {
   }
 }
 
-/** The query string says something that PostgREST's grammar, or our part of it, does not hold. */
-export function badQuery(message: string, details: string | null = null): RestError {
-  return new RestError(400, 'PGRST100', message, { details });
-}
-
 /** The body is not what the endpoint takes. */
 export function badBody(message: string): RestError {
   return new RestError(400, 'PGRST102', message);

@@ -1,143 +1,56 @@
 /**
- * What a request asks for besides its rows: preferences, the shape of the answer, the page.
+ * Reading a call of a function: what of PostgREST's protocol is offered here, and the arguments in the body.
  *
  * @module
  */
 
-import { badBody, badQuery, RestError } from './errors.ts';
-
-/** The rows that one answer holds at most, as on Supabase (`db-max-rows`). */
-export const MAX_ROWS = 1_000;
+import { badBody, RestError } from './errors.ts';
 
 /** Brackets within brackets in a body: Postgres' own parser is recursive and hangs at 100,000. */
 const MAX_JSON_DEPTH = 256;
 
-/** How the rows are put into JSON. */
-export interface Shape {
-  /** One object instead of an array: `.single()`. */
-  readonly single: boolean;
-  /** Leave out what is null: `.stripNulls()`. */
-  readonly stripNulls: boolean;
-}
+const MEDIA_TYPES = ['*/*', 'application/*', 'application/json'];
 
-/** The header `Prefer` (RFC 7240), the part that supabase-js sends. */
-export interface Preferences {
-  /** Whether the answer carries the rows; `undefined`: as the endpoint usually does. */
-  readonly returns: 'representation' | 'minimal' | undefined;
-  readonly count: boolean;
-  /** Columns that a row leaves out get their default instead of null. */
-  readonly missingIsDefault: boolean;
-  readonly onConflict: 'merge' | 'ignore' | 'fail';
-  /** With more rows than this the statement is taken back. */
-  readonly maxAffected: number;
-}
-
-export interface RestRequest {
-  readonly method: string;
-  readonly query: URLSearchParams;
-  readonly shape: Shape;
-  readonly preferences: Preferences;
-}
-
-export interface Page {
-  readonly limit: number;
-  readonly offset: number;
+/** The arguments of a call, as they came (numbers keep all their digits on the way to Postgres) and by name. */
+export interface Arguments {
+  readonly text: string;
+  readonly names: readonly string[];
 }
 
 /**
- * @param request The body is not touched.
- * @throws RestError 406 for a schema or media type that is not offered.
+ * Filters and other shapes of the answer are refused, since an answer that passes over them would be a wrong one.
+ *
+ * @throws RestError 405 for another method than POST, 406 for a schema or media type, 400 for a filter
  */
-export function readRequest(request: Request): RestRequest {
-  const { headers, method } = request;
-  const schema = headers.get(isRead(method) ? 'accept-profile' : 'content-profile') ?? 'public';
+export function assertOffered({ method, url, headers }: Request): void {
+  if (method !== 'POST') throw new RestError(405, 'PGRST101', `Cannot use the ${method} method on RPC`);
+  const schema = headers.get('content-profile') ?? 'public';
   if (schema !== 'public') {
     throw new RestError(406, 'PGRST106', `Invalid schema: ${schema}`, {
       hint: 'Only the following schemas are exposed: public',
     });
   }
-  return {
-    method,
-    query: new URL(request.url).searchParams,
-    shape: readShape(headers.get('accept') ?? '*/*'),
-    preferences: readPreferences(headers.get('prefer') ?? ''),
-  };
-}
-
-export function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
-function readShape(accept: string): Shape {
-  for (const media of accept.split(',')) {
-    const [type = '', ...parameters] = media.split(';').map((part) => part.trim().toLowerCase());
-    const stripNulls = parameters.includes('nulls=stripped');
-    if (type === 'application/vnd.pgrst.object+json' || type === 'application/vnd.pgrst.object') {
-      return { single: true, stripNulls };
-    }
-    if (['*/*', 'application/*', 'application/json', 'application/vnd.pgrst.array+json'].includes(type)) {
-      return { single: false, stripNulls };
-    }
-  }
-  throw new RestError(406, 'PGRST107', `None of these media types are available: ${accept}`);
-}
-
-const RETURNS: Readonly<Record<string, Preferences['returns']>> = {
-  representation: 'representation',
-  minimal: 'minimal',
-  'headers-only': 'minimal',
-};
-
-const ON_CONFLICT: Readonly<Record<string, Preferences['onConflict']>> = {
-  'merge-duplicates': 'merge',
-  'ignore-duplicates': 'ignore',
-};
-
-function readPreferences(header: string): Preferences {
-  const said = new Map(
-    header.split(',').map((preference): [string, string] => {
-      const [name = '', value = ''] = preference.split('=');
-      return [name.trim().toLowerCase(), value.trim().toLowerCase()];
-    }),
-  );
-  const maxAffected = said.get('handling') === 'strict' ? said.get('max-affected') : undefined;
-  return {
-    returns: RETURNS[said.get('return') ?? ''],
-    count: ['exact', 'planned', 'estimated'].includes(said.get('count') ?? ''),
-    missingIsDefault: said.get('missing') === 'default',
-    onConflict: ON_CONFLICT[said.get('resolution') ?? ''] ?? 'fail',
-    maxAffected: maxAffected && /^\d+$/.test(maxAffected) ? Number(maxAffected) : Number.POSITIVE_INFINITY,
-  };
-}
-
-/** @throws RestError 400 or 416 when `limit` or `offset` is no number that can be met. */
-export function readPage(query: URLSearchParams): Page {
-  const limit = readNumber(query, 'limit') ?? MAX_ROWS;
-  return { limit: Math.min(limit, MAX_ROWS), offset: readNumber(query, 'offset') ?? 0 };
-}
-
-function readNumber(query: URLSearchParams, name: 'limit' | 'offset'): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  if (!/^-?\d{1,15}$/.test(text))
-    throw badQuery(`"failed to parse ${name} parameter (${text.slice(0, 40)})"`);
-  if (text.startsWith('-')) {
-    throw new RestError(416, 'PGRST103', 'Requested range not satisfiable', {
-      details: `${name === 'limit' ? 'Limit' : 'Offset'} should be greater than or equal to zero.`,
+  const accept = headers.get('accept') ?? '*/*';
+  const types = accept.split(',').map((media) => media.split(';')[0]?.trim().toLowerCase() ?? '');
+  if (!types.some((type) => MEDIA_TYPES.includes(type)))
+    throw new RestError(406, 'PGRST107', `None of these media types are available: ${accept}`);
+  if (new URL(url).search !== '') {
+    throw new RestError(400, 'PGRST100', 'The local database takes no filters', {
+      details: 'A function is called with its arguments in the body, and its whole answer is returned.',
     });
   }
-  return Number(text);
 }
 
-/** A JSON body as it came (numbers keep all their digits on the way to Postgres), and as a value for its keys. */
-export interface JsonBody {
-  readonly text: string;
-  readonly value: unknown;
-}
-
-/** @throws RestError 400 `PGRST102` when the body is not UTF-8, not JSON, or nested too deep. */
-export async function readJson(request: Request): Promise<JsonBody> {
+/** @throws RestError 400 `PGRST102` when the body is not UTF-8, not a JSON object, or nested too deep. */
+export async function readArguments(request: Request): Promise<Arguments> {
   const bytes = await request.arrayBuffer();
+  const { text, value } = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badBody('The arguments must be a JSON object');
+  return { text, names: Object.keys(value) };
+}
+
+function parse(bytes: ArrayBuffer): { text: string; value: unknown } {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (depthOf(text) > MAX_JSON_DEPTH) throw badBody(`JSON nested deeper than ${MAX_JSON_DEPTH}`);

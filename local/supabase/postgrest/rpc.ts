@@ -1,63 +1,20 @@
 /**
- * `/rest/v1/rpc/<function>`: calling a function with named arguments.
+ * `/rest/v1/rpc/<function>`: which function a call means, and the call as one SQL query.
  *
  * @module
  */
 
 import type { Catalogue, Routine } from '../catalogue.ts';
-import { orderBy, selectList } from './columns.ts';
-import { badBody, RestError } from './errors.ts';
-import { whereClause } from './filters.ts';
-import type { Plan } from './plan.ts';
-import { isRead, type JsonBody, type RestRequest, readPage } from './request.ts';
-import { identifier, Parameters } from './sql.ts';
+import { RestError } from './errors.ts';
 
-/** The arguments of a call, as JSON and as the names that were given. */
-interface Arguments {
-  readonly text: string;
-  readonly names: readonly string[];
-}
+/** The rows that one answer holds at most, as on Supabase (`db-max-rows`). */
+const MAX_ROWS = 1_000;
 
 /**
- * @param body For POST; a GET takes its arguments from the query string.
- * @throws RestError when no function, or more than one, takes these arguments.
+ * @throws RestError 404 `PGRST202` when no function takes these arguments, 300 `PGRST203` when more than one does.
  */
-export function planRoutine(catalogue: Catalogue, name: string, request: RestRequest, body?: JsonBody): Plan {
-  if (!isRead(request.method) && request.method !== 'POST') {
-    throw new RestError(405, 'PGRST101', `Cannot use the ${request.method} method on RPC`);
-  }
-  const overloads = catalogue.routines.get(name) ?? [];
-  const given = body ? argumentsOfBody(body) : argumentsOfQuery(request.query, overloads);
-  const routine = choose(name, overloads, given.names);
-  const parameters = new Parameters();
-  const plan = {
-    prelude: `_called_ as (${call(routine, given, parameters)})`,
-    parameters,
-    readOnly: isRead(request.method) || !routine.volatile,
-  };
-  const filters = body ? request.query : withoutArguments(request.query, given.names);
-  return { ...plan, ...answer(routine, { ...request, query: filters }, parameters) };
-}
-
-function argumentsOfBody({ text, value }: JsonBody): Arguments {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badBody('The arguments must be a JSON object');
-  }
-  return { text, names: Object.keys(value) };
-}
-
-function argumentsOfQuery(query: URLSearchParams, overloads: readonly Routine[]): Arguments {
-  const known = new Set(overloads.flatMap(({ parameters }) => parameters.map(({ name }) => name)));
-  const given = Object.fromEntries([...query].filter(([name]) => known.has(name)));
-  return { text: JSON.stringify(given), names: Object.keys(given) };
-}
-
-function withoutArguments(query: URLSearchParams, names: readonly string[]): URLSearchParams {
-  return new URLSearchParams([...query].filter(([name]) => !names.includes(name)));
-}
-
-function choose(name: string, overloads: readonly Routine[], given: readonly string[]): Routine {
-  const fitting = overloads.filter((routine) => accepts(routine, given));
+export function chooseRoutine({ routines }: Catalogue, name: string, given: readonly string[]): Routine {
+  const fitting = (routines.get(name) ?? []).filter((routine) => accepts(routine, given));
   const [routine] = fitting;
   if (!routine) throw notFound(name, given);
   if (fitting.length > 1) throw ambiguous(fitting);
@@ -99,52 +56,31 @@ function ambiguous(routines: readonly Routine[]): RestError {
   );
 }
 
-/** The call as a query; a single value is named `value`. */
-function call(
-  { name, parameters: declared, columns }: Routine,
-  given: Arguments,
-  parameters: Parameters,
-): string {
-  const routine = `public.${identifier(name)}`;
-  const alias = columns ? '_result_' : '_result_(value)';
-  if (given.names.length === 0) return `select _result_.* from ${routine}() as ${alias}`;
-  const passed = declared.filter((parameter) => given.names.includes(parameter.name));
+/**
+ * @returns A query of one row with the answer as JSON in `body`. `$1` are the arguments, as JSON; every name in it is the
+ * catalogue's.
+ */
+export function callOf(routine: Routine, given: readonly string[]): string {
+  const { isVoid, isSet, isComposite } = routine;
+  const item = isComposite ? 'to_json(_rows_)' : 'to_json(_rows_.value)';
+  const answer = isSet ? `coalesce(json_agg(${item}), '[]')` : `coalesce(json_agg(${item}) -> 0, 'null')`;
+  const from = `from (${invocation(routine, given)} limit ${MAX_ROWS}) as _rows_`;
+  return isVoid ? `select count(*) as body ${from}` : `select (${answer})::text as body ${from}`;
+}
+
+/** A single value is named `value`. */
+function invocation({ name, parameters, isComposite }: Routine, given: readonly string[]): string {
+  const alias = isComposite ? '_result_' : '_result_(value)';
+  const passed = parameters.filter((parameter) => given.includes(parameter.name));
   const definitions = passed.map((parameter) => `${identifier(parameter.name)} ${parameter.type}`).join(', ');
   const values = passed
     .map((parameter) => identifier(parameter.name))
     .map((id) => `${id} => _arguments_.${id}`);
-  return (
-    `select _result_.* from json_to_record(${parameters.bind(given.text, 'json')}) as _arguments_(${definitions}), ` +
-    `lateral ${routine}(${values.join(', ')}) as ${alias}`
-  );
+  const source =
+    passed.length > 0 ? `json_to_record($1::text::json) as _arguments_(${definitions}), lateral ` : '';
+  return `select _result_.* from ${source}public.${identifier(name)}(${values.join(', ')}) as ${alias}`;
 }
 
-type Answer = Pick<Plan, 'rows' | 'total' | 'body' | 'status' | 'offset'>;
-
-function answer(routine: Routine, request: RestRequest, parameters: Parameters): Answer {
-  const { rows, total, body, offset } = routine.isSet
-    ? answerOfSet(routine, request, parameters)
-    : answerOfOne(routine);
-  const isSilent = routine.isVoid || request.preferences.returns === 'minimal';
-  const isEmpty = isSilent || request.method === 'HEAD';
-  return { rows, total, offset, body: isEmpty ? 'none' : body, status: isSilent ? 204 : 200 };
-}
-
-function answerOfOne({ columns }: Routine): Omit<Answer, 'status'> {
-  return { rows: 'select * from _called_', total: null, body: columns ? 'row' : 'value', offset: 0 };
-}
-
-function answerOfSet(routine: Routine, request: RestRequest, parameters: Parameters): Omit<Answer, 'status'> {
-  const { query, preferences } = request;
-  const { limit, offset } = readPage(query);
-  const scope = routine.columns && { columns: routine.columns, parameters };
-  const from = `from _called_${scope ? whereClause(query, scope) : ''}`;
-  const list = scope ? selectList(query.get('select'), scope) : 'value';
-  const order = scope ? orderBy(query.get('order'), scope) : '';
-  return {
-    rows: `select ${list} ${from}${order} limit ${limit} offset ${offset}`,
-    total: preferences.count ? `select count(*) ${from}` : null,
-    body: scope ? 'rows' : 'values',
-    offset,
-  };
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

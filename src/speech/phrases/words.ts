@@ -10,7 +10,7 @@
  */
 
 /** How a language that gives every noun a capital letter shows which of them is a name. */
-export interface NounCapitals {
+interface NounCapitals {
   /** Words of no other language: a phrase with one of them is in this one. A regular expression's source. */
   readonly marks: string;
   /** What stands right before a name. A source. */

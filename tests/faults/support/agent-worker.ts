@@ -6,8 +6,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../../local/caller/within.ts';
 import { untilHealthy } from '../../../local/supervisor/health.ts';
 import { signalGroup } from '../../../local/supervisor/process-group.ts';
+import { freePort } from '../../../local/test-stack/free-ports.ts';
+import { childrenOf, jobsOf } from '../../../local/test-stack/process-tree.ts';
 import { DATA_DIR } from './livekit-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -142,18 +143,6 @@ export class AgentWorker {
   }
 }
 
-/** Process ids of a worker's jobs, idle ones too. */
-export function jobsOf(worker: number): number[] {
-  return childrenOf(worker, 'job_proc_lazy_main');
-}
-
-function childrenOf(parent: number, program: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent && commandOf(pid).includes(program));
-}
-
 /** Names of the files in an outbox. */
 export function outboxFiles(dir: string): string[] {
   try {
@@ -161,30 +150,4 @@ export function outboxFiles(dir: string): string[] {
   } catch {
     return [];
   }
-}
-
-function parentOf(pid: number): number {
-  // proc_pid_stat(5): the name stands in brackets and may hold anything; state and parent follow.
-  return Number(/\) \S (\d+)/.exec(readProc(pid, 'stat'))?.[1]);
-}
-
-function commandOf(pid: number): string {
-  return readProc(pid, 'cmdline');
-}
-
-function readProc(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

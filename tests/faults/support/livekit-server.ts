@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { findLivekit, livekitConfig } from '../../../local/livekit.ts';
 import { portsFrom } from '../../../local/stack/ports.ts';
 import { untilHealthy } from '../../../local/supervisor/health.ts';
-import { freeNeighbours } from '../../support/stack.ts';
-import type { Livekit } from './typist.ts';
+import { freeNeighbours } from '../../../local/test-stack/free-ports.ts';
+import type { Livekit } from '../../../local/test-stack/typist.ts';
 
 export const DATA_DIR = fileURLToPath(new URL('../../../.kindred', import.meta.url));
 const KEYS = { apiKey: 'faults', apiSecret: 'a-secret-for-faults-of-thirty-two-characters' };

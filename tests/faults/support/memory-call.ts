@@ -6,13 +6,13 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Call } from '../../../src/call.ts';
 import { loadConfig } from '../../../src/config.ts';
-import { type ReplayReport, replayOutbox } from '../../../src/memory/outbox/replay.ts';
-import { replayTurn } from '../../../src/replaying.ts';
+import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
+import type { ReplayReport } from '../../../src/memory/outbox/replay.ts';
+import { OutboxReplayer } from '../../../src/replaying.ts';
 import {
   closeServices,
   openEmbedder,
@@ -22,7 +22,7 @@ import {
 } from '../../../src/services.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { type LogLine, outboxFiles } from './agent-worker.ts';
+import { type LogLine, makeDataDir, outboxFiles } from './agent-worker.ts';
 import { Models } from './models.ts';
 import { TcpProxy } from './proxy.ts';
 
@@ -78,21 +78,19 @@ export class MemoryCall {
   readonly said: string[] = [];
   readonly services: Services;
   readonly #call: Call;
+  readonly #embedder: Embedder;
 
-  private constructor(services: Services, listening: Listening, call: Call, user: string) {
+  private constructor(services: Services, listening: Listening, embedder: Embedder) {
     this.services = services;
     this.listening = listening;
-    this.#call = call;
-    this.user = user;
+    this.#embedder = embedder;
+    this.#call = new Call(services, { userId: this.user, room: 'r', embedder, tell: () => undefined });
   }
 
   static async open(backends: Backends, env: Readonly<Record<string, string>> = {}): Promise<MemoryCall> {
     const listening = new Listening();
     const services = await openServices(configOf(backends, env), { log: listening.log });
-    const embedder = await openEmbedder(services);
-    const user = `u-${randomUUID()}`;
-    const call = new Call(services, { userId: user, room: 'r', embedder, tell: () => undefined });
-    return new MemoryCall(services, listening, call, user);
+    return new MemoryCall(services, listening, await openEmbedder(services));
   }
 
   get outboxDir(): string {
@@ -122,27 +120,27 @@ export class MemoryCall {
       const abandoned = name.replace(/\.\d+\.outbox$/, `.${NOBODY}.outbox`);
       renameSync(join(this.outboxDir, name), join(this.outboxDir, abandoned));
     }
-    return replay(this.services, this.outboxDir);
+    return this.replayFolder(this.outboxDir);
+  }
+
+  /** One pass of the worker over a folder, less patient than a worker's. */
+  replayFolder(dir: string): Promise<ReplayReport> {
+    const { services } = this;
+    const opened = { services, embedder: this.#embedder };
+    return new OutboxReplayer({
+      dir,
+      log: services.log,
+      open: async () => opened,
+      retryAfterMs: [50],
+    }).pass();
   }
 
   /** Lets the connections go, and the data folder. */
   async close(): Promise<void> {
+    await this.#embedder.close();
     await closeServices(this.services);
     rmSync(this.services.config.dataDir, { recursive: true, force: true });
   }
-}
-
-/** As the worker does it, once, and less patiently. */
-export async function replay(services: Services, dir: string): Promise<ReplayReport> {
-  const opened = { services, embedder: await openEmbedder(services) };
-  return replayOutbox(
-    {
-      dir,
-      apply: (turn, signal) => replayTurn(opened, turn, { signal, retryAfterMs: [50] }),
-      log: services.log,
-    },
-    new AbortController().signal,
-  );
 }
 
 function configOf({ toDatabase, toModels, database }: Backends, env: Readonly<Record<string, string>>) {
@@ -155,8 +153,7 @@ function configOf({ toDatabase, toModels, database }: Backends, env: Readonly<Re
     SUPABASE_SERVICE_ROLE_KEY: database.serviceKey,
     OPENAI_BASE_URL: `${toModels.origin}/v1`,
     OPENAI_API_KEY: 'no-key-needed',
-    EMBEDDER: 'openai',
-    KINDRED_DATA_DIR: mkdtempSync(join(tmpdir(), 'kindred-faults-')),
+    KINDRED_DATA_DIR: makeDataDir(),
     ...env,
   });
 }

@@ -5,14 +5,9 @@
  */
 
 import { expect } from 'vitest';
+import { storedWords } from '../../../local/test-stack/stored-words.ts';
 import type { MemoryStore } from '../../../src/memory/store.ts';
 import { PATIENCE_MS } from './patience.ts';
-
-/** What the database has of what a person said, in order. */
-export async function storedWords(store: MemoryStore, user: string): Promise<string[]> {
-  const episodes = await store.listEpisodes(user);
-  return episodes.filter(({ speaker }) => speaker === 'user').map(({ text }) => text);
-}
 
 /**
  * Waits until what was said is stored, each turn exactly once and in order, with its one fact.

@@ -7,6 +7,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { Typist, type TypistOptions } from '../../../local/test-stack/typist.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { AgentWorker, makeDataDir } from './agent-worker.ts';
 import { record } from './ledger.ts';
@@ -14,7 +15,6 @@ import { LivekitServer } from './livekit-server.ts';
 import { Models } from './models.ts';
 import { TcpProxy } from './proxy.ts';
 import { expectStoredOnce } from './stored.ts';
-import { Typist, type TypistOptions } from './typist.ts';
 
 /** What became of a fault. */
 export interface Outcome {
@@ -73,7 +73,6 @@ export class World {
       SUPABASE_SERVICE_ROLE_KEY: this.database.serviceKey,
       OPENAI_BASE_URL: `${this.toModels.origin}/v1`,
       OPENAI_API_KEY: 'no-key-needed',
-      EMBEDDER: 'openai',
       TURN_DETECTION: 'vad',
       REDIS_URL: '',
       LOG_LEVEL: 'debug',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { readCatalogue } from '../../../local/supabase/catalogue.ts';
 import { DatabaseBusyError, type Transaction } from '../../../local/supabase/database.ts';
 import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { signJwt } from '../../../local/supabase/jwt.ts';
@@ -10,7 +11,10 @@ let database: EmbeddedDatabase;
 
 beforeAll(async () => {
   database = await EmbeddedDatabase.open(undefined, () => undefined);
-  await database.transaction(({ script }) => script('create table public.log (n int primary key)'));
+  await database.transaction(({ script }) =>
+    script(`create table public.log (n int primary key);
+      create function public.last() returns int language sql stable as 'select max(n) from public.log'`),
+  );
 });
 afterAll(() => database.close());
 beforeEach(() => database.transaction(({ script }) => script('truncate public.log')));
@@ -64,10 +68,7 @@ it('never begins the transaction of a caller who left while it waited', async ()
 it('turns callers away once 256 wait, over HTTP with 503 PGRST003, and serves all who waited', async () => {
   const api = createApi({
     database,
-    catalogue: {
-      tables: new Map([['log', { name: 'log', columns: new Map(), primaryKey: [] }]]),
-      routines: new Map(),
-    },
+    catalogue: await readCatalogue(database),
     jwtSecret: JWT_SECRET,
     log: silentLog,
   });
@@ -75,7 +76,7 @@ it('turns callers away once 256 wait, over HTTP with 503 PGRST003, and serves al
   const waiting = Array.from({ length: 256 }, (_, n) => database.transaction(write(n)));
   await expect(database.transaction(write(1_000))).rejects.toBeInstanceOf(DatabaseBusyError);
   const headers = { authorization: `Bearer ${signJwt({ role: 'service_role' }, JWT_SECRET)}` };
-  const response = await api.request('/rest/v1/log', { headers });
+  const response = await api.request('/rest/v1/rpc/last', { method: 'POST', headers, body: '{}' });
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({ code: 'PGRST003' });
   await busy.release();

@@ -59,7 +59,7 @@ it('answers 10,000 hostile requests without a fault of its own and without a scr
   const count = [...statuses.values()].reduce((sum, n) => sum + n, 0);
   expect(count).toBeGreaterThanOrEqual(RUNS * REQUESTS_PER_RUN);
   // A fuzz that only ever reaches the front door proves nothing: many must get through to the database.
-  for (const status of [200, 201, 204, 400]) {
+  for (const status of [200, 204, 400]) {
     expect(statuses.get(status) ?? 0, `answers with status ${status}`).toBeGreaterThan(20);
   }
 }, 900_000);

@@ -24,9 +24,9 @@ async function say(bytes: Uint8Array | string): Promise<string> {
 const line = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.constantFrom(
-    'GET /rest/v1/notes HTTP/1.1',
+    'GET /rest/v1/rpc/digits HTTP/1.1',
     'GET //rest//v1/%zz HTTP/1.1',
-    'GET http://elsewhere/rest/v1/notes HTTP/1.1',
+    'GET http://elsewhere/rest/v1/rpc/digits HTTP/1.1',
     'POST /rest/v1/rpc/add HTTP/1.1',
     'OPTIONS * HTTP/1.1',
     'Host: localhost',

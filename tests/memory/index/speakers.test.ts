@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inFirstPerson, isPersonal, speakerMeant } from '../../../src/memory/index/speakers.ts';
+import { isPersonal, speakerMeant } from '../../../src/memory/index/speakers.ts';
 import { words } from '../../../src/memory/index/tokens.ts';
 
 const names = { user: ['Ada', 'Mrs. Lovelace'], agent: ['Kindred'] };
@@ -65,16 +65,5 @@ describe('whether a question is about who asks it', () => {
     ['it', 'Dove abito?', true],
   ])('(%s) "%s": %s', (language, question, expected) => {
     expect(isPersonal(words(question), names, language)).toBe(expected);
-  });
-});
-
-describe('the first person', () => {
-  it('replaces names and their possessives, whole words only', () => {
-    expect(inFirstPerson("When did Ada find ADA's adage?", names)).toBe('When did I find my adage?');
-    expect(inFirstPerson('Is Mrs. Lovelace here?', names)).toBe('Is I here?');
-  });
-
-  it('leaves a question alone when nobody has a name', () => {
-    expect(inFirstPerson('When did Ada move?', {})).toBe('When did Ada move?');
   });
 });

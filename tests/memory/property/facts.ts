@@ -51,7 +51,7 @@ export const FACTS: readonly Fact[] = [
   ...facts('STATE', 'mood', (mood) => [`feels ${mood}`, `I feel ${mood}`], ['gloomy', 'cheerful']),
 ];
 export const KEYS: readonly string[] = [...new Set(FACTS.map(({ key }) => key))];
-export const MARKS: readonly string[] = [...new Set(FACTS.flatMap(({ marks }) => marks))];
+const MARKS: readonly string[] = [...new Set(FACTS.flatMap(({ marks }) => marks))];
 
 /** Says nothing about the person that is worth knowing, and names something all the same. */
 export const MENTIONS: readonly string[] = [

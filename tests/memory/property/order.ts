@@ -16,7 +16,7 @@ const BEGINS_MS = Date.parse('2026-03-01T09:00:00.000Z');
 const LENGTH = 240;
 
 const CATEGORY_OF = { home: 'FACT', job: 'FACT', mood: 'STATE' } as const;
-export type Key = keyof typeof CATEGORY_OF;
+type Key = keyof typeof CATEGORY_OF;
 const KEYS = Object.keys(CATEGORY_OF) as Key[];
 
 /** One thing that is said of a key; `value` `null`: it holds no more. All times are hours since the story's beginning. */

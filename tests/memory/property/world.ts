@@ -19,10 +19,10 @@ import { FACTS, type Fact, marksIn, sentenceOf, takingBack } from './facts.ts';
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-export const TIME_ZONE = 'Europe/Paris';
+const TIME_ZONE = 'Europe/Paris';
 
 /** Days from the one on which it is said; `null`: not said. */
-export interface Telling {
+interface Telling {
   readonly fact: number;
   readonly from: number | null;
   readonly until: number | null;

@@ -8,17 +8,15 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { createClient } from '@supabase/supabase-js';
 import { readCatalogue } from '../../../local/supabase/catalogue.ts';
 import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { signJwt } from '../../../local/supabase/jwt.ts';
 import { migrate } from '../../../local/supabase/migrate.ts';
 import { type RestServer, serve } from '../../../local/supabase/serve.ts';
-import { MemoryStore } from '../../../src/memory/store.ts';
 import { silentLog } from '../../../src/telemetry/log.ts';
-import { MIGRATIONS_DIR, type TestDatabase } from '../../support/database.ts';
+import { JWT_SECRET, MIGRATIONS_DIR, type TestDatabase, testDatabase } from '../../support/database.ts';
 
-const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 /** Migrations of before sort before it. */
 const UPGRADE = '20261130';
 
@@ -39,7 +37,9 @@ export class FormerDatabase {
 
   /** One call of a function of then, by the service. @throws Error What the database says. */
   async call(name: string, args: Record<string, unknown>): Promise<unknown> {
-    const { data, error } = await this.#client('service_role').rpc(name, args);
+    const key = signJwt({ role: 'service_role' }, JWT_SECRET);
+    const auth = { persistSession: false, autoRefreshToken: false };
+    const { data, error } = await createClient(this.#server.url, key, { auth }).rpc(name, args);
     if (error) throw new Error(`${name}: ${error.message}`);
     return data;
   }
@@ -54,24 +54,12 @@ export class FormerDatabase {
     await this.#server.close();
     await migrate(this.#database, MIGRATIONS_DIR);
     this.#server = await serverOf(this.#database);
-    const clientAs: TestDatabase['clientAs'] = (role, sub) => this.#client(role, sub);
-    return {
-      url: this.#server.url,
-      serviceKey: signJwt({ role: 'service_role' }, JWT_SECRET),
-      store: new MemoryStore(clientAs('service_role')),
-      clientAs,
-      close: () => this.close(),
-    };
+    return testDatabase({ url: this.#server.url, database: this.#database, close: () => this.close() });
   }
 
   async close(): Promise<void> {
     await this.#server.close();
     await this.#database.close();
-  }
-
-  #client(role: 'anon' | 'authenticated' | 'service_role', sub?: string): SupabaseClient {
-    const auth = { persistSession: false, autoRefreshToken: false };
-    return createClient(this.#server.url, signJwt({ role, sub }, JWT_SECRET), { auth });
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Problem } from './problem.ts';
 
 export type AgentState = 'initializing' | 'listening' | 'thinking' | 'speaking';
-export type ConnectingStep = 'microphone' | 'room' | 'companion';
+type ConnectingStep = 'microphone' | 'room' | 'companion';
 
 export type CallPhase =
   | { readonly name: 'none' }

@@ -46,9 +46,8 @@ const greetingSchema = z.object({ text: z.string(), source: z.enum(['prepared', 
 /** Where the greeting came from (text stream `kindred.greeting`). */
 export type Greeting = z.infer<typeof greetingSchema>;
 
-const recordSchema = z.object({ offRecord: z.boolean() });
 /** Whether the person is off the record (text stream `kindred.record`, whenever it changes). */
-export type RecordState = z.infer<typeof recordSchema>;
+const recordSchema = z.object({ offRecord: z.boolean() });
 
 /** What the agent sent, or `null` where it is of another shape, as from another version of it. */
 export const parseTurnReport = (json: string) => parse(turnReportSchema, json);

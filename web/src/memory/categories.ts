@@ -1,10 +1,10 @@
 /**
- * The order and the names in which memories are shown.
+ * The headings under which memories are shown.
  *
  * @module
  */
 
-import type { Category, Memory, QuotedMemory } from '../../../src/memory/memory.ts';
+import { CATEGORIES, type Category, type Memory, type QuotedMemory } from '../../../src/memory/memory.ts';
 
 const TITLES: Readonly<Record<Category, string>> = {
   FACT: 'About you',
@@ -26,13 +26,11 @@ export interface MemoryGroup {
 }
 
 export function groupByCategory(memories: readonly QuotedMemory[]): readonly MemoryGroup[] {
-  return (Object.keys(TITLES) as Category[])
-    .map((category) => ({
-      category,
-      title: TITLES[category],
-      memories: memories.filter((memory) => memory.category === category).toSorted(newestFirst),
-    }))
-    .filter((group) => group.memories.length > 0);
+  return CATEGORIES.map((category) => ({
+    category,
+    title: TITLES[category],
+    memories: memories.filter((memory) => memory.category === category).toSorted(newestFirst),
+  })).filter((group) => group.memories.length > 0);
 }
 
 function newestFirst(a: Memory, b: Memory): number {

@@ -5,7 +5,7 @@ interface InterestsFieldProps {
   readonly onChange: (interests: readonly string[]) => void;
 }
 
-export const MAX_INTERESTS = 20;
+const MAX_INTERESTS = 20;
 
 /** Interests as chips: a comma or Enter makes one, Backspace in the empty field takes the last away. */
 export function InterestsField({ interests, onChange }: InterestsFieldProps) {

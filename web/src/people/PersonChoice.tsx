@@ -1,6 +1,8 @@
 import type { Person } from '../../api/people-store.ts';
 import { daysAgo } from '../dates.ts';
-import type { Choice } from './Welcome.tsx';
+
+/** Who is about to talk: the id of a known person, or someone new (`null`). */
+export type Choice = string | null;
 
 interface PersonChoiceProps {
   readonly people: readonly Person[];

@@ -3,11 +3,8 @@ import type { Caller } from '../api.ts';
 import { Rings } from '../call/Rings.tsx';
 import { SILENCE } from '../call/voice-meter.ts';
 import { NewPersonForm } from './NewPersonForm.tsx';
-import { PersonChoice } from './PersonChoice.tsx';
+import { type Choice, PersonChoice } from './PersonChoice.tsx';
 import type { People } from './usePeople.ts';
-
-/** Who is about to talk: the id of a known person, or someone new. */
-export type Choice = string | null;
 
 interface WelcomeProps {
   readonly people: People;

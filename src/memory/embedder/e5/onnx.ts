@@ -29,7 +29,7 @@ export interface Node {
 }
 
 /** An input or output: its kind and its shape, where a name stands for a size that is not fixed. */
-export interface Port {
+interface Port {
   readonly name: string;
   readonly kind: 'float' | 'int32';
   readonly shape: readonly (string | number)[];

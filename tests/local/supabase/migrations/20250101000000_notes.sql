@@ -31,6 +31,8 @@ create function public.add(a integer, b integer default 5) returns integer
   language sql immutable as 'select a + b';
 create function public.digits() returns setof integer
   language sql stable as 'select generate_series(1, 3)';
+create function public.many() returns setof integer
+  language sql stable as 'select generate_series(1, 1001)';
 create function public.nothing(note text) returns void
   language sql as 'select null';
 create function public.refuse() returns void language plpgsql as $$
@@ -59,6 +61,12 @@ create function public.shadow(a integer) returns text language sql as $$ select 
 create function public.shadow(a text) returns text language sql as $$ select 'text' $$;
 create function public.write_note(who text, what text) returns bigint
   language sql as $$ insert into public.notes (owner, slug) values (who, what) returning id $$;
+create function public.slugs() returns setof text
+  language sql stable as 'select slug from public.notes order by slug';
+create function public.gold() returns setof integer
+  language sql stable as 'select gold from public.vault';
+create function public.mislabelled(who text) returns void
+  language sql stable as $$ select public.write_note(who, 'x') $$;
 create function public.become_owner() returns text language plpgsql as $$
 begin
   reset role;

@@ -1,5 +1,5 @@
 /**
- * A caller in a real room who types instead of speaking, or speaks when the ears are the subject: what comes back is
+ * A caller in a real room who types instead of speaking, or speaks where STT is the subject: what comes back is
  * heard as sound all the same.
  *
  * @module
@@ -9,13 +9,14 @@ import './quiet.ts';
 import { randomUUID } from 'node:crypto';
 import { ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
-import { Ear } from '../../../local/caller/ear.ts';
-import { Microphone } from '../../../local/caller/microphone.ts';
-import { Notes } from '../../../local/caller/notes.ts';
-import { wholeText } from '../../../local/caller/whole-text.ts';
-import { until } from '../../../local/caller/within.ts';
-import { PATIENCE_MS } from './patience.ts';
+import { Ear } from '../caller/ear.ts';
+import { Microphone } from '../caller/microphone.ts';
+import { Notes } from '../caller/notes.ts';
+import { wholeText } from '../caller/whole-text.ts';
+import { until } from '../caller/within.ts';
 
+/** How long to wait for what must come, on a machine that does much else. */
+const PATIENCE_MS = 60_000;
 const CHAT_TOPIC = 'lk.chat';
 const CAPTIONS_TOPIC = 'lk.transcription';
 const SPEECH_SAMPLE_RATE = 24_000;
@@ -130,7 +131,7 @@ export class Typist {
     return { said: text, delayMs: await this.#hearAnswer(askedAt, patienceMs) };
   }
 
-  /** Speaks and hears the answer out. @param text What the ears are to make of it. */
+  /** Speaks and hears the answer out. @param text What STT is to make of it. */
   async speak(pcm: Int16Array, text: string, patienceMs = PATIENCE_MS): Promise<Answered> {
     if (!this.#microphone) throw new Error('this typist has no microphone');
     const endedAt = await this.#microphone.speak(pcm);

@@ -1,6 +1,7 @@
 /**
- * A whole stack for a test: a data folder of its own on ports of its own. Weights and the LiveKit server are those
- * of the project's data folder, fetched and built there when they are missing, so that no test does it again.
+ * A whole stack for a test or a bench: a data folder of its own on ports of its own. Weights and the LiveKit server are those
+ * of the project's data folder, fetched and built there when they are missing, so that
+ * nobody does it again.
  *
  * @module
  */
@@ -8,14 +9,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { portsFrom } from '../../local/stack/ports.ts';
-import { readStackFile, type StackFile } from '../../local/stack/stack-file.ts';
+import { readStackFile, type StackFile } from '../stack/stack-file.ts';
+import { freeNeighbours } from './free-ports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHARED = ['weights', 'bin'] as const;
@@ -141,36 +141,4 @@ export class TestStack {
       NODE_ENV: '',
     };
   }
-}
-
-/** A port whose neighbours are free as well. */
-export async function freeNeighbours(): Promise<number> {
-  for (;;) {
-    const first = await freePort();
-    const ports = Object.values(portsFrom(first));
-    if (ports.every((port) => port < 65_536) && (await allFree(ports))) return first;
-  }
-}
-
-async function allFree(ports: readonly number[]): Promise<boolean> {
-  const free = await Promise.all(ports.map(isFree));
-  return free.every(Boolean);
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  const free = await once(server, 'listening').then(
-    () => true,
-    () => false,
-  );
-  server.close();
-  return free;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,0 +1,36 @@
+/**
+ * What nothing uses fails `npm run check`. It runs twice: over everything, where tests count as use, and with
+ * `--production` without the tests, where an export that only a test imports must at least be used in its own file.
+ *
+ * @module
+ */
+
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  entry: [
+    'src/agent.ts!',
+    'src/cli/*.ts!',
+    'local/call.ts!',
+    'local/stack.ts!',
+    'local/stack-env.ts!',
+    // Processes and threads of their own, started by their path.
+    'local/inference/{server,stt-worker}.ts!',
+    'local/supabase/server.ts!',
+    'web/server.ts!',
+    'web/src/main.tsx!',
+    'web/vite.config.ts!',
+    'bench/bench.ts!',
+    'bench/plain-agent.ts!',
+    'eval/eval.ts!',
+  ],
+  project: ['**/*.{ts,tsx}!', '!tests/**!'],
+  ignoreExportsUsedInFile: process.argv.includes('--production'),
+  ignoreIssues: {
+    'src/{pool,concurrency}/**': ['exports', 'types'],
+    'local/inference/chat/**': ['exports', 'types'],
+  },
+  ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount'],
+};
+
+export default config;
