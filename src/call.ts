@@ -246,7 +246,7 @@ export class Call {
   }
 
   #close(turns: readonly Turn[], { memory, summary }: Remembering): Promise<void> {
-    const { model, client, voice, persona } = this.#services;
+    const { config, model, client, voice, persona } = this.#services;
     const parts = {
       ...{ memory, model, summary, log: this.#log },
       speech: this.#options.preparesSpeech === false ? null : { client, voice },
@@ -254,6 +254,7 @@ export class Call {
       greeting: this.conversation.greeting,
       isSecret: (words: string) => this.conversation.isSecret(words),
       startedMs: this.#startedMs,
+      timeoutMs: config.concurrency.parallelTimeoutMs,
     };
     return closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
   }

@@ -82,7 +82,7 @@ export function openRemembering(services: Services, options: RememberingOptions)
   const memory = openCallMemory({ ...services, log }, { ...place, timeZone });
   const outbox = new Outbox({ dir: outboxDir(config), callId: options.callId, log });
   const queue = new TurnQueue({
-    processor: createTurnProcessor({ model, log }, memory.person, options.embedder),
+    processor: createTurnProcessor({ ...services, log }, memory.person, options.embedder),
     ...{ outbox, log, onProcessed },
     // What it is not told of, the model would find anew.
     ready: () => memory.informed,

@@ -225,11 +225,12 @@ export function openCallMemory(
 }
 
 export function createTurnProcessor(
-  { model, log }: Pick<Services, 'model' | 'log'>,
+  { config, model, log }: Pick<Services, 'config' | 'model' | 'log'>,
   person: PersonMemory,
   embedder: Embedder,
 ): TurnProcessor {
-  return new TurnProcessor({ person, embedder, model, log });
+  const timeoutMs = config.concurrency.parallelTimeoutMs;
+  return new TurnProcessor({ person, embedder, model, log, timeoutMs });
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */
