@@ -89,6 +89,7 @@ export function openRemembering(services: Services, options: RememberingOptions)
   });
   const actions = new MemoryActions({
     ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
+    batchMaxConcurrent: config.concurrency.batchMaxConcurrent,
     surroundings: {
       offRecord: (words) => conversation().isOffRecord(words),
       turnsSoFar: () => conversation().turnsSoFar,

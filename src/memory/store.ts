@@ -112,10 +112,10 @@ export class MemoryStore implements CandidateSource {
   getMemory(
     userId: string,
     key: string,
-    category: Category | null,
+    { category = null, ...at }: At & { category?: Category | null } = {},
     signal?: AbortSignal,
   ): Promise<Memory | null> {
-    const args = { p_user_id: userId, p_category: category, p_key: key };
+    const args = { p_user_id: userId, p_category: category, p_key: key, ...clock(at) };
     return this.#call('get_memory', args, memoryRow.nullable(), signal);
   }
 
