@@ -86,10 +86,11 @@ async function openRedis(url: string, log: Log): Promise<RedisTier> {
 /** The process's cache, with Redis behind it where there is one. */
 async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<() => Promise<void>> {
   const shared = config.redisUrl ? await openRedis(config.redisUrl, log) : undefined;
-  const cache = new AsyncCache({ maxEntries: config.concurrency.cacheMaxEntries, shared });
+  const { cacheMaxEntries: maxEntries, cacheTtlMs: ttlMs } = config.concurrency;
+  const cache = new AsyncCache({ maxEntries, ttlMs, shared });
   setProcessCache(cache);
   observeCache(meter, 'process', cache);
-  return async () => shared?.close();
+  return () => cache.close();
 }
 
 /**
@@ -157,9 +158,8 @@ export async function openServices(
 export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
   const { config, client } = services;
   if (config.models.embedder === 'openai') {
-    const { cacheTtlMs: ttlMs, batchWindowMs: windowMs } = config.concurrency;
     const remote = createOpenAiEmbedder({ client, model: config.models.embedding });
-    return cacheEmbeddings(remote, { ttlMs, windowMs });
+    return cacheEmbeddings(remote, { windowMs: config.concurrency.batchWindowMs });
   }
   const { model, open } = LOCAL_EMBEDDERS[config.models.embedder];
   return executor ? createSharedEmbedder(executor, model) : open({ weightsDir: weightsDir(config) });

@@ -11,8 +11,6 @@ import { Coalescer } from '../../concurrency/coalesce.ts';
 import type { Embedder } from './embedder.ts';
 
 export interface CachedEmbedderOptions {
-  /** How long a vector is kept, in milliseconds. */
-  readonly ttlMs: number;
   /** How long a text waits for others, in milliseconds. */
   readonly windowMs: number;
 }
@@ -32,7 +30,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
-export function cacheEmbeddings(embedder: Embedder, { ttlMs, windowMs }: CachedEmbedderOptions): Embedder {
+export function cacheEmbeddings(embedder: Embedder, { windowMs }: CachedEmbedderOptions): Embedder {
   const together = new Coalescer<string, Float32Array>(
     async (texts, signal) => {
       const vectors = await embedder.embed(texts, signal);
@@ -43,7 +41,7 @@ export function cacheEmbeddings(embedder: Embedder, { ttlMs, windowMs }: CachedE
   const { model } = embedder;
   // Plain numbers: the cache's values survive JSON.
   const numbersOf = (text: string) =>
-    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.add(text)), { ttlMs });
+    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.add(text)));
   return {
     model,
     embed: async (texts, signal) => {
