@@ -88,7 +88,7 @@ export function openRemembering(services: Services, options: RememberingOptions)
     ready: () => memory.informed,
   });
   const actions = new MemoryActions({
-    ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
+    ...{ memory, store: store.of(options.userId), batchWindowMs: config.concurrency.batchWindowMs },
     batchMaxConcurrent: config.concurrency.batchMaxConcurrent,
     surroundings: {
       offRecord: (words) => conversation().isOffRecord(words),

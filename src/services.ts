@@ -28,9 +28,15 @@ import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
 import type { Clock } from './memory/time.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
+import { actsAsPerson } from './pool/clients.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import { observePool } from './pool/pool-metrics.ts';
-import { closeConnectionPool, getConnectionPool } from './pool/shared-pool.ts';
+import {
+  closeConnectionPool,
+  getConnectionPool,
+  getOpenAIClient,
+  getSupabaseClient,
+} from './pool/shared-pool.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createTraces, type Traces } from './telemetry/traces.ts';
@@ -117,7 +123,7 @@ export async function openServices(
   // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.
   const background = new AdaptiveLimit(config.concurrency);
   pool.showLimit('background', () => background.stats);
-  const client = pool.getOpenAIClient();
+  const client = getOpenAIClient();
   const voice: Voice = { model: models.tts, voice: models.voice };
   return {
     config,
@@ -127,7 +133,7 @@ export async function openServices(
     traces,
     closeCache,
     client,
-    store: new MemoryStore(pool.getSupabaseClient()),
+    store: openStore(config, pool),
     model: new StructuredModel({
       client,
       model: models.extraction,
@@ -149,6 +155,12 @@ export async function openServices(
       log,
     }),
   };
+}
+
+/** With the anon key each person's memory is read and written with that person's rights alone. */
+function openStore({ supabase }: Config, pool: ConnectionPool): MemoryStore {
+  const clientOf = actsAsPerson(supabase) ? (userId: string) => pool.getPersonClient(userId) : undefined;
+  return new MemoryStore(getSupabaseClient(), clientOf);
 }
 
 /**
@@ -188,7 +200,7 @@ export function openPerson(
   userId: string,
   { embedder = null, clock }: { embedder?: Embedder | null; clock?: Clock } = {},
 ): PersonMemory {
-  return new PersonMemory({ userId, store, embedder, log, clock });
+  return new PersonMemory({ userId, store: store.of(userId), embedder, log, clock });
 }
 
 export interface CallMemoryChoice {
@@ -209,12 +221,13 @@ export function openCallMemory(
   services: Pick<Services, 'config' | 'store' | 'log'>,
   choice: CallMemoryChoice,
 ): CallMemory {
-  const { config, store, log } = services;
+  const { config, log } = services;
   const { userId, embedder, clock, queryEmbedder = embedder.asQuery, ...rest } = choice;
+  const store = services.store.of(userId);
   const { companion, memory } = config;
   return new CallMemory({
     ...rest,
-    person: openPerson(services, userId, { embedder, clock }),
+    person: new PersonMemory({ userId, store, embedder, log, clock }),
     ...{ store, embedder, queryEmbedder, clock, log },
     recallBudgetMs: memory.recallBudgetMs,
     recallChoice: memory.recallChoice,

@@ -9,7 +9,14 @@ import type { OpenAI } from 'openai';
 import { type Dispatcher, install } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { createOpenAI, createSupabase, type Fetch } from './clients.ts';
+import {
+  actsAsPerson,
+  createOpenAI,
+  createPersonSupabase,
+  createSupabase,
+  type Fetch,
+  keyOf,
+} from './clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent } from './http-agent.ts';
 import { OriginRegistry } from './origin-stats.ts';
@@ -132,11 +139,8 @@ export class ConnectionPool {
     return this.#openai;
   }
 
-  /** One client per URL and key; the configured project with its service key when none are given. */
-  getSupabaseClient(
-    url = this.#options.supabase.url,
-    key = this.#options.supabase.serviceKey,
-  ): SupabaseClient {
+  /** One client per URL and key; the configured project with its own key when none are given. */
+  getSupabaseClient(url = this.#options.supabase.url, key = keyOf(this.#options.supabase)): SupabaseClient {
     const id = `${url} ${key}`;
     const known = this.#databases.get(id);
     if (known) return known;
@@ -144,6 +148,16 @@ export class ConnectionPool {
     const client = createSupabase(url, key, this.getHttpSession().fetch);
     this.#databases.set(id, client);
     return client;
+  }
+
+  /**
+   * The client for what is done for one person. Without a service key it acts as that person alone: each of its requests
+   * carries a token whose `sub` is the person, and row level security refuses everybody else's rows.
+   */
+  getPersonClient(userId: string): SupabaseClient {
+    const { supabase } = this.#options;
+    if (!actsAsPerson(supabase)) return this.getSupabaseClient();
+    return createPersonSupabase(supabase, userId, this.getHttpSession().fetch);
   }
 
   /**

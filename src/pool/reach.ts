@@ -7,7 +7,9 @@
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
+import { actsAsPerson, keyOf } from './clients.ts';
 import type { OriginRegistry } from './origin-stats.ts';
+import { personToken } from './person-token.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
 import { discard } from './retry-rules.ts';
 
@@ -15,7 +17,7 @@ export interface ReachOptions {
   readonly url: string;
   /** Sent as JSON; without it the question is a GET. undici closes the connection after a HEAD. */
   readonly body?: unknown;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
@@ -58,10 +60,10 @@ export class Reach {
     });
     const request =
       body === undefined
-        ? { headers }
+        ? { headers: headers() }
         : {
             method: 'POST',
-            headers: { ...headers, 'content-type': 'application/json' },
+            headers: { ...headers(), 'content-type': 'application/json' },
             body: JSON.stringify(body),
           };
     const response = await attempt.fetch(url, { ...request, redirect: 'manual' });
@@ -86,16 +88,17 @@ export function createReaches(
   origins: OriginRegistry,
 ): [model: Reach, database: Reach] {
   const timeoutMs = config.connectTimeoutMs;
-  const { serviceKey } = supabase;
+  const key = keyOf(supabase);
+  const token = () => (actsAsPerson(supabase) ? personToken(PROBE_USER, supabase.jwtSecret ?? '') : key);
   const model = {
     url: `${openai.baseUrl}/models`,
-    headers: { authorization: `Bearer ${openai.apiKey}` },
+    headers: () => ({ authorization: `Bearer ${openai.apiKey}` }),
     timeoutMs,
   };
   const database = {
     url: `${supabase.url}/rest/v1/rpc/${PROBE_FUNCTION}`,
     body: { p_user_id: PROBE_USER },
-    headers: { apikey: serviceKey, authorization: `Bearer ${serviceKey}` },
+    headers: () => ({ apikey: key, authorization: `Bearer ${token()}` }),
     timeoutMs,
   };
   return [new Reach(model, dispatcher, origins), new Reach(database, dispatcher, origins)];

@@ -10,12 +10,13 @@ import { signJwt } from '../../local/supabase/jwt.ts';
 import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
 
-const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
+export const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
 
 export interface TestDatabase {
   readonly url: string;
   readonly serviceKey: string;
+  readonly anonKey: string;
   readonly store: MemoryStore;
   /** A client with the rights of this role; `sub` is the user id that row level security sees. */
   clientAs(role: 'anon' | 'authenticated' | 'service_role', sub?: string): SupabaseClient;
@@ -47,6 +48,7 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
   return {
     url: supabase.url,
     serviceKey: signJwt({ role: 'service_role' }, JWT_SECRET),
+    anonKey: signJwt({ role: 'anon' }, JWT_SECRET),
     store: new MemoryStore(clientAs('service_role')),
     clientAs,
     close: () => supabase.close(),

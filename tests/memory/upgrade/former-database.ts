@@ -58,6 +58,7 @@ export class FormerDatabase {
     return {
       url: this.#server.url,
       serviceKey: signJwt({ role: 'service_role' }, JWT_SECRET),
+      anonKey: signJwt({ role: 'anon' }, JWT_SECRET),
       store: new MemoryStore(clientAs('service_role')),
       clientAs,
       close: () => this.close(),
