@@ -116,7 +116,7 @@ export class Call {
 
   get tools(): llm.ToolContextLike {
     const actions = this.#remembering?.actions;
-    const pool = poolTools(this.#services.pool, this.#services.config.companion.language);
+    const pool = poolTools(this.#services.config.companion.language);
     if (!actions) return pool;
     const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
     return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];

@@ -95,8 +95,6 @@ export const environmentSchema = z.object({
   PARALLEL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
   CACHE_TTL_MS: integer(300_000, 1, DAY_MS),
   CACHE_MAX_ENTRIES: integer(100, 1, 100_000),
-  CONCURRENCY_MIN: integer(1, 1, 100),
-  CONCURRENCY_MAX: integer(16, 1, 1_000),
 
   WORKER_MAX_CALLS: integer(20, 1, 1_000),
   WORKER_IDLE_PROCESSES: integer(1, 0, 32),
@@ -191,8 +189,6 @@ function group(env: Environment) {
       parallelTimeoutMs: env.PARALLEL_TIMEOUT_MS,
       cacheTtlMs: env.CACHE_TTL_MS,
       cacheMaxEntries: env.CACHE_MAX_ENTRIES,
-      min: env.CONCURRENCY_MIN,
-      max: env.CONCURRENCY_MAX,
     },
     worker: {
       maxCalls: env.WORKER_MAX_CALLS,
@@ -239,7 +235,6 @@ function findContradictions(env: Partial<Environment>): string[] {
   atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
   atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
   atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
-  atMost('CONCURRENCY_MIN', 'CONCURRENCY_MAX');
   if (env.RETENTION_DAYS && !env.SUPABASE_SERVICE_ROLE_KEY)
     faults.push(
       `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, which alone reaches the words of all people`,

@@ -11,7 +11,6 @@ import type { OpenAI } from 'openai';
 import { loadPersona, type Persona } from './companion/persona.ts';
 import { PhraseBook } from './companion/speech/phrases.ts';
 import type { Voice } from './companion/speech/synthesis.ts';
-import { AdaptiveLimit } from './concurrency/adaptive-limit.ts';
 import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
@@ -120,9 +119,6 @@ export async function openServices(
   const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
   observePool(metrics.meter, pool);
   const closeCache = await openCache(config, metrics, log);
-  // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.
-  const background = new AdaptiveLimit(config.concurrency);
-  pool.showLimit('background', () => background.stats);
   const client = getOpenAIClient();
   const voice: Voice = { model: models.tts, voice: models.voice };
   return {
@@ -142,7 +138,6 @@ export async function openServices(
         join(config.dataDir, 'answer-formats.json'),
       ),
       log,
-      limit: (task, signal) => background.run(task, signal),
     }),
     persona,
     voice,

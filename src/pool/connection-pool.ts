@@ -22,7 +22,7 @@ import { HttpAgent } from './http-agent.ts';
 import { OriginRegistry } from './origin-stats.ts';
 import { createPolicies, type Policies, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
-import type { LimitStats, PoolStats } from './pool-stats.ts';
+import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { createReaches } from './reach.ts';
 import { RequestSlots } from './request-slots.ts';
@@ -76,12 +76,10 @@ export class ConnectionPool {
   readonly #health: HealthMonitor;
   readonly #targets: readonly WarmTarget[];
   readonly #databases = new Map<string, SupabaseClient>();
-  readonly #limits = new Map<string, () => LimitStats>();
   #openai: OpenAI | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
   #closing: Promise<void> | undefined;
   #stopWarming: () => void = () => undefined;
-  #errorsForgotten = 0;
 
   /** @throws KindredError `CONFIG_INVALID` naming every fault of the options. */
   constructor(options: ConnectionPoolOptions) {
@@ -115,7 +113,7 @@ export class ConnectionPool {
         { services: ['database'], run: (signal) => database.ask(signal) },
       ],
       log,
-      reported: () => this.#forgetErrors(),
+      recentErrors: () => this.#origins.recentErrors.count,
     });
     for (const service of SERVICES) this.#logBreaker(service);
   }
@@ -181,11 +179,6 @@ export class ConnectionPool {
     return this.#stopWarming;
   }
 
-  /** Shows a limit that others own, such as an adaptive one, under `limits`. */
-  showLimit(name: string, read: () => LimitStats): void {
-    this.#limits.set(name, read);
-  }
-
   /** Told when a service's circuit opens, is tried again, or closes. */
   onBreakerChange(changed: (service: Service, state: 'closed' | 'half-open' | 'open') => void): void {
     for (const service of SERVICES)
@@ -199,7 +192,7 @@ export class ConnectionPool {
       supabase_clients: this.#databases.size,
       http_session_active: !closed,
       openai_clients_ready: this.#openai !== undefined && !closed,
-      connection_errors: this.#errors() - this.#errorsForgotten,
+      connection_errors: this.#origins.recentErrors.count,
       last_health_check: last?.at ?? null,
       status: closed ? 'closed' : this.#health.status,
       connections: {
@@ -217,18 +210,17 @@ export class ConnectionPool {
         health: last?.services[service] ?? null,
       })),
       dns: this.#http.dns.stats,
-      limits: Object.fromEntries([...this.#limits].map(([name, read]) => [name, read()])),
     };
   }
 
-  /** Resets the error counter and closes idle connections. */
+  /** Because somebody asked for it: forgets the errors so far and closes idle connections. */
   cleanup(): CleanupReport {
     const now = () => ({
-      connection_errors: this.#errors() - this.#errorsForgotten,
+      connection_errors: this.#origins.recentErrors.count,
       open: this.#http.gate.count().open,
     });
     const before = now();
-    this.#forgetErrors();
+    this.#origins.recentErrors.clear();
     this.#http.gate.dropIdle();
     return { before, after: now() };
   }
@@ -269,14 +261,6 @@ export class ConnectionPool {
       if (state === 'open') this.#log.warn({ service }, 'circuit opened');
       else this.#log.info({ service, state }, 'circuit changed');
     });
-  }
-
-  #errors(): number {
-    return this.#origins.transportErrors();
-  }
-
-  #forgetErrors(): void {
-    this.#errorsForgotten = this.#errors();
   }
 }
 

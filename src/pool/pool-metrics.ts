@@ -51,12 +51,6 @@ const SERVICE: Read<ServiceStats> = {
   'kindred.service.rejected': (service) => service.rejected,
 };
 
-const LIMIT: Read<PoolStats['limits'][string]> = {
-  'kindred.limit.value': (limit) => limit.limit,
-  'kindred.limit.active': (limit) => limit.active,
-  'kindred.limit.queued': (limit) => limit.queued,
-};
-
 /**
  * Registers the instruments. Breakers read 0 closed, 1 half-open, 2 open; health 0 healthy, 1 degraded, 2 unhealthy,
  * 3 closed.
@@ -65,7 +59,7 @@ const LIMIT: Read<PoolStats['limits'][string]> = {
  */
 export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): () => void {
   const gauges = new Map<string, Observable>();
-  const names = [POOL, ORIGIN, SERVICE, LIMIT].flatMap((group) => Object.keys(group));
+  const names = [POOL, ORIGIN, SERVICE].flatMap((group) => Object.keys(group));
   for (const name of names) gauges.set(name, meter.createObservableGauge(name));
   const observe = (result: BatchObservableResult) => {
     const tell = <T>(reads: Read<T>, stats: T, attributes: Record<string, string> = {}) => {
@@ -78,7 +72,6 @@ export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>
     tell(POOL, stats);
     for (const [origin, one] of Object.entries(stats.origins)) tell(ORIGIN, one, { origin });
     for (const [service, one] of Object.entries(stats.services)) tell(SERVICE, one, { service });
-    for (const [limit, one] of Object.entries(stats.limits)) tell(LIMIT, one, { limit });
   };
   const observables = [...gauges.values()];
   meter.addBatchObservableCallback(observe, observables);

@@ -71,7 +71,7 @@ async function openMemory(services: Services): Promise<CallMemory> {
 }
 
 /** The tools of a call, which nobody calls. */
-function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
+function toolsOf({ config, store }: Services, memory: CallMemory) {
   const actions = new MemoryActions({
     ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
     surroundings: {
@@ -81,7 +81,7 @@ function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
       settled: () => Promise.resolve(),
     },
   });
-  return [...memoryTools(actions, () => undefined), ...poolTools(pool, config.companion.language)];
+  return [...memoryTools(actions, () => undefined), ...poolTools(config.companion.language)];
 }
 
 function openSession(services: Prewarmed): voice.AgentSession {

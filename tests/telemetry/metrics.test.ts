@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observeCache, observeQueue } from '../../src/concurrency/cache-metrics.ts';
+import { observeCache } from '../../src/concurrency/cache-metrics.ts';
 import { AsyncCache } from '../../src/concurrency/cached.ts';
 import { observePool } from '../../src/pool/pool-metrics.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -9,7 +9,7 @@ import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
 import { startCollector } from '../support/collector.ts';
 
 describe('metrics', () => {
-  it('send the figures of pool, policies, cache and queues to the collector', async () => {
+  it('send the figures of pool, policies and cache to the collector', async () => {
     using collector = await startCollector();
     await using server = await serveHttp(answering(COMPLETION));
     await using pool = openPool({ model: server.origin });
@@ -17,8 +17,6 @@ describe('metrics', () => {
     const cache = new AsyncCache();
     observePool(metrics.meter, pool);
     observeCache(metrics.meter, 'profiles', cache);
-    observeQueue(metrics.meter, 'outbox', () => 7);
-    pool.showLimit('background', () => ({ limit: 3, active: 1, queued: 0 }));
     await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
     await cache.call('key', async () => 1);
 
@@ -32,12 +30,8 @@ describe('metrics', () => {
       server.origin,
       'kindred.service.breaker',
       'embedding',
-      'kindred.limit.value',
-      'background',
       'kindred.cache.hit_share',
       'profiles',
-      'kindred.queue.length',
-      'outbox',
       `:${process.pid}`,
     ]) {
       expect(sent).toContain(name);
@@ -46,7 +40,7 @@ describe('metrics', () => {
 
   it('that cannot be delivered do not fail the end of a call', async () => {
     const metrics = await createMetrics({ endpoint: 'http://127.0.0.1:1', role: 'job', log: silentLog });
-    observeQueue(metrics.meter, 'outbox', () => 1);
+    metrics.meter.createObservableGauge('one').addCallback((result) => result.observe(1));
 
     await expect(metrics.close()).resolves.toBeUndefined();
   });
@@ -54,9 +48,8 @@ describe('metrics', () => {
   it('are not taken without a collector', async () => {
     const metrics = await createMetrics({ endpoint: undefined, role: 'job', log: silentLog });
     let read = 0;
-    observeQueue(metrics.meter, 'outbox', () => {
+    metrics.meter.createObservableGauge('one').addCallback(() => {
       read += 1;
-      return read;
     });
 
     await metrics.close();
