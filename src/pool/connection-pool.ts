@@ -9,6 +9,8 @@ import type { OpenAI } from 'openai';
 import { type Dispatcher, install } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { Admission } from './admission.ts';
+import { admittedDispatcher } from './admitted-dispatcher.ts';
 import {
   actsAsPerson,
   createOpenAI,
@@ -20,19 +22,18 @@ import {
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent } from './http-agent.ts';
 import { OriginRegistry } from './origin-stats.ts';
-import { createPolicies, type Policies, SERVICES, type Service } from './policies.ts';
+import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { createReaches } from './reach.ts';
-import { RequestSlots } from './request-slots.ts';
-import { Routes } from './routes.ts';
+import { createPolicies, type Policies } from './service-policy.ts';
 import { keepWarm, type WarmReport, type WarmTarget, warmAll } from './warmth.ts';
 
 export interface HttpSession {
   /** As the platform's fetch, under the policies of the service that the URL belongs to. */
   readonly fetch: Fetch;
-  /** For libraries that take an undici dispatcher: the pool's sockets and limits, without policies. */
+  /** For libraries that take an undici dispatcher: the pool's connections and limits, without policies. */
   readonly dispatcher: Dispatcher;
 }
 
@@ -71,8 +72,9 @@ export class ConnectionPool {
   readonly #origins = new OriginRegistry();
   readonly #routes: Routes;
   readonly #policies: Policies;
-  readonly #slots: RequestSlots;
+  readonly #admission: Admission;
   readonly #fetch: PooledFetch;
+  readonly #session: HttpSession;
   readonly #health: HealthMonitor;
   readonly #targets: readonly WarmTarget[];
   readonly #databases = new Map<string, SupabaseClient>();
@@ -92,14 +94,22 @@ export class ConnectionPool {
     this.#routes = new Routes(openai.baseUrl);
     this.#routes.addDatabase(supabase.url);
     this.#policies = createPolicies(config);
-    this.#slots = new RequestSlots({ total: config.maxConnections, perHost: config.maxPerHost });
+    this.#admission = new Admission({
+      total: config.maxConnections,
+      perHost: config.maxPerHost,
+      perService: config.bulkheadLimit,
+    });
     this.#fetch = new PooledFetch({
       dispatcher: this.#http.agent,
       routes: this.#routes,
       policies: this.#policies,
-      slots: this.#slots,
+      admission: this.#admission,
       origins: this.#origins,
     });
+    this.#session = {
+      fetch: this.#fetch.fetch as Fetch,
+      dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
+    };
     const [model, database] = createReaches(options, this.#http.agent, this.#origins);
     this.#targets = [
       { origin: model.origin, sockets: MODEL_SOCKETS, greet: (signal) => model.ask(signal) },
@@ -127,7 +137,7 @@ export class ConnectionPool {
   }
 
   getHttpSession(): HttpSession {
-    return { fetch: this.#fetch.fetch as Fetch, dispatcher: this.#http.agent };
+    return this.#session;
   }
 
   /** One client, made when it is first asked for. */
@@ -175,7 +185,7 @@ export class ConnectionPool {
   /** From now on connections that are about to idle out are renewed: call it when a call begins. Stops with the pool. */
   keepWarm(): () => void {
     this.#stopWarming();
-    this.#stopWarming = keepWarm(this.#targets, this.#http.gate, this.#options.config.keepAliveMs, this.#log);
+    this.#stopWarming = keepWarm(this.#targets, this.#http, this.#options.config.keepAliveMs, this.#log);
     return this.#stopWarming;
   }
 
@@ -196,17 +206,19 @@ export class ConnectionPool {
       last_health_check: last?.at ?? null,
       status: closed ? 'closed' : this.#health.status,
       connections: {
-        open: this.#http.gate.count().open,
+        open: this.#http.count().open,
         max: this.#options.config.maxConnections,
-        peak: this.#http.gate.peak,
-        queued: this.#slots.queued() + this.#http.gate.waiting,
+        peak: this.#http.peak,
+        queued: this.#admission.waiting(),
       },
       origins: this.#origins.stats((origin) => ({
-        ...this.#http.gate.count(origin),
-        queued: this.#slots.queued(origin),
+        ...this.#http.count(origin),
+        queued: this.#admission.waiting({ origin }),
       })),
       services: mapServices((service) => ({
         ...this.#policies[service].stats,
+        inFlight: this.#admission.underWay(service),
+        queued: this.#admission.waiting({ service }),
         health: last?.services[service] ?? null,
       })),
       dns: this.#http.dns.stats,
@@ -217,11 +229,11 @@ export class ConnectionPool {
   cleanup(): CleanupReport {
     const now = () => ({
       connection_errors: this.#origins.recentErrors.count,
-      open: this.#http.gate.count().open,
+      open: this.#http.count().open,
     });
     const before = now();
     this.#origins.recentErrors.clear();
-    this.#http.gate.dropIdle();
+    this.#http.dropIdle();
     return { before, after: now() };
   }
 

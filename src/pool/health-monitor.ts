@@ -9,8 +9,8 @@ import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Deadline } from './deadline.ts';
 import { type HealthStatus, nextHealth, type ServiceHealth, UNKNOWN_HEALTH, worst } from './health-rules.ts';
-import { type Policies, SERVICES, type Service } from './policies.ts';
-import type { ServiceStats } from './service-policy.ts';
+import { SERVICES, type Service } from './policies.ts';
+import type { Policies } from './service-policy.ts';
 
 /** Asks a service for something cheap; rejects when it does not answer properly. */
 export interface Probe {
@@ -126,7 +126,7 @@ export class HealthMonitor {
 
   /** What happened since the last look. */
   #countsSince(service: Service): Counts {
-    const stats: ServiceStats = this.#parts.policies[service].stats;
+    const { stats } = this.#parts.policies[service];
     const before = this.#seen.get(service) ?? NOTHING_YET;
     this.#seen.set(service, stats);
     return Object.fromEntries(COUNTED.map((name) => [name, stats[name] - before[name]])) as Counts;

@@ -10,7 +10,14 @@ import type { DnsStats } from './dns-cache.ts';
 import type { HealthStatus, ServiceHealth } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
 import type { Service } from './policies.ts';
-import type { ServiceStats } from './service-policy.ts';
+import type { PolicyStats } from './service-policy.ts';
+
+export interface ServiceStats extends PolicyStats {
+  /** Requests under way. */
+  readonly inFlight: number;
+  /** Requests that wait for room. */
+  readonly queued: number;
+}
 
 export interface PoolStats {
   readonly supabase_clients: number;
