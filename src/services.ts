@@ -95,7 +95,10 @@ async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<
   const cache = new AsyncCache({ maxEntries, ttlMs, shared });
   setProcessCache(cache);
   observeCache(meter, 'process', cache);
-  return () => cache.close();
+  return async () => {
+    log.debug(cache.stats, 'cache of this process');
+    await cache.close();
+  };
 }
 
 /**

@@ -123,6 +123,8 @@ export class PersonMemory {
     operations: readonly MemoryOperation[],
     options: Pick<BatchOptions<unknown, unknown>, 'maxConcurrent' | 'signal'> = {},
   ) {
+    const saves = operations.filter(({ type }) => type === 'save').length;
+    this.#log.debug({ saves, reads: operations.length - saves }, 'memory operations travel together');
     return batchMemoryOperations<Stored, Memory | null>(operations, {
       ...options,
       run: {
