@@ -4,8 +4,9 @@
  * @module
  */
 
+import DataLoader from 'dataloader';
 import type { MemoryOperation } from '../concurrency/batch.ts';
-import { Coalescer } from '../concurrency/coalesce.ts';
+import { messageOf } from '../errors.ts';
 import { counted, filled } from '../speech/phrases/answers.ts';
 import type { LanguagePhrases } from '../speech/phrases/language.ts';
 import { allPhrases, phrasesOf } from '../speech/phrases/phrases.ts';
@@ -76,18 +77,28 @@ function fitting(one: Memory, wanted: ReadonlySet<string>) {
   return { one, shared, score: shared.reduce((sum, term) => sum + weightOf(term), 0) };
 }
 
+/** What rejects the one who asked. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}
+
 export class MemoryActions {
   readonly #options: MemoryActionsOptions;
   readonly #forgetting: Forgetting;
   /** A model calls several tools at once: what they store and look up travels together. */
-  readonly #operations: Coalescer<MemoryOperation, Stored | Memory | null>;
+  readonly #operations: DataLoader<MemoryOperation, Stored | Memory | null, unknown>;
 
   constructor(options: MemoryActionsOptions) {
     this.#options = options;
     const { memory, batchWindowMs, batchMaxConcurrent: maxConcurrent, surroundings } = options;
-    const carryOut = (operations: readonly MemoryOperation[], signal: AbortSignal) =>
-      memory.person.batch(operations, { maxConcurrent, signal });
-    this.#operations = new Coalescer(carryOut, { windowMs: batchWindowMs });
+    const carryOut = async (operations: readonly MemoryOperation[]) => {
+      const results = await memory.person.batch(operations, { maxConcurrent });
+      return results.map((result) => (result.ok ? result.value : asError(result.error)));
+    };
+    this.#operations = new DataLoader(carryOut, {
+      cache: false,
+      batchScheduleFn: (send) => setTimeout(send, batchWindowMs),
+    });
     this.#forgetting = new Forgetting(memory, surroundings.turnsSoFar);
   }
 
@@ -105,7 +116,7 @@ export class MemoryActions {
   async remember(fact: Remembered): Promise<Memory | null> {
     const { memory, surroundings } = this.#options;
     if (surroundings.offRecord(fact.value)) return null;
-    const { change, vector } = (await this.#operations.add({ type: 'save', ...fact })) as Stored;
+    const { change, vector } = (await this.#operations.load({ type: 'save', ...fact })) as Stored;
     memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
     return change.memory;
   }
@@ -119,7 +130,7 @@ export class MemoryActions {
     const name = toKey(key);
     const known = this.#options.memory.get(name);
     if (known) return known;
-    return (await this.#operations.add({ type: 'get', category: null, key: name })) as Memory | null;
+    return (await this.#operations.load({ type: 'get', category: null, key: name })) as Memory | null;
   }
 
   /** Lines of what fits, best first. */

@@ -6,7 +6,7 @@
 
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { OpenAI } from 'openai';
-import { type Dispatcher, install } from 'undici';
+import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Admission } from './admission.ts';
@@ -20,15 +20,15 @@ import {
   keyOf,
 } from './clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
-import { HttpAgent } from './http-agent.ts';
+import { HttpAgent, installFetchOnce } from './http-agent.ts';
 import { OriginRegistry } from './origin-stats.ts';
 import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createReaches } from './reach.ts';
+import { createReaches, type Reach } from './reach.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
-import { keepWarm, type WarmReport, type WarmTarget, warmAll } from './warmth.ts';
+import { keepWarm, type WarmReport, warmAll } from './warmth.ts';
 
 export interface HttpSession {
   /** As the platform's fetch, under the policies of the service that the URL belongs to. */
@@ -40,21 +40,6 @@ export interface HttpSession {
 export interface CleanupReport {
   readonly before: { readonly connection_errors: number; readonly open: number };
   readonly after: { readonly connection_errors: number; readonly open: number };
-}
-
-/** A turn listens, thinks and speaks at the same time: chat and speech overlap. */
-const MODEL_SOCKETS = 2;
-const DATABASE_SOCKETS = 1;
-
-let installed = false;
-
-/**
- * undici's fetch takes FormData and Request of its own classes only. Once, before any client is made.
- */
-function installFetchOnce(): void {
-  if (installed) return;
-  install();
-  installed = true;
 }
 
 /**
@@ -76,7 +61,7 @@ export class ConnectionPool {
   readonly #fetch: PooledFetch;
   readonly #session: HttpSession;
   readonly #health: HealthMonitor;
-  readonly #targets: readonly WarmTarget[];
+  readonly #reaches: readonly Reach[];
   readonly #databases = new Map<string, SupabaseClient>();
   #openai: OpenAI | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -111,16 +96,13 @@ export class ConnectionPool {
       dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
     };
     const [model, database] = createReaches(options, this.#http.agent, this.#origins);
-    this.#targets = [
-      { origin: model.origin, sockets: MODEL_SOCKETS, greet: (signal) => model.ask(signal) },
-      { origin: database.origin, sockets: DATABASE_SOCKETS, greet: (signal) => database.ask(signal) },
-    ];
+    this.#reaches = [model, database];
     this.#health = new HealthMonitor({
       config,
       policies: this.#policies,
       probes: [
-        { services: ['chat', 'transcription', 'speech', 'embedding'], run: (signal) => model.ask(signal) },
-        { services: ['database'], run: (signal) => database.ask(signal) },
+        { services: ['chat', 'transcription', 'speech', 'embedding'], run: model.ask },
+        { services: ['database'], run: database.ask },
       ],
       log,
       recentErrors: () => this.#origins.recentErrors.count,
@@ -173,7 +155,7 @@ export class ConnectionPool {
    * named in one line of the log and in the reports.
    */
   async warm(signal?: AbortSignal): Promise<WarmReport[]> {
-    const reports = await warmAll(this.#targets, signal);
+    const reports = await warmAll(this.#reaches, signal);
     const failed = reports.filter((report) => !report.ok);
     if (failed.length > 0) {
       const origins = failed.map((report) => messageOf(report.error));
@@ -185,7 +167,7 @@ export class ConnectionPool {
   /** From now on connections that are about to idle out are renewed: call it when a call begins. Stops with the pool. */
   keepWarm(): () => void {
     this.#stopWarming();
-    this.#stopWarming = keepWarm(this.#targets, this.#http, this.#options.config.keepAliveMs, this.#log);
+    this.#stopWarming = keepWarm(this.#reaches, this.#http, this.#options.config.keepAliveMs, this.#log);
     return this.#stopWarming;
   }
 
@@ -255,17 +237,12 @@ export class ConnectionPool {
 
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closed';
-    const drained = this.#fetch.close();
+    const drained = this.#fetch.close(graceMs);
     this.#stopWarming();
     await this.#health.stop();
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<'cut'>((resolve) => {
-      timer = setTimeout(() => resolve('cut'), graceMs);
-    });
-    const outcome = await Promise.race([drained, grace]);
-    clearTimeout(timer);
-    if (outcome === 'cut') this.#log.warn({ inFlight: this.#fetch.cut() }, 'requests cut at close');
-    await this.#http.destroy();
+    const inFlight = await drained;
+    if (inFlight > 0) this.#log.warn({ inFlight }, 'requests cut at close');
+    await this.#http.agent.destroy();
   }
 
   #logBreaker(service: Service): void {

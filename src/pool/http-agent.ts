@@ -10,7 +10,7 @@
  */
 
 import type { Socket } from 'node:net';
-import { Agent, buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { Agent, buildConnector, Client, type Dispatcher, install, Pool } from 'undici';
 import type { PoolConfig } from '../config.ts';
 import { DnsCache, type Resolve } from './dns-cache.ts';
 import type { OriginRegistry } from './origin-stats.ts';
@@ -39,6 +39,15 @@ type ConnectCallback = Parameters<buildConnector.connector>[1];
 const TCP_KEEP_ALIVE_MS = 30_000;
 /** Until the other side has noticed that a connection was closed, its place is not given away. */
 const LINGER_MS = 25;
+
+let installed = false;
+
+/** undici's fetch takes FormData and Request of its own classes only. Once, before any client is made. */
+export function installFetchOnce(): void {
+  if (installed) return;
+  install();
+  installed = true;
+}
 
 export class HttpAgent {
   readonly agent: Agent;
@@ -83,11 +92,6 @@ export class HttpAgent {
     const idle = this.#idle();
     for (const socket of idle) this.#drop(socket);
     return idle.length;
-  }
-
-  /** Cuts what is in flight. */
-  async destroy(): Promise<void> {
-    await this.agent.destroy();
   }
 
   #createAgent(config: PoolConfig): Agent {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
 import type { Admission } from './admission.ts';
@@ -55,23 +56,22 @@ export class PooledFetch {
     this.#parts = parts;
   }
 
-  /** Calls whose answers have not been received in full. */
-  get inFlight(): number {
-    return this.#calls.size;
-  }
-
-  /** Takes no more calls. @returns Resolves when the last one is answered. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more calls and waits for those in flight, whose answers have not been received in full.
+   *
+   * @param graceMs After this long they end with `POOL_CLOSED`.
+   * @returns How many were cut.
+   */
+  async close(graceMs: number): Promise<number> {
     this.#closed = true;
-    if (this.#calls.size > 0) await this.#idle.promise;
-  }
-
-  /** Ends every call in flight with `POOL_CLOSED`. @returns How many there were. */
-  cut(): number {
-    const calls = [...this.#calls];
-    for (const { deadline } of calls)
+    const answered = new AbortController();
+    const grace = sleep(graceMs, undefined, { signal: answered.signal }).catch(() => undefined);
+    if (this.#calls.size > 0) await Promise.race([this.#idle.promise, grace]);
+    answered.abort();
+    const left = [...this.#calls];
+    for (const { deadline } of left)
       deadline.abort(new KindredError('POOL_CLOSED', 'the connection pool is closed'));
-    return calls.length;
+    return left.length;
   }
 
   /**

@@ -7,15 +7,7 @@
 import type { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { HttpAgent } from './http-agent.ts';
-
-/** One service whose connections are kept warm. */
-export interface WarmTarget {
-  readonly origin: string;
-  /** Connections that a turn uses at the same time. */
-  readonly sockets: number;
-  /** A request that costs the service nothing. @throws KindredError */
-  greet(signal?: AbortSignal): Promise<void>;
-}
+import type { Reach } from './reach.ts';
 
 export type WarmReport = { readonly origin: string } & (
   | { readonly ok: true; readonly tookMs: number }
@@ -26,14 +18,14 @@ export type WarmReport = { readonly origin: string } & (
 const RENEW_EVERY = 0.5;
 
 /** Opens each target's connections at the same time. Never rejects. */
-export function warmAll(targets: readonly WarmTarget[], signal?: AbortSignal): Promise<WarmReport[]> {
+export function warmAll(targets: readonly Reach[], signal?: AbortSignal): Promise<WarmReport[]> {
   return Promise.all(targets.map((target) => warmOne(target, target.sockets, signal)));
 }
 
-async function warmOne(target: WarmTarget, sockets: number, signal?: AbortSignal): Promise<WarmReport> {
+async function warmOne(target: Reach, sockets: number, signal?: AbortSignal): Promise<WarmReport> {
   const startedMs = performance.now();
   try {
-    await Promise.all(Array.from({ length: sockets }, () => target.greet(signal)));
+    await Promise.all(Array.from({ length: sockets }, () => target.ask(signal)));
     return { origin: target.origin, ok: true, tookMs: Math.round(performance.now() - startedMs) };
   } catch (error) {
     return { origin: target.origin, ok: false, error: error as KindredError };
@@ -46,7 +38,7 @@ async function warmOne(target: WarmTarget, sockets: number, signal?: AbortSignal
  * @returns Stops it.
  */
 export function keepWarm(
-  targets: readonly WarmTarget[],
+  targets: readonly Reach[],
   http: HttpAgent,
   keepAliveMs: number,
   log: Log,

@@ -6,8 +6,8 @@
  */
 
 import { createHash } from 'node:crypto';
+import DataLoader from 'dataloader';
 import { cachedAsyncCall } from '../../concurrency/cached.ts';
-import { Coalescer } from '../../concurrency/coalesce.ts';
 import type { Embedder } from './embedder.ts';
 
 export interface CachedEmbedderOptions {
@@ -31,17 +31,14 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
 }
 
 export function cacheEmbeddings(embedder: Embedder, { windowMs }: CachedEmbedderOptions): Embedder {
-  const together = new Coalescer<string, Float32Array>(
-    async (texts, signal) => {
-      const vectors = await embedder.embed(texts, signal);
-      return vectors.map((value) => ({ ok: true, value }));
-    },
-    { windowMs },
-  );
+  const together = new DataLoader<string, Float32Array>((texts) => embedder.embed(texts), {
+    cache: false,
+    batchScheduleFn: (send) => setTimeout(send, windowMs),
+  });
   const { model } = embedder;
   // Plain numbers: the cache's values survive JSON.
   const numbersOf = (text: string) =>
-    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.add(text)));
+    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.load(text)));
   return {
     model,
     embed: async (texts, signal) => {
