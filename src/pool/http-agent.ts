@@ -2,7 +2,8 @@
  * undici's agent with our limit on open connections, names through the cache, keep-alive as configured.
  *
  * undici bounds the connections of one host (`connections`); the bound over all hosts is here: when it is reached, an idle
- * connection makes room for a new one. There is one, since every other connection carries a request that admission.ts let in.
+ * connection makes room for a new one. Mostly there is one, since every other connection carries a request that admission.ts
+ * let in.
  * undici's own `interceptors.dns` is not used: it keys its pools by address, and hosts behind one address would share 30
  * sockets. Nor is `interceptors.retry`: it knows neither a circuit nor what may be repeated.
  *
@@ -132,7 +133,7 @@ export class HttpAgent {
       });
       this.#drop(longest);
     }
-    // A request has just been aborted, and its connection is not closed yet.
+    // A probe has one, or a request has just been aborted and its connection is not closed yet.
     else setTimeout(() => this.#connect(client, wanted, callback), LINGER_MS);
   }
 
