@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chooseGreeting } from '../../src/companion/greeting.ts';
@@ -10,10 +11,13 @@ import { toBytes } from '../../src/companion/speech/pcm.ts';
 import { PhraseBook } from '../../src/companion/speech/phrases.ts';
 import { AsyncCache, setProcessCache } from '../../src/concurrency/cached.ts';
 import { RedisTier } from '../../src/concurrency/redis-tier.ts';
+import { loadConfig } from '../../src/config.ts';
 import type { CallStart } from '../../src/memory/rows.ts';
+import { closeServices, openServices } from '../../src/services.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { type RedisServer, startRedis } from '../concurrency/support/redis-server.ts';
 
+const PERSONA = fileURLToPath(new URL('../../persona.md', import.meta.url));
 const VOICE = { model: 'tts-1', voice: 'joe' };
 /** Three seconds: more than a short value, less than what Redis is given at most. */
 const SPEECH = toBytes(new Int16Array(72_000).fill(1_000));
@@ -77,6 +81,33 @@ describe('speech that all workers share through Redis', () => {
 
     expect(first).toEqual({ files: asked, samples: 72_000 });
     expect(second).toEqual(first);
+    expect(synthesised).toHaveLength(asked);
+  });
+
+  it('is found by a second worker with the configuration’s defaults', async () => {
+    const startWorker = async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'kindred-worker-'));
+      const services = await openServices(
+        loadConfig({
+          ...{ LIVEKIT_URL: 'ws://127.0.0.1:1', LIVEKIT_API_KEY: 'test', LIVEKIT_API_SECRET: 'not-needed' },
+          ...{ SUPABASE_URL: 'http://127.0.0.1:9', SUPABASE_SERVICE_ROLE_KEY: 'not-needed-here' },
+          ...{ OPENAI_API_KEY: 'sk-test-key', OPENAI_BASE_URL: client.baseURL, TTS_VOICE: 'another' },
+          ...{ REDIS_URL: redis.url, PERSONA_FILE: PERSONA, KINDRED_DATA_DIR: dataDir },
+        }),
+        { log: silentLog },
+      );
+      await services.phrases.load();
+      const { samples } = services.phrases.get('hello').audio ?? { samples: [] };
+      await closeServices(services);
+      await rm(dataDir, { recursive: true });
+      return samples.length;
+    };
+
+    expect(await startWorker()).toBe(72_000);
+    const asked = synthesised.length;
+    expect(await startWorker()).toBe(72_000);
+
+    expect(asked).toBeGreaterThan(0);
     expect(synthesised).toHaveLength(asked);
   });
 
