@@ -14,9 +14,10 @@ import { createOpenAiEmbedder } from '../src/memory/embedder/openai.ts';
 import { callFunction } from '../src/memory/rpc.ts';
 import { MemoryStore } from '../src/memory/store.ts';
 import { StructuredModel } from '../src/memory/structured.ts';
+import { TurnProcessor } from '../src/memory/turn-processor.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
-import { createTurnProcessor, openPerson } from '../src/services.ts';
+import { openPerson } from '../src/services.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { SEED_LATENCIES, startSimulatedServices } from './simulated-services.ts';
@@ -117,7 +118,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
     const embedder = createOpenAiEmbedder({ client, model: 'simulated' });
     const model = new StructuredModel({ client, model: 'simulated' });
     const person = openPerson({ store: new MemoryStore(database), log: silentLog }, 'ada', { embedder });
-    const processor = createTurnProcessor({ model, log: silentLog }, person, embedder);
+    const processor = new TurnProcessor({ person, embedder, model, log: silentLog });
     const times = {
       naive: [] as number[],
       seed: [] as number[],

@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
+import type { UpDownCounter } from '@opentelemetry/api';
 import type { CallOptions } from './call-options.ts';
 import { closeCall } from './companion/closing.ts';
 import { Conversation } from './companion/conversation.ts';
@@ -50,6 +51,7 @@ export class Call {
   readonly #log: Log;
   readonly #remembering: Remembering | null;
   readonly #ending = new AbortController();
+  readonly #active: UpDownCounter;
   readonly #startedMs: number;
   #loading: Promise<CallStart | null> = Promise.resolve(null);
   #onboarding: Promise<unknown> = Promise.resolve();
@@ -60,6 +62,7 @@ export class Call {
     this.#options = options;
     this.#log = services.log.child({ callId: this.id });
     this.#startedMs = (options.clock ?? Date.now)();
+    this.#active = services.metrics.meter.createUpDownCounter('kindred.calls.active');
     this.#remembering =
       options.userId === null
         ? null
@@ -71,6 +74,7 @@ export class Call {
             onProcessed: (turn, processed) => this.#processed(turn, processed),
           });
     if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
+    this.#active.add(1);
     const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
@@ -116,7 +120,7 @@ export class Call {
 
   get tools(): llm.ToolContextLike {
     const actions = this.#remembering?.actions;
-    const pool = poolTools(this.#services.pool, this.#services.config.companion.language);
+    const pool = poolTools(this.#services.config.companion.language);
     if (!actions) return pool;
     const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
     return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];
@@ -212,6 +216,7 @@ export class Call {
 
   /** Stores everything within the deadlines; what does not fit stays in the outbox. Never rejects. */
   async end(): Promise<void> {
+    this.#active.add(-1);
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
@@ -246,7 +251,7 @@ export class Call {
   }
 
   #close(turns: readonly Turn[], { memory, summary }: Remembering): Promise<void> {
-    const { model, client, voice, persona } = this.#services;
+    const { config, model, client, voice, persona } = this.#services;
     const parts = {
       ...{ memory, model, summary, log: this.#log },
       speech: this.#options.preparesSpeech === false ? null : { client, voice },
@@ -254,6 +259,7 @@ export class Call {
       greeting: this.conversation.greeting,
       isSecret: (words: string) => this.conversation.isSecret(words),
       startedMs: this.#startedMs,
+      timeoutMs: config.concurrency.parallelTimeoutMs,
     };
     return closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
   }

@@ -8,65 +8,47 @@
 import { z } from 'zod';
 import { KindredError } from './errors.ts';
 import { isTimeZone } from './time-zone.ts';
+import { decimal, flag, integer, key, url } from './variables.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** An integer from a variable's text, within a range that is said when it is left. */
-function integer(fallback: number, min: number, max: number) {
-  const wanted = `a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .default(String(fallback))
-    .refine((text) => /^-?\d+$/.test(text.trim()), { error: wanted })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: wanted });
-}
-
-/** A number from a variable's text; same contract as {@link integer}. */
-function decimal(fallback: number, min: number, max: number) {
-  const wanted = `a number from ${min} to ${max}`;
-  return z
-    .string()
-    .default(String(fallback))
-    .refine((text) => /^-?\d*\.?\d+$/.test(text.trim()), { error: wanted })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: wanted });
-}
-
-function flag(fallback: boolean) {
-  return z
-    .enum(['true', 'false'], { error: 'true or false' })
-    .default(fallback ? 'true' : 'false')
-    .transform((text) => text === 'true');
-}
-
-function url(protocols: readonly string[], example: string) {
-  return z
-    .string({ error: `a URL such as ${example}` })
-    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-      error: `a URL such as ${example}`,
-    })
-    .transform((text) => text.replace(/\/+$/, ''));
-}
-
-/** A key: printable, no spaces, long enough not to be a slip of the hand. */
-function key(what: string) {
-  const wanted = `${what}: at least 8 printable characters without spaces`;
-  return z.string({ error: wanted }).regex(/^[\x21-\x7e]{8,}$/, { error: wanted });
-}
-
 const HTTP = ['http:', 'https:'] as const;
 const DAY_MS = 86_400_000;
+
+/** What the services are that the pool connects to. */
+const SERVICES = {
+  SUPABASE_URL: url(HTTP, 'https://my-project.supabase.co'),
+  SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project').optional(),
+  SUPABASE_ANON_KEY: key('the anon key of the Supabase project').optional(),
+  SUPABASE_JWT_SECRET: key('the JWT secret of the Supabase project').optional(),
+  OPENAI_API_KEY: key('the key of the OpenAI-compatible service'),
+  OPENAI_BASE_URL: url(HTTP, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
+};
+
+const POOL = {
+  POOL_MAX_CONNECTIONS: integer(100, 1, 10_000),
+  POOL_MAX_PER_HOST: integer(30, 1, 10_000),
+  POOL_DNS_TTL_MS: integer(300_000, 0, DAY_MS),
+  POOL_KEEP_ALIVE_MS: integer(60_000, 1_000, 3_600_000),
+  POOL_CONNECT_TIMEOUT_MS: integer(10_000, 10, 300_000),
+  POOL_TOTAL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
+  POOL_RETRIES: integer(3, 0, 10),
+  POOL_HTTP2: flag(false),
+  HEALTH_INTERVAL_MS: integer(60_000, 100, 3_600_000),
+  HEALTH_PROBE_INTERVAL_MS: integer(300_000, 100, DAY_MS),
+  BREAKER_FAILURE_SHARE: decimal(0.5, 0.05, 1),
+  BREAKER_OPEN_MS: integer(10_000, 100, 600_000),
+  BULKHEAD_LIMIT: integer(20, 1, 1_000),
+};
+
+const logLevel = z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info');
 
 /** The variables themselves. The README's table and `.env.example` say the same in prose; a test compares. */
 export const environmentSchema = z.object({
   LIVEKIT_URL: url(['ws:', 'wss:', 'http:', 'https:'], 'wss://my-project.livekit.cloud'),
   LIVEKIT_API_KEY: z.string({ error: 'the LiveKit API key' }).min(3, { error: 'the LiveKit API key' }),
   LIVEKIT_API_SECRET: key('the LiveKit API secret'),
-  SUPABASE_URL: url(HTTP, 'https://my-project.supabase.co'),
-  SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project'),
-  OPENAI_API_KEY: key('the key of the OpenAI-compatible service'),
-  OPENAI_BASE_URL: url(HTTP, 'https://api.openai.com/v1').default('https://api.openai.com/v1'),
+  ...SERVICES,
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(HTTP, 'http://localhost:4318').optional(),
 
@@ -106,34 +88,20 @@ export const environmentSchema = z.object({
   PROFILE_MAX_CHARS: integer(1_500, 100, 10_000),
   RETENTION_DAYS: integer(0, 0, 36_500),
 
-  POOL_MAX_CONNECTIONS: integer(100, 1, 10_000),
-  POOL_MAX_PER_HOST: integer(30, 1, 10_000),
-  POOL_DNS_TTL_MS: integer(300_000, 0, DAY_MS),
-  POOL_KEEP_ALIVE_MS: integer(60_000, 1_000, 3_600_000),
-  POOL_CONNECT_TIMEOUT_MS: integer(10_000, 10, 300_000),
-  POOL_TOTAL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
-  POOL_RETRIES: integer(3, 0, 10),
-  POOL_HTTP2: flag(false),
-  HEALTH_INTERVAL_MS: integer(60_000, 100, 3_600_000),
-  HEALTH_PROBE_INTERVAL_MS: integer(300_000, 100, DAY_MS),
-  BREAKER_FAILURE_SHARE: decimal(0.5, 0.05, 1),
-  BREAKER_OPEN_MS: integer(10_000, 100, 600_000),
-  BULKHEAD_LIMIT: integer(20, 1, 1_000),
+  ...POOL,
 
   BATCH_MAX_CONCURRENT: integer(5, 1, 100),
   BATCH_WINDOW_MS: integer(5, 0, 1_000),
   PARALLEL_TIMEOUT_MS: integer(30_000, 10, 3_600_000),
   CACHE_TTL_MS: integer(300_000, 1, DAY_MS),
   CACHE_MAX_ENTRIES: integer(100, 1, 100_000),
-  CONCURRENCY_MIN: integer(1, 1, 100),
-  CONCURRENCY_MAX: integer(16, 1, 1_000),
 
   WORKER_MAX_CALLS: integer(20, 1, 1_000),
   WORKER_IDLE_PROCESSES: integer(1, 0, 32),
   WORKER_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_PORT: integer(8081, 0, 65_535),
   KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
 type Environment = z.output<typeof environmentSchema>;
@@ -142,11 +110,44 @@ type Environment = z.output<typeof environmentSchema>;
 export type Config = ReturnType<typeof group>;
 export type PoolConfig = Config['pool'];
 
+/** What the pool needs, for those who use it alone. */
+const connectionSchema = z.object({ ...SERVICES, ...POOL, LOG_LEVEL: logLevel });
+
+/** What a pool is opened with. */
+export type ConnectionConfig = ReturnType<typeof groupConnections>;
+
+function groupConnections(env: z.output<typeof connectionSchema>) {
+  return {
+    supabase: {
+      url: env.SUPABASE_URL,
+      serviceKey: env.SUPABASE_SERVICE_ROLE_KEY,
+      anonKey: env.SUPABASE_ANON_KEY,
+      jwtSecret: env.SUPABASE_JWT_SECRET,
+    },
+    openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
+    pool: {
+      maxConnections: env.POOL_MAX_CONNECTIONS,
+      maxPerHost: env.POOL_MAX_PER_HOST,
+      dnsTtlMs: env.POOL_DNS_TTL_MS,
+      keepAliveMs: env.POOL_KEEP_ALIVE_MS,
+      connectTimeoutMs: env.POOL_CONNECT_TIMEOUT_MS,
+      totalTimeoutMs: env.POOL_TOTAL_TIMEOUT_MS,
+      retries: env.POOL_RETRIES,
+      http2: env.POOL_HTTP2,
+      healthIntervalMs: env.HEALTH_INTERVAL_MS,
+      healthProbeIntervalMs: env.HEALTH_PROBE_INTERVAL_MS,
+      breakerFailureShare: env.BREAKER_FAILURE_SHARE,
+      breakerOpenMs: env.BREAKER_OPEN_MS,
+      bulkheadLimit: env.BULKHEAD_LIMIT,
+    },
+    logLevel: env.LOG_LEVEL,
+  } as const;
+}
+
 function group(env: Environment) {
   return {
     livekit: { url: env.LIVEKIT_URL, apiKey: env.LIVEKIT_API_KEY, apiSecret: env.LIVEKIT_API_SECRET },
-    supabase: { url: env.SUPABASE_URL, serviceKey: env.SUPABASE_SERVICE_ROLE_KEY },
-    openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
+    ...groupConnections(env),
     redisUrl: env.REDIS_URL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     companion: {
@@ -181,29 +182,12 @@ function group(env: Environment) {
       profileMaxChars: env.PROFILE_MAX_CHARS,
       retentionDays: env.RETENTION_DAYS,
     },
-    pool: {
-      maxConnections: env.POOL_MAX_CONNECTIONS,
-      maxPerHost: env.POOL_MAX_PER_HOST,
-      dnsTtlMs: env.POOL_DNS_TTL_MS,
-      keepAliveMs: env.POOL_KEEP_ALIVE_MS,
-      connectTimeoutMs: env.POOL_CONNECT_TIMEOUT_MS,
-      totalTimeoutMs: env.POOL_TOTAL_TIMEOUT_MS,
-      retries: env.POOL_RETRIES,
-      http2: env.POOL_HTTP2,
-      healthIntervalMs: env.HEALTH_INTERVAL_MS,
-      healthProbeIntervalMs: env.HEALTH_PROBE_INTERVAL_MS,
-      breakerFailureShare: env.BREAKER_FAILURE_SHARE,
-      breakerOpenMs: env.BREAKER_OPEN_MS,
-      bulkheadLimit: env.BULKHEAD_LIMIT,
-    },
     concurrency: {
       batchMaxConcurrent: env.BATCH_MAX_CONCURRENT,
       batchWindowMs: env.BATCH_WINDOW_MS,
       parallelTimeoutMs: env.PARALLEL_TIMEOUT_MS,
       cacheTtlMs: env.CACHE_TTL_MS,
       cacheMaxEntries: env.CACHE_MAX_ENTRIES,
-      min: env.CONCURRENCY_MIN,
-      max: env.CONCURRENCY_MAX,
     },
     worker: {
       maxCalls: env.WORKER_MAX_CALLS,
@@ -212,7 +196,6 @@ function group(env: Environment) {
       port: env.WORKER_PORT,
     },
     dataDir: env.KINDRED_DATA_DIR,
-    logLevel: env.LOG_LEVEL,
   } as const;
 }
 
@@ -232,7 +215,17 @@ function findFaults(env: NodeJS.ProcessEnv, error: z.ZodError): string[] {
   });
 }
 
-function findContradictions(env: Environment): string[] {
+/** One key that may do everything, or two for tokens that may do what one person may. */
+function findMissingKeys(env: NodeJS.ProcessEnv): string[] {
+  const { SUPABASE_SERVICE_ROLE_KEY: service, SUPABASE_ANON_KEY: anon, SUPABASE_JWT_SECRET: secret } = env;
+  if (service || (anon && secret)) return [];
+  const wanted = 'the service role key of the Supabase project';
+  return [
+    `SUPABASE_SERVICE_ROLE_KEY: it is not set; it must be ${wanted}, or SUPABASE_ANON_KEY and SUPABASE_JWT_SECRET stand in its place`,
+  ];
+}
+
+function findContradictions(env: Partial<Environment>): string[] {
   const faults: string[] = [];
   const atMost = (low: keyof Environment, high: keyof Environment) => {
     if (Number(env[low]) > Number(env[high]))
@@ -241,8 +234,22 @@ function findContradictions(env: Environment): string[] {
   atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
   atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
   atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
-  atMost('CONCURRENCY_MIN', 'CONCURRENCY_MAX');
+  if (env.RETENTION_DAYS && !env.SUPABASE_SERVICE_ROLE_KEY)
+    faults.push(
+      `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, which alone reaches the words of all people`,
+    );
   return faults;
+}
+
+function read<T extends z.ZodType<Partial<Environment>>>(schema: T, source: NodeJS.ProcessEnv): z.output<T> {
+  const env = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(env);
+  const found = parsed.success ? findContradictions(parsed.data) : findFaults(env, parsed.error);
+  const faults = [...found, ...findMissingKeys(env)];
+  if (!parsed.success || faults.length > 0) {
+    throw new KindredError('CONFIG_INVALID', `The configuration has faults:\n  ${faults.join('\n  ')}`);
+  }
+  return parsed.data;
 }
 
 /**
@@ -251,11 +258,10 @@ function findContradictions(env: Environment): string[] {
  * @throws KindredError `CONFIG_INVALID` whose message names every fault at once, a line each.
  */
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
-  const env = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(env);
-  const faults = parsed.success ? findContradictions(parsed.data) : findFaults(env, parsed.error);
-  if (!parsed.success || faults.length > 0) {
-    throw new KindredError('CONFIG_INVALID', `The configuration has faults:\n  ${faults.join('\n  ')}`);
-  }
-  return group(parsed.data);
+  return group(read(environmentSchema, source));
+}
+
+/** The part of the configuration that the connection pool needs. @throws As {@link loadConfig}. */
+export function loadConnectionConfig(source: NodeJS.ProcessEnv = process.env): ConnectionConfig {
+  return groupConnections(read(connectionSchema, source));
 }

@@ -82,13 +82,14 @@ export function openRemembering(services: Services, options: RememberingOptions)
   const memory = openCallMemory({ ...services, log }, { ...place, timeZone });
   const outbox = new Outbox({ dir: outboxDir(config), callId: options.callId, log });
   const queue = new TurnQueue({
-    processor: createTurnProcessor({ model, log }, memory.person, options.embedder),
+    processor: createTurnProcessor({ ...services, log }, memory.person, options.embedder),
     ...{ outbox, log, onProcessed },
     // What it is not told of, the model would find anew.
     ready: () => memory.informed,
   });
   const actions = new MemoryActions({
-    ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
+    ...{ memory, store: store.of(options.userId), batchWindowMs: config.concurrency.batchWindowMs },
+    batchMaxConcurrent: config.concurrency.batchMaxConcurrent,
     surroundings: {
       offRecord: (words) => conversation().isOffRecord(words),
       turnsSoFar: () => conversation().turnsSoFar,

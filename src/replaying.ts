@@ -48,9 +48,9 @@ async function replayTurn(
   { turn, extraction }: PendingTurn,
   { signal, ...persistence }: Persistence & { signal: AbortSignal },
 ): Promise<void> {
-  const { log } = services;
+  const { log, store } = services;
   // The database would refuse it; but its words are not to reach the model any more either.
-  if (await isForgotten(services.pool.getSupabaseClient(), turn, signal)) {
+  if (await isForgotten(store.of(turn.userId).client, turn, signal)) {
     log.info({ turnId: turn.id }, 'a turn of a person who was forgotten is dropped');
     return;
   }
@@ -73,7 +73,12 @@ export async function forgetSetAside(
 ): Promise<number> {
   const known = new Map<string, Promise<readonly Forgetting[]>>();
   const forgettingsOf = (userId: string) => {
-    const read = known.get(userId) ?? store.loadPerson(userId).then((start) => start.forgettings);
+    const read =
+      known.get(userId) ??
+      store
+        .of(userId)
+        .loadPerson(userId)
+        .then((start) => start.forgettings);
     known.set(userId, read);
     return read;
   };

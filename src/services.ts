@@ -10,7 +10,6 @@ import type { OpenAI } from 'openai';
 import { loadPersona, type Persona } from './companion/persona.ts';
 import { PhraseBook } from './companion/speech/phrases.ts';
 import type { Voice } from './companion/speech/synthesis.ts';
-import { AdaptiveLimit } from './concurrency/adaptive-limit.ts';
 import { observeCache } from './concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from './concurrency/cached.ts';
 import type { RedisTier } from './concurrency/redis-tier.ts';
@@ -27,9 +26,15 @@ import { MemoryStore } from './memory/store.ts';
 import { StructuredModel } from './memory/structured.ts';
 import type { Clock } from './memory/time.ts';
 import { TurnProcessor } from './memory/turn-processor.ts';
+import { actsAsPerson } from './pool/clients.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import { observePool } from './pool/pool-metrics.ts';
-import { closeConnectionPool, getConnectionPool } from './pool/shared-pool.ts';
+import {
+  closeConnectionPool,
+  getConnectionPool,
+  getOpenAIClient,
+  getSupabaseClient,
+} from './pool/shared-pool.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createTraces, type Traces } from './telemetry/traces.ts';
@@ -85,10 +90,14 @@ async function openRedis(url: string, log: Log): Promise<RedisTier> {
 /** The process's cache, with Redis behind it where there is one. */
 async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<() => Promise<void>> {
   const shared = config.redisUrl ? await openRedis(config.redisUrl, log) : undefined;
-  const cache = new AsyncCache({ maxEntries: config.concurrency.cacheMaxEntries, shared });
+  const { cacheMaxEntries: maxEntries, cacheTtlMs: ttlMs } = config.concurrency;
+  const cache = new AsyncCache({ maxEntries, ttlMs, shared });
   setProcessCache(cache);
   observeCache(meter, 'process', cache);
-  return async () => shared?.close();
+  return async () => {
+    log.debug(cache.stats, 'cache of this process');
+    await cache.close();
+  };
 }
 
 /**
@@ -112,10 +121,7 @@ export async function openServices(
   const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
   observePool(metrics.meter, pool);
   const closeCache = await openCache(config, metrics, log);
-  // Work beside the conversation adapts to what the chat service bears; replies never wait in this line.
-  const background = new AdaptiveLimit(config.concurrency);
-  pool.showLimit('background', () => background.stats);
-  const client = pool.getOpenAIClient();
+  const client = getOpenAIClient();
   const voice: Voice = { model: models.tts, voice: models.voice };
   return {
     config,
@@ -125,7 +131,7 @@ export async function openServices(
     traces,
     closeCache,
     client,
-    store: new MemoryStore(pool.getSupabaseClient()),
+    store: openStore(config, pool),
     model: new StructuredModel({
       client,
       model: models.extraction,
@@ -134,7 +140,6 @@ export async function openServices(
         join(config.dataDir, 'answer-formats.json'),
       ),
       log,
-      limit: (task, signal) => background.run(task, signal),
     }),
     persona,
     voice,
@@ -149,6 +154,12 @@ export async function openServices(
   };
 }
 
+/** With the anon key each person's memory is read and written with that person's rights alone. */
+function openStore({ supabase }: Config, pool: ConnectionPool): MemoryStore {
+  const clientOf = actsAsPerson(supabase) ? (userId: string) => pool.getPersonClient(userId) : undefined;
+  return new MemoryStore(getSupabaseClient(), clientOf);
+}
+
 /**
  * The configured embedder. Within a job a local model is the one of the worker's shared inference process; elsewhere
  * (terminal, eval, tests) it is loaded here.
@@ -156,9 +167,8 @@ export async function openServices(
 export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
   const { config, client } = services;
   if (config.models.embedder === 'openai') {
-    const { cacheTtlMs: ttlMs, batchWindowMs: windowMs } = config.concurrency;
     const remote = createOpenAiEmbedder({ client, model: config.models.embedding });
-    return cacheEmbeddings(remote, { ttlMs, windowMs });
+    return cacheEmbeddings(remote, { windowMs: config.concurrency.batchWindowMs });
   }
   const { model, open } = LOCAL_EMBEDDERS[config.models.embedder];
   return executor ? createSharedEmbedder(executor, model) : open({ weightsDir: weightsDir(config) });
@@ -187,7 +197,7 @@ export function openPerson(
   userId: string,
   { embedder = null, clock }: { embedder?: Embedder | null; clock?: Clock } = {},
 ): PersonMemory {
-  return new PersonMemory({ userId, store, embedder, log, clock });
+  return new PersonMemory({ userId, store: store.of(userId), embedder, log, clock });
 }
 
 export interface CallMemoryChoice {
@@ -208,12 +218,13 @@ export function openCallMemory(
   services: Pick<Services, 'config' | 'store' | 'log'>,
   choice: CallMemoryChoice,
 ): CallMemory {
-  const { config, store, log } = services;
+  const { config, log } = services;
   const { userId, embedder, clock, queryEmbedder = embedder.asQuery, ...rest } = choice;
+  const store = services.store.of(userId);
   const { companion, memory } = config;
   return new CallMemory({
     ...rest,
-    person: openPerson(services, userId, { embedder, clock }),
+    person: new PersonMemory({ userId, store, embedder, log, clock }),
     ...{ store, embedder, queryEmbedder, clock, log },
     recallBudgetMs: memory.recallBudgetMs,
     recallChoice: memory.recallChoice,
@@ -224,11 +235,12 @@ export function openCallMemory(
 }
 
 export function createTurnProcessor(
-  { model, log }: Pick<Services, 'model' | 'log'>,
+  { config, model, log }: Pick<Services, 'config' | 'model' | 'log'>,
   person: PersonMemory,
   embedder: Embedder,
 ): TurnProcessor {
-  return new TurnProcessor({ person, embedder, model, log });
+  const timeoutMs = config.concurrency.parallelTimeoutMs;
+  return new TurnProcessor({ person, embedder, model, log, timeoutMs });
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */

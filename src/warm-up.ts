@@ -24,7 +24,7 @@ export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void
   const rehearsals = [
     (signal: AbortSignal) => pool.warm(signal),
     (signal: AbortSignal) => phrases.load(signal),
-    (signal: AbortSignal) => store.loadPerson(NOBODY, {}, signal),
+    (signal: AbortSignal) => store.of(NOBODY).loadPerson(NOBODY, {}, signal),
     () => rehearseLookUp(config),
     (signal: AbortSignal) => rehearseCall(parts, signal),
   ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environmentSchema, loadConfig } from '../src/config.ts';
+import { environmentSchema, loadConfig, loadConnectionConfig } from '../src/config.ts';
 import { KindredError } from '../src/errors.ts';
 
 const COMPLETE = {
@@ -44,6 +44,29 @@ describe('the configuration', () => {
       'EMBEDDER: read "cohere"; it must be local, multilingual or openai',
     ])
       expect(faults).toContain(part);
+  });
+
+  it('takes the anon key with the JWT secret in the place of the service role key', () => {
+    const { SUPABASE_SERVICE_ROLE_KEY: _, ...rest } = COMPLETE;
+    const anon = { SUPABASE_ANON_KEY: 'an-anon-key' };
+    const { supabase } = loadConfig({ ...rest, ...anon, SUPABASE_JWT_SECRET: 'a-jwt-secret' });
+    expect(supabase).toMatchObject({
+      serviceKey: undefined,
+      anonKey: 'an-anon-key',
+      jwtSecret: 'a-jwt-secret',
+    });
+    expect(faultsOf({ ...rest, ...anon })).toContain('SUPABASE_ANON_KEY and SUPABASE_JWT_SECRET');
+    const retention = { ...rest, ...anon, SUPABASE_JWT_SECRET: 'a-jwt-secret', RETENTION_DAYS: '30' };
+    expect(faultsOf(retention)).toContain('RETENTION_DAYS: read 30; it needs SUPABASE_SERVICE_ROLE_KEY');
+  });
+
+  it('is read for the connections alone, without what only calls need', () => {
+    const { LIVEKIT_URL: _u, LIVEKIT_API_KEY: _k, LIVEKIT_API_SECRET: _s, ...rest } = COMPLETE;
+    expect(loadConnectionConfig({ ...rest, POOL_RETRIES: '1' })).toMatchObject({
+      pool: { retries: 1, maxConnections: 100 },
+      openai: { apiKey: COMPLETE.OPENAI_API_KEY },
+    });
+    expect(() => loadConnectionConfig({})).toThrow('OPENAI_API_KEY: it is not set');
   });
 
   it('never shows a key', () => {

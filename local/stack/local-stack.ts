@@ -107,7 +107,7 @@ export class LocalStack {
       livekit,
       supabase: {
         url: supabase.url,
-        serviceRoleKey: supabase.serviceKey,
+        serviceRoleKey: supabase.serviceKey ?? '',
         anonKey: plan.local.supabase ? plan.keys.anonKey : null,
       },
       openai,

@@ -23,8 +23,8 @@ export interface RemovalReport extends Report {
   readonly left: number;
 }
 
-async function takeInventory({ pool, config }: Services, userId: string): Promise<Inventory> {
-  const { tables, greetingAudio, calls } = await countPerson(pool.getSupabaseClient(), userId);
+async function takeInventory({ store, config }: Services, userId: string): Promise<Inventory> {
+  const { tables, greetingAudio, calls } = await countPerson(store.of(userId).client, userId);
   const { records, nameless } = await surveyOutbox(outboxDir(config), { userId, callIds: calls });
   return {
     counts: { ...tables, greeting_audio: greetingAudio, outbox_records: records },
@@ -53,7 +53,7 @@ export async function forgetPerson(services: Services, userId: string): Promise<
   const dir = outboxDir(services.config);
   const before = await takeInventory(services, userId);
   await openPerson(services, userId).forgetEverything();
-  const { calls } = await countPerson(services.pool.getSupabaseClient(), userId);
+  const { calls } = await countPerson(services.store.of(userId).client, userId);
   await removeFromOutbox(dir, { userId, callIds: calls });
   const after = await takeInventory(services, userId);
   const left = sum(after.counts);

@@ -29,7 +29,7 @@ function line(memory: QuotedMemory): string {
 }
 
 export async function listMemories({ store }: Services, user: string, withPast: boolean): Promise<Report> {
-  const memories = await store.listMemories(user, { withPast });
+  const memories = await store.of(user).listMemories(user, { withPast });
   const text = memories.length > 0 ? memories.map(line).join('\n') : `Nothing is remembered about ${user}.`;
   return { text, data: memories };
 }
@@ -88,7 +88,7 @@ export async function forgetMemories(
 /** Says where a person is, or that nobody has said so. @param zone IANA name; without one it is shown. */
 export async function timeZone(services: Services, user: string, zone?: string): Promise<Report> {
   if (zone !== undefined) await openPerson(services, user).setTimeZone(zone);
-  const { timeZone: stored } = await services.store.loadPerson(user);
+  const { timeZone: stored } = await services.store.of(user).loadPerson(user);
   const fallback = services.config.companion.timeZone;
   const text = stored
     ? `${user} is in ${stored}.`
@@ -97,7 +97,7 @@ export async function timeZone(services: Services, user: string, zone?: string):
 }
 
 export async function exportPerson({ store }: Services, user: string): Promise<Report> {
-  const data = await store.exportUser(user);
+  const data = await store.of(user).exportUser(user);
   return { text: JSON.stringify(data, null, 2), data };
 }
 

@@ -1,11 +1,13 @@
 /**
  * The end of a call: its summary is written, and the next greeting with its audio, so that nothing has to be
- * thought of when the person comes back.
+ * thought of when the person comes back. Where several greetings are prepared, they are so at the same time, through
+ * `parallelAiCalls`.
  *
  * @module
  */
 
 import type { OpenAI } from 'openai';
+import { parallelAiCalls } from '../concurrency/parallel.ts';
 import { messageOf } from '../errors.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { type CallSummary, writeGreeting } from '../memory/continuity.ts';
@@ -34,6 +36,8 @@ export interface ClosingParts {
   /** Epoch milliseconds. */
   startedMs: number;
   log: Log;
+  /** A greeting that is not prepared by then is given up, in milliseconds. @default as `parallelAiCalls` */
+  timeoutMs?: number;
 }
 
 /**
@@ -99,14 +103,22 @@ async function prepareGreetings(
   parts: ClosingParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { memory, greeting, startedMs, log } = parts;
+  const { memory, greeting, startedMs, log, timeoutMs } = parts;
   const { nowMs } = memory;
   const loops = memory.loops.open;
   const { timeZone } = memory.time;
   const { revision } = memory;
   const plans = planGreetings({ loops, turns, greeting, startedMs, nowMs, timeZone });
-  const written = await Promise.all(plans.map((plan) => prepare(plan, summary, parts, signal)));
-  const drafts = written.filter((draft) => draft !== null);
+  const calls = plans.map((plan) => (stop: AbortSignal) => prepare(plan, summary, parts, stop));
+  const outcomes = await parallelAiCalls(calls, { timeoutMs, signal });
+  const drafts = outcomes.flatMap((outcome, i) => {
+    if (outcome.ok) return outcome.value ?? [];
+    log.warn(
+      { moment: plans[i]?.moment, error: messageOf(outcome.error) },
+      'a greeting could not be prepared',
+    );
+    return [];
+  });
   if (drafts.length === 0) return;
   const isKept = await memory.person.saveGreetings(drafts, { callId: memory.callId, revision }, signal);
   if (!isKept) log.info('something was forgotten meanwhile: no greeting is prepared');

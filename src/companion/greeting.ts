@@ -1,5 +1,6 @@
 /**
- * The first words of a call: they are there before the call is.
+ * The first words of a call: they are there before the call is. What has to be synthesised is kept by `cachedAsyncCall`:
+ * somebody who calls back within five minutes (`CACHE_TTL_MS`) hears it at once.
  *
  * @module
  */
@@ -12,10 +13,11 @@ import type { Moment } from '../memory/drafts.ts';
 import { givenName } from '../memory/names.ts';
 import type { CallStart } from '../memory/rows.ts';
 import type { Log } from '../telemetry/log.ts';
+import { cachedSynthesis } from './speech/cached-synthesis.ts';
 import { pcmFrames } from './speech/frames.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
 import type { PhraseBook } from './speech/phrases.ts';
-import { synthesise, type Voice, voiceName } from './speech/synthesis.ts';
+import { type Voice, voiceName } from './speech/synthesis.ts';
 
 type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
 
@@ -62,7 +64,7 @@ function helloThen(rest: string, parts: GreetingParts, source: GreetingSource): 
   const hello = phrases.get('hello');
   const text = `${hello.text} ${rest}`;
   if (!hello.audio) return { source, text, audio: undefined };
-  const spoken = synthesise(client, voice, rest).catch((error: unknown) => {
+  const spoken = cachedSynthesis(client, voice, rest).catch((error: unknown) => {
     log.warn({ error: messageOf(error) }, 'the rest of a greeting could not be synthesised');
     return null;
   });

@@ -1,5 +1,6 @@
 /**
- * Memory operations in bulk: all saves in one round trip, reads beside them.
+ * Memory operations in bulk: all saves in one round trip, reads beside them. What the tools of a call, onboarding and
+ * `npm run memory -- import` write goes through here (memory/person-memory.ts).
  *
  * @module
  */
@@ -17,7 +18,8 @@ export interface SaveOperation {
 
 export interface GetOperation {
   readonly type: 'get';
-  readonly category: string;
+  /** `null`: any. */
+  readonly category: string | null;
   readonly key: string;
 }
 
@@ -27,7 +29,7 @@ export type MemoryOperation = SaveOperation | GetOperation;
 export interface MemoryRunner<Saved, Found> {
   /** All saves in one round trip: one result per save, in order. */
   saveMany(saves: readonly SaveOperation[], signal: AbortSignal): Promise<ReadonlyArray<Settled<Saved>>>;
-  get(category: string, key: string, signal: AbortSignal): Promise<Found>;
+  get(category: string | null, key: string, signal: AbortSignal): Promise<Found>;
 }
 
 export interface BatchOptions<Saved, Found> {

@@ -1,5 +1,5 @@
 /**
- * A cache's and a queue's figures as OpenTelemetry instruments.
+ * A cache's figures as OpenTelemetry instruments.
  *
  * @module
  */
@@ -16,12 +16,5 @@ export function observeCache(meter: Meter, name: string, cache: Pick<AsyncCache,
   });
   meter.createObservableGauge('kindred.cache.entries').addCallback((result) => {
     result.observe(cache.stats.entries, attributes);
-  });
-}
-
-/** How many wait in a queue, such as a coalescer's window or the outbox. */
-export function observeQueue(meter: Meter, name: string, length: () => number): void {
-  meter.createObservableGauge('kindred.queue.length').addCallback((result) => {
-    result.observe(length(), { queue: name });
   });
 }

@@ -1,5 +1,7 @@
 /**
- * An expensive call made once: concurrent callers share its flight, later ones its result.
+ * An expensive call made once: concurrent callers share its flight, later ones its result. Synthesised phrases
+ * (speech/phrases.ts), the greeting of somebody who calls back (greeting.ts) and vectors of a remote embedder
+ * (memory/embedder/cached.ts) go through here.
  *
  * @module
  */
@@ -8,7 +10,7 @@ import type { CacheEntry, CacheTier } from './cache-tier.ts';
 import { MemoryTier } from './memory-tier.ts';
 
 export interface CachedOptions {
-  /** How long a result is fresh. @default 300_000 */
+  /** How long a result is fresh. @default what the cache was made with */
   readonly ttlMs?: number;
   /** For so long after that a stale result is handed out at once while a new one is fetched. @default 0 */
   readonly staleMs?: number;
@@ -17,6 +19,8 @@ export interface CachedOptions {
 export interface AsyncCacheOptions {
   /** Results in this process. @default 100 */
   readonly maxEntries?: number;
+  /** How long a result is fresh where a call does not say it. @default 300_000 */
+  readonly ttlMs?: number;
   /** A second tier behind the process's own, such as Redis. */
   readonly shared?: CacheTier;
 }
@@ -42,6 +46,9 @@ const DEFAULT_MAX_ENTRIES = 100;
 export class AsyncCache {
   readonly #memory: MemoryTier;
   readonly #shared: CacheTier | undefined;
+  readonly #ttlMs: number;
+  /** On their way to the shared tier: nobody waits for them but {@link close}. */
+  readonly #writes = new Set<Promise<void>>();
   readonly #flights = new Map<string, Promise<unknown>>();
   readonly #refreshes = new Map<string, Promise<unknown>>();
   #hits = 0;
@@ -50,9 +57,10 @@ export class AsyncCache {
   #staleHits = 0;
   #joined = 0;
 
-  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, shared }: AsyncCacheOptions = {}) {
+  constructor({ maxEntries = DEFAULT_MAX_ENTRIES, ttlMs = DEFAULT_TTL_MS, shared }: AsyncCacheOptions = {}) {
     this.#memory = new MemoryTier(maxEntries);
     this.#shared = shared;
+    this.#ttlMs = ttlMs;
   }
 
   get stats(): CacheStats {
@@ -88,6 +96,7 @@ export class AsyncCache {
 
   async close(): Promise<void> {
     await Promise.allSettled([...this.#flights.values(), ...this.#refreshes.values()]);
+    await Promise.all(this.#writes);
     await Promise.all([this.#memory.close(), this.#shared?.close()]);
   }
 
@@ -133,12 +142,18 @@ export class AsyncCache {
 
   async #refresh<T>(key: string, fn: () => Promise<T>, options: CachedOptions): Promise<T> {
     const value = await fn();
-    const ttlMs = options.ttlMs ?? DEFAULT_TTL_MS;
+    const ttlMs = options.ttlMs ?? this.#ttlMs;
     const entry: CacheEntry = { value, freshUntilMs: Date.now() + ttlMs };
     const keepMs = ttlMs + staleOf(options);
     await this.#memory.set(key, entry, keepMs);
-    await this.#shared?.set(key, entry, keepMs);
+    this.#share(key, entry, keepMs);
     return value;
+  }
+
+  #share(key: string, entry: CacheEntry, keepMs: number): void {
+    if (!this.#shared) return;
+    const write = this.#shared.set(key, entry, keepMs).finally(() => this.#writes.delete(write));
+    this.#writes.add(write);
   }
 }
 

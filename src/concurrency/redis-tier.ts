@@ -12,7 +12,7 @@ import type { CacheEntry, CacheTier } from './cache-tier.ts';
 
 export interface RedisTierOptions {
   readonly url: string;
-  /** Longer values, as JSON, are not kept. @default 65_536 */
+  /** Longer values, as JSON, are not kept. @default 1 MiB: eight seconds of speech are half of it */
   readonly maxValueBytes?: number;
   readonly log?: Log;
 }
@@ -23,7 +23,7 @@ const VERSION = 1;
 const COMMAND_TIMEOUT_MS = 250;
 const CONNECT_TIMEOUT_MS = 1_000;
 const RECONNECT_AFTER_MS = 2_000;
-const MAX_VALUE_BYTES = 65_536;
+const MAX_VALUE_BYTES = 1_048_576;
 
 const entrySchema = z.object({ value: z.unknown(), freshUntilMs: z.number() });
 

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { Coalescer } from '../concurrency/coalesce.ts';
+import DataLoader from 'dataloader';
+import type { MemoryOperation } from '../concurrency/batch.ts';
+import { messageOf } from '../errors.ts';
 import { counted, filled } from '../speech/phrases/answers.ts';
 import type { LanguagePhrases } from '../speech/phrases/language.ts';
 import { allPhrases, phrasesOf } from '../speech/phrases/phrases.ts';
@@ -16,7 +18,6 @@ import { isCommon } from './index/common-words.ts';
 import { terms } from './index/tokens.ts';
 import type { Category, Memory } from './memory.ts';
 import type { Stored } from './outcomes.ts';
-import type { Statement } from './statements.ts';
 import type { MemoryStore } from './store.ts';
 import { spokenDay } from './time.ts';
 import { Traces } from './traces.ts';
@@ -49,8 +50,10 @@ export interface Surroundings {
 export interface MemoryActionsOptions {
   memory: CallMemory;
   store: MemoryStore;
-  /** How long one save waits for others, in milliseconds. */
+  /** How long one operation waits for others, in milliseconds. */
   batchWindowMs: number;
+  /** Round trips of one batch at the same time. @default as `batchMemoryOperations` */
+  batchMaxConcurrent?: number;
   surroundings: Surroundings;
 }
 
@@ -74,16 +77,28 @@ function fitting(one: Memory, wanted: ReadonlySet<string>) {
   return { one, shared, score: shared.reduce((sum, term) => sum + weightOf(term), 0) };
 }
 
+/** What rejects the one who asked. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}
+
 export class MemoryActions {
   readonly #options: MemoryActionsOptions;
   readonly #forgetting: Forgetting;
-  readonly #saver: Coalescer<Statement, Stored>;
+  /** A model calls several tools at once: what they store and look up travels together. */
+  readonly #operations: DataLoader<MemoryOperation, Stored | Memory | null, unknown>;
 
   constructor(options: MemoryActionsOptions) {
     this.#options = options;
-    const { memory, batchWindowMs, surroundings } = options;
-    const save = (facts: readonly Statement[], signal: AbortSignal) => memory.person.remember(facts, signal);
-    this.#saver = new Coalescer(save, { windowMs: batchWindowMs });
+    const { memory, batchWindowMs, batchMaxConcurrent: maxConcurrent, surroundings } = options;
+    const carryOut = async (operations: readonly MemoryOperation[]) => {
+      const results = await memory.person.batch(operations, { maxConcurrent });
+      return results.map((result) => (result.ok ? result.value : asError(result.error)));
+    };
+    this.#operations = new DataLoader(carryOut, {
+      cache: false,
+      batchScheduleFn: (send) => setTimeout(send, batchWindowMs),
+    });
     this.#forgetting = new Forgetting(memory, surroundings.turnsSoFar);
   }
 
@@ -101,15 +116,21 @@ export class MemoryActions {
   async remember(fact: Remembered): Promise<Memory | null> {
     const { memory, surroundings } = this.#options;
     if (surroundings.offRecord(fact.value)) return null;
-    const { change, vector } = await this.#saver.add(fact);
+    const { change, vector } = (await this.#operations.load({ type: 'save', ...fact })) as Stored;
     memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
     return change.memory;
   }
 
-  async find(key: string): Promise<Memory | undefined> {
-    const { memory } = this.#options;
-    await memory.informed;
-    return memory.get(toKey(key));
+  /**
+   * What holds under this key: from the call's copy, else from the database, which knows it before the copy is complete.
+   *
+   * @throws KindredError `DATABASE…` when it has to be asked and is away.
+   */
+  async find(key: string): Promise<Memory | null> {
+    const name = toKey(key);
+    const known = this.#options.memory.get(name);
+    if (known) return known;
+    return (await this.#operations.load({ type: 'get', category: null, key: name })) as Memory | null;
   }
 
   /** Lines of what fits, best first. */

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { type BatchOptions, batchMemoryOperations, type MemoryOperation } from '../concurrency/batch.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { isTimeZone } from '../time-zone.ts';
@@ -15,10 +16,17 @@ import type { Embedder } from './embedder/embedder.ts';
 import type { UserExport } from './export.ts';
 import { cleanText } from './fence.ts';
 import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
-import type { Onboarding, Turn } from './memory.ts';
+import type { Memory, Onboarding, Turn } from './memory.ts';
 import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './outcomes.ts';
 import type { CallStart } from './rows.ts';
-import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
+import { saveTogether } from './save-together.ts';
+import {
+  categoryOf,
+  draftStatement,
+  MAX_VALUE_CHARS,
+  onboardingMemories,
+  type Statement,
+} from './statements.ts';
 import type { MemoryStore } from './store.ts';
 import type { Clock } from './time.ts';
 import { removedWithout, withoutForgotten } from './without-forgotten.ts';
@@ -105,6 +113,30 @@ export class PersonMemory {
     });
   }
 
+  /**
+   * What is to be stored and looked up at the same time: all saves are one transaction ({@link remember}), each read is a
+   * round trip of its own.
+   *
+   * @returns One result per operation, in order. Never rejects.
+   */
+  batch(
+    operations: readonly MemoryOperation[],
+    options: Pick<BatchOptions<unknown, unknown>, 'maxConcurrent' | 'signal'> = {},
+  ) {
+    const saves = operations.filter(({ type }) => type === 'save').length;
+    this.#log.debug({ saves, reads: operations.length - saves }, 'memory operations travel together');
+    return batchMemoryOperations<Stored, Memory | null>(operations, {
+      ...options,
+      run: {
+        saveMany: (saves, signal) => this.remember(saves, signal),
+        get: (name, key, signal) => {
+          const wanted = { category: categoryOf(name), nowMs: this.#clock() };
+          return this.#store.getMemory(this.userId, key, wanted, signal);
+        },
+      },
+    });
+  }
+
   /** Stores memories as they are given, e.g. by an evaluation. @throws KindredError `DATABASE…` */
   async write(drafts: readonly MemoryDraft[], signal?: AbortSignal): Promise<readonly SaveResult[]> {
     return this.#writer.saveMemories(drafts, this.#now(), signal);
@@ -174,9 +206,15 @@ export class PersonMemory {
 
   /** Makes first memories of onboarding details, once. @throws KindredError `DATABASE…` */
   async applyOnboarding(details: Onboarding, signal?: AbortSignal): Promise<Stored[]> {
-    const drafts = await this.#embedded(onboardingMemories(details, this.#now()), signal);
-    const changes = await this.#writer.applyOnboarding(drafts, this.#now(), signal);
-    return changes.map((change, i) => ({ change, vector: drafts[i]?.embedding?.vector ?? null }));
+    const memories = onboardingMemories(details, this.#now());
+    const apply = async (stop: AbortSignal) => {
+      const drafts = await this.#embedded(memories, stop);
+      const changes = await this.#writer.applyOnboarding(drafts, this.#now(), stop);
+      // None where they have been applied before.
+      return drafts.map((draft, i) => ({ change: changes[i], vector: draft.embedding?.vector ?? null }));
+    };
+    const stored = await saveTogether(memories, apply, signal);
+    return stored.flatMap(({ change, vector }) => (change ? [{ change, vector }] : []));
   }
 
   /** @throws KindredError `CONFIG_INVALID` for a zone that does not exist; `DATABASE…` */
@@ -207,9 +245,17 @@ export class PersonMemory {
     return this.#writer.endCall(call, revision, signal);
   }
 
-  /** Brings an export back; what is there already stays as it is. */
-  importExport(data: UserExport, signal?: AbortSignal) {
-    return this.#writer.importUser(data, signal);
+  /** Brings an export back in one transaction; what is there already stays as it is. @throws KindredError `DATABASE…` */
+  async importExport(data: UserExport, signal?: AbortSignal) {
+    let counts = { memories: 0, episodes: 0 };
+    const importAll = async (stop?: AbortSignal) => {
+      counts = await this.#writer.importUser(data, stop);
+      return data.memories;
+    };
+    // Somebody may have told nothing but words.
+    if (data.memories.length === 0) await importAll(signal);
+    else await saveTogether(data.memories, importAll, signal);
+    return counts;
   }
 
   /** Removes the person from every table, and refuses from now on what was said before. */

@@ -59,6 +59,11 @@ function isCategory(text: string): text is Category {
   return (CATEGORIES as readonly string[]).includes(text);
 }
 
+/** The category of this name; `null` where there is none. */
+export function categoryOf(name: string | null): Category | null {
+  return name !== null && isCategory(name) ? name : null;
+}
+
 function stated(
   fact: Pick<Memory, 'category' | 'key' | 'value' | 'importance'>,
   source: MemoryDraft['source'],

@@ -59,15 +59,23 @@ function clock({ nowMs }: At): { p_now?: string } {
 
 /**
  * @example
- * const store = new MemoryStore(pool.getSupabaseClient(url, key));
+ * const store = new MemoryStore(pool.getSupabaseClient());
  * const memories = await store.listMemories('ada');
  */
 export class MemoryStore implements CandidateSource {
   /** For the one who writes (person-memory.ts). */
   readonly client: SupabaseClient;
+  readonly #clientOf: ((userId: string) => SupabaseClient) | undefined;
 
-  constructor(client: SupabaseClient) {
+  /** @param clientOf Makes clients that act as one person each. @default all do what is asked with the same rights */
+  constructor(client: SupabaseClient, clientOf?: (userId: string) => SupabaseClient) {
     this.client = client;
+    this.#clientOf = clientOf;
+  }
+
+  /** What a call, a replay or a command does for one person it does through this. */
+  of(userId: string): MemoryStore {
+    return this.#clientOf ? new MemoryStore(this.#clientOf(userId)) : this;
   }
 
   /** All that is known of a person but the words of their turns. */
@@ -112,10 +120,10 @@ export class MemoryStore implements CandidateSource {
   getMemory(
     userId: string,
     key: string,
-    category: Category | null,
+    { category = null, ...at }: At & { category?: Category | null } = {},
     signal?: AbortSignal,
   ): Promise<Memory | null> {
-    const args = { p_user_id: userId, p_category: category, p_key: key };
+    const args = { p_user_id: userId, p_category: category, p_key: key, ...clock(at) };
     return this.#call('get_memory', args, memoryRow.nullable(), signal);
   }
 

@@ -21,9 +21,6 @@ export interface StructuredQuestion<T> {
   readonly input: string;
 }
 
-/** Runs a task when there is room for it; see concurrency/adaptive-limit.ts. */
-export type Limit = <R>(task: () => Promise<R>, signal?: AbortSignal) => Promise<R>;
-
 /** A wrong key or model name is mended by somebody: what was asked waits, as it does for a service that is down. */
 function isAway(status: number): boolean {
   return status >= 429 || [401, 403, 404, 408].includes(status);
@@ -56,7 +53,6 @@ function toKindredError(name: string, error: unknown): KindredError {
 export interface StructuredModelOptions {
   readonly client: OpenAI;
   readonly model: string;
-  readonly limit?: Limit;
   /** What the service can do. @default found out by this process for itself */
   readonly formats?: AnswerFormats;
   readonly log?: Log;
@@ -65,16 +61,14 @@ export interface StructuredModelOptions {
 export class StructuredModel {
   readonly #client: OpenAI;
   readonly #model: string;
-  readonly #limit: Limit;
   readonly #formats: AnswerFormats;
   readonly #log: Log | undefined;
   /** Questions in a row that were only answered in a lesser form. */
   #slips = 0;
 
-  constructor({ client, model, limit, formats, log }: StructuredModelOptions) {
+  constructor({ client, model, formats, log }: StructuredModelOptions) {
     this.#client = client;
     this.#model = model;
-    this.#limit = limit ?? ((task) => task());
     this.#formats = formats ?? answerFormats(model);
     this.#log = log;
   }
@@ -88,7 +82,7 @@ export class StructuredModel {
     let isRefused = false;
     for (let format = this.#formats.current; ; ) {
       try {
-        const text = await this.#limit(() => this.#complete(question, format, signal), signal);
+        const text = await this.#complete(question, format, signal);
         const answer = question.schema.parse(completed(readJson(text), question.schema));
         this.#keep(format, isRefused);
         return answer;

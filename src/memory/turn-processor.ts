@@ -5,14 +5,15 @@
  *     B   embed the facts
  *     C   hand everything to the person's memory, one transaction; the call's own index follows
  *
- * A branch that fails takes no other down: words are kept without facts, facts without vectors, and the error says
- * whether the turn has to come again.
+ * A and B go through `parallelAiCalls`: a branch that fails or is late takes no other down. Words are kept without facts,
+ * facts without vectors, and the error says whether the turn has to come again.
  *
  * @module
  */
 
 import { randomUUID } from 'node:crypto';
-import { type Settled, settle } from '../concurrency/settled.ts';
+import { parallelAiCalls } from '../concurrency/parallel.ts';
+import type { Settled } from '../concurrency/settled.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Timeline } from '../telemetry/timeline.ts';
@@ -32,6 +33,8 @@ export interface TurnProcessorOptions {
   embedder: Embedder;
   model: StructuredModel;
   log: Log;
+  /** What a stage has not finished by then counts as failed, in milliseconds. @default as `parallelAiCalls` */
+  timeoutMs?: number;
 }
 
 export interface TurnContext extends ExtractionContext, Revision {
@@ -69,8 +72,8 @@ export class TurnProcessor {
   }
 
   /**
-   * @throws KindredError `MODEL_UNREACHABLE`, `MODEL_ANSWER_INVALID` (the words are stored, the facts are not),
-   * `DATABASE` (with what was found in `details.extraction`), `DATABASE_UNREACHABLE`, `ABORTED`: the turn has to come
+   * @throws KindredError `MODEL_UNREACHABLE`, `MODEL_ANSWER_INVALID`, `DEADLINE_EXCEEDED` (the words are stored, the
+   * facts are not), `DATABASE` (with what was found in `details.extraction`), `DATABASE_UNREACHABLE`, `ABORTED`: the turn has to come
    * again where `retryable` says so.
    */
   async process(
@@ -79,15 +82,18 @@ export class TurnProcessor {
     { signal, extraction: former }: ProcessOptions = {},
   ): Promise<ProcessedTurn> {
     const timeline = new Timeline();
-    const { model, log } = this.#options;
-    const extract = () =>
+    const { model, log, timeoutMs } = this.#options;
+    const extract = (stop: AbortSignal) =>
       former === undefined
-        ? extractFacts(model, turn, context, { signal, log })
+        ? extractFacts(model, turn, context, { signal: stop, log })
         : Promise.resolve(former ?? NOTHING);
-    const [extracted, sides] = await Promise.all([
-      settle(() => timeline.span('extraction', extract)),
-      settle(() => timeline.span('turnEmbedding', () => this.#embedSides(turn, signal))),
-    ]);
+    const [extracted, sides] = await parallelAiCalls(
+      [
+        (stop) => timeline.span('extraction', () => extract(stop)),
+        (stop) => timeline.span('turnEmbedding', () => this.#embedSides(turn, stop)),
+      ],
+      { timeoutMs, signal },
+    );
     this.#report('extraction', extracted);
     this.#report('turnEmbedding', sides);
     const [userVector, agentVector] = sides.ok ? sides.value : [null, null];
@@ -132,7 +138,7 @@ export class TurnProcessor {
       this.#options.log.warn({ stage, error: messageOf(outcome.error) }, 'a stage of the turn failed');
   }
 
-  async #embedSides(turn: Turn, signal?: AbortSignal): Promise<[Float32Array | null, Float32Array | null]> {
+  async #embedSides(turn: Turn, signal: AbortSignal): Promise<[Float32Array | null, Float32Array | null]> {
     const texts = turn.agentText ? [turn.userText, turn.agentText] : [turn.userText];
     const [user, agent] = await this.#options.embedder.embed(texts, signal);
     return [user ?? null, agent ?? null];
@@ -140,16 +146,12 @@ export class TurnProcessor {
 
   /** The facts as drafts with their vectors, without those that are known in other words. */
   async #embedFacts(extraction: Extraction, turn: Turn, context: TurnContext, signal?: AbortSignal) {
-    const { embedder } = this.#options;
+    const { embedder, timeoutMs } = this.#options;
     const drafts = extraction.facts.map((fact) => draftOf(fact, turn));
     const vectors = new Map<string, Float32Array>();
     if (drafts.length === 0) return { memories: drafts, vectors };
-    const embedded = await settle(() =>
-      embedder.embed(
-        drafts.map(({ value }) => value),
-        signal,
-      ),
-    );
+    const values = drafts.map(({ value }) => value);
+    const [embedded] = await parallelAiCalls([(stop) => embedder.embed(values, stop)], { timeoutMs, signal });
     this.#report('factEmbedding', embedded);
     const known = withVectors(context);
     const memories = drafts.map((draft, i): MemoryDraft => {

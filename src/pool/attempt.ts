@@ -1,5 +1,5 @@
 /**
- * One request on the wire, from the slot it takes to the last byte of its answer.
+ * One request on the wire, until the last byte of its answer.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { type Dispatcher, fetch as undiciFetch } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Deadline } from './deadline.ts';
+import { type Handler, onceConnectionIsFree, overriding } from './dispatch-handler.ts';
 import type { OriginCounters } from './origin-stats.ts';
 import { toKindredError } from './transport-errors.ts';
 
-type Handler = Dispatcher.DispatchHandler;
 type UndiciInit = NonNullable<Parameters<typeof undiciFetch>[1]>;
 
 export interface AttemptOptions {
@@ -93,25 +93,23 @@ export class Attempt {
   }
 
   #watch(handler: Handler): Handler {
-    return {
-      onRequestStart: (controller, context) => {
+    return overriding(handler, {
+      onRequestStart: (...args) => {
         this.#sent = true;
-        handler.onRequestStart?.(controller, context);
+        handler.onRequestStart?.(...args);
       },
-      onRequestUpgrade: (controller, status, headers, socket) => {
+      onRequestUpgrade: (...args) => {
         this.#ended();
-        return handler.onRequestUpgrade?.(controller, status, headers, socket);
+        return handler.onRequestUpgrade?.(...args);
       },
-      onResponseStarted: () => handler.onResponseStarted?.(),
-      onResponseStart: (controller, status, headers, text) => {
+      onResponseStart: (controller, status, ...rest) => {
         if (status >= 200) this.#headArrived();
-        handler.onResponseStart?.(controller, status, headers, text);
+        handler.onResponseStart?.(controller, status, ...rest);
       },
-      onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
-      onResponseEnd: (controller, trailers) => {
+      onResponseEnd: (...args) => {
         // Whoever reads the last byte and asks again at once would find the connection still taken, and open another.
         onceConnectionIsFree(() => {
-          handler.onResponseEnd?.(controller, trailers);
+          handler.onResponseEnd?.(...args);
           this.#ended();
         });
       },
@@ -121,9 +119,7 @@ export class Attempt {
         handler.onResponseError?.(controller, translated);
         this.#ended();
       },
-      onBodySent: (chunk) => handler.onBodySent?.(chunk),
-      onRequestSent: () => handler.onRequestSent?.(),
-    };
+    });
   }
 
   /** An aborted request keeps its reason: fetch compares it. */
@@ -146,9 +142,4 @@ export class Attempt {
     this.#head.dispose();
     this.#finished.resolve();
   }
-}
-
-/** undici frees a connection in an immediate of its own, queued right after it has told of the last byte. */
-function onceConnectionIsFree(then: () => void): void {
-  setImmediate(() => setImmediate(then));
 }

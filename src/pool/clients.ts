@@ -6,12 +6,31 @@
 
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { OpenAI } from 'openai';
+import { personToken } from './person-token.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
 export interface OpenAISettings {
   readonly apiKey: string;
   readonly baseUrl: string;
+}
+
+/** With the service key everything may be done; without it a person's own rows, by a token that `jwtSecret` signs. */
+export interface SupabaseSettings {
+  readonly url: string;
+  readonly serviceKey?: string;
+  readonly anonKey?: string;
+  readonly jwtSecret?: string;
+}
+
+/** The key that requests of nobody in particular carry. */
+export function keyOf({ serviceKey, anonKey }: SupabaseSettings): string {
+  return serviceKey ?? anonKey ?? '';
+}
+
+/** Whether what is done for a person is done with that person's rights alone. */
+export function actsAsPerson({ serviceKey, jwtSecret }: SupabaseSettings): boolean {
+  return serviceKey === undefined && jwtSecret !== undefined;
 }
 
 /** The pool's deadline comes first: its error says which service was late. */
@@ -40,6 +59,20 @@ const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessio
 export function createSupabase(url: string, key: string, fetch: Fetch): SupabaseClient {
   // Retries happen in one place: the pool's policies.
   return createClient(url, key, { auth: STATELESS, global: { fetch }, db: { retry: false } });
+}
+
+/** A client that acts as one person and reaches nobody else's rows, whatever it asks for. */
+export function createPersonSupabase(
+  settings: SupabaseSettings,
+  userId: string,
+  fetch: Fetch,
+): SupabaseClient {
+  const { url, jwtSecret = '' } = settings;
+  return createClient(url, keyOf(settings), {
+    accessToken: async () => personToken(userId, jwtSecret),
+    global: { fetch },
+    db: { retry: false },
+  });
 }
 
 /** A client of its own connections, with the library's own retries. */

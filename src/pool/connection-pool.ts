@@ -6,47 +6,40 @@
 
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { OpenAI } from 'openai';
-import { type Dispatcher, install } from 'undici';
+import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { createOpenAI, createSupabase, type Fetch } from './clients.ts';
+import { Admission } from './admission.ts';
+import { admittedDispatcher } from './admitted-dispatcher.ts';
+import {
+  actsAsPerson,
+  createOpenAI,
+  createPersonSupabase,
+  createSupabase,
+  type Fetch,
+  keyOf,
+} from './clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
-import { HttpAgent } from './http-agent.ts';
+import { HttpAgent, installFetchOnce } from './http-agent.ts';
 import { OriginRegistry } from './origin-stats.ts';
-import { createPolicies, type Policies, SERVICES, type Service } from './policies.ts';
+import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
-import type { LimitStats, PoolStats } from './pool-stats.ts';
+import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createReaches } from './reach.ts';
-import { RequestSlots } from './request-slots.ts';
-import { Routes } from './routes.ts';
-import { keepWarm, type WarmReport, type WarmTarget, warmAll } from './warmth.ts';
+import { createReaches, type Reach } from './reach.ts';
+import { createPolicies, type Policies } from './service-policy.ts';
+import { keepWarm, type WarmReport, warmAll } from './warmth.ts';
 
 export interface HttpSession {
   /** As the platform's fetch, under the policies of the service that the URL belongs to. */
   readonly fetch: Fetch;
-  /** For libraries that take an undici dispatcher: the pool's sockets and limits, without policies. */
+  /** For libraries that take an undici dispatcher: the pool's connections and limits, without policies. */
   readonly dispatcher: Dispatcher;
 }
 
 export interface CleanupReport {
   readonly before: { readonly connection_errors: number; readonly open: number };
   readonly after: { readonly connection_errors: number; readonly open: number };
-}
-
-/** A turn listens, thinks and speaks at the same time: chat and speech overlap. */
-const MODEL_SOCKETS = 2;
-const DATABASE_SOCKETS = 1;
-
-let installed = false;
-
-/**
- * undici's fetch takes FormData and Request of its own classes only. Once, before any client is made.
- */
-function installFetchOnce(): void {
-  if (installed) return;
-  install();
-  installed = true;
 }
 
 /**
@@ -64,17 +57,16 @@ export class ConnectionPool {
   readonly #origins = new OriginRegistry();
   readonly #routes: Routes;
   readonly #policies: Policies;
-  readonly #slots: RequestSlots;
+  readonly #admission: Admission;
   readonly #fetch: PooledFetch;
+  readonly #session: HttpSession;
   readonly #health: HealthMonitor;
-  readonly #targets: readonly WarmTarget[];
+  readonly #reaches: readonly Reach[];
   readonly #databases = new Map<string, SupabaseClient>();
-  readonly #limits = new Map<string, () => LimitStats>();
   #openai: OpenAI | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
   #closing: Promise<void> | undefined;
   #stopWarming: () => void = () => undefined;
-  #errorsForgotten = 0;
 
   /** @throws KindredError `CONFIG_INVALID` naming every fault of the options. */
   constructor(options: ConnectionPoolOptions) {
@@ -87,28 +79,33 @@ export class ConnectionPool {
     this.#routes = new Routes(openai.baseUrl);
     this.#routes.addDatabase(supabase.url);
     this.#policies = createPolicies(config);
-    this.#slots = new RequestSlots({ total: config.maxConnections, perHost: config.maxPerHost });
+    this.#admission = new Admission({
+      total: config.maxConnections,
+      perHost: config.maxPerHost,
+      perService: config.bulkheadLimit,
+    });
     this.#fetch = new PooledFetch({
       dispatcher: this.#http.agent,
       routes: this.#routes,
       policies: this.#policies,
-      slots: this.#slots,
+      admission: this.#admission,
       origins: this.#origins,
     });
+    this.#session = {
+      fetch: this.#fetch.fetch as Fetch,
+      dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
+    };
     const [model, database] = createReaches(options, this.#http.agent, this.#origins);
-    this.#targets = [
-      { origin: model.origin, sockets: MODEL_SOCKETS, greet: (signal) => model.ask(signal) },
-      { origin: database.origin, sockets: DATABASE_SOCKETS, greet: (signal) => database.ask(signal) },
-    ];
+    this.#reaches = [model, database];
     this.#health = new HealthMonitor({
       config,
       policies: this.#policies,
       probes: [
-        { services: ['chat', 'transcription', 'speech', 'embedding'], run: (signal) => model.ask(signal) },
-        { services: ['database'], run: (signal) => database.ask(signal) },
+        { services: ['chat', 'transcription', 'speech', 'embedding'], run: model.ask },
+        { services: ['database'], run: database.ask },
       ],
       log,
-      reported: () => this.#forgetErrors(),
+      recentErrors: () => this.#origins.recentErrors.count,
     });
     for (const service of SERVICES) this.#logBreaker(service);
   }
@@ -122,7 +119,7 @@ export class ConnectionPool {
   }
 
   getHttpSession(): HttpSession {
-    return { fetch: this.#fetch.fetch as Fetch, dispatcher: this.#http.agent };
+    return this.#session;
   }
 
   /** One client, made when it is first asked for. */
@@ -132,11 +129,8 @@ export class ConnectionPool {
     return this.#openai;
   }
 
-  /** One client per URL and key; the configured project with its service key when none are given. */
-  getSupabaseClient(
-    url = this.#options.supabase.url,
-    key = this.#options.supabase.serviceKey,
-  ): SupabaseClient {
+  /** One client per URL and key; the configured project with its own key when none are given. */
+  getSupabaseClient(url = this.#options.supabase.url, key = keyOf(this.#options.supabase)): SupabaseClient {
     const id = `${url} ${key}`;
     const known = this.#databases.get(id);
     if (known) return known;
@@ -147,11 +141,21 @@ export class ConnectionPool {
   }
 
   /**
+   * The client for what is done for one person. Without a service key it acts as that person alone: each of its requests
+   * carries a token whose `sub` is the person, and row level security refuses everybody else's rows.
+   */
+  getPersonClient(userId: string): SupabaseClient {
+    const { supabase } = this.#options;
+    if (!actsAsPerson(supabase)) return this.getSupabaseClient();
+    return createPersonSupabase(supabase, userId, this.getHttpSession().fetch);
+  }
+
+  /**
    * Opens the first connections to the model service and the database. Never rejects: who cannot be reached is
    * named in one line of the log and in the reports.
    */
   async warm(signal?: AbortSignal): Promise<WarmReport[]> {
-    const reports = await warmAll(this.#targets, signal);
+    const reports = await warmAll(this.#reaches, signal);
     const failed = reports.filter((report) => !report.ok);
     if (failed.length > 0) {
       const origins = failed.map((report) => messageOf(report.error));
@@ -163,13 +167,8 @@ export class ConnectionPool {
   /** From now on connections that are about to idle out are renewed: call it when a call begins. Stops with the pool. */
   keepWarm(): () => void {
     this.#stopWarming();
-    this.#stopWarming = keepWarm(this.#targets, this.#http.gate, this.#options.config.keepAliveMs, this.#log);
+    this.#stopWarming = keepWarm(this.#reaches, this.#http, this.#options.config.keepAliveMs, this.#log);
     return this.#stopWarming;
-  }
-
-  /** Shows a limit that others own, such as an adaptive one, under `limits`. */
-  showLimit(name: string, read: () => LimitStats): void {
-    this.#limits.set(name, read);
   }
 
   /** Told when a service's circuit opens, is tried again, or closes. */
@@ -185,37 +184,38 @@ export class ConnectionPool {
       supabase_clients: this.#databases.size,
       http_session_active: !closed,
       openai_clients_ready: this.#openai !== undefined && !closed,
-      connection_errors: this.#errors() - this.#errorsForgotten,
+      connection_errors: this.#origins.recentErrors.count,
       last_health_check: last?.at ?? null,
       status: closed ? 'closed' : this.#health.status,
       connections: {
-        open: this.#http.gate.count().open,
+        open: this.#http.count().open,
         max: this.#options.config.maxConnections,
-        peak: this.#http.gate.peak,
-        queued: this.#slots.queued() + this.#http.gate.waiting,
+        peak: this.#http.peak,
+        queued: this.#admission.waiting(),
       },
       origins: this.#origins.stats((origin) => ({
-        ...this.#http.gate.count(origin),
-        queued: this.#slots.queued(origin),
+        ...this.#http.count(origin),
+        queued: this.#admission.waiting({ origin }),
       })),
       services: mapServices((service) => ({
         ...this.#policies[service].stats,
+        inFlight: this.#admission.underWay(service),
+        queued: this.#admission.waiting({ service }),
         health: last?.services[service] ?? null,
       })),
       dns: this.#http.dns.stats,
-      limits: Object.fromEntries([...this.#limits].map(([name, read]) => [name, read()])),
     };
   }
 
-  /** Resets the error counter and closes idle connections. */
+  /** Because somebody asked for it: forgets the errors so far and closes idle connections. */
   cleanup(): CleanupReport {
     const now = () => ({
-      connection_errors: this.#errors() - this.#errorsForgotten,
-      open: this.#http.gate.count().open,
+      connection_errors: this.#origins.recentErrors.count,
+      open: this.#http.count().open,
     });
     const before = now();
-    this.#forgetErrors();
-    this.#http.gate.dropIdle();
+    this.#origins.recentErrors.clear();
+    this.#http.dropIdle();
     return { before, after: now() };
   }
 
@@ -237,17 +237,12 @@ export class ConnectionPool {
 
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closed';
-    const drained = this.#fetch.close();
+    const drained = this.#fetch.close(graceMs);
     this.#stopWarming();
     await this.#health.stop();
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<'cut'>((resolve) => {
-      timer = setTimeout(() => resolve('cut'), graceMs);
-    });
-    const outcome = await Promise.race([drained, grace]);
-    clearTimeout(timer);
-    if (outcome === 'cut') this.#log.warn({ inFlight: this.#fetch.cut() }, 'requests cut at close');
-    await this.#http.destroy();
+    const inFlight = await drained;
+    if (inFlight > 0) this.#log.warn({ inFlight }, 'requests cut at close');
+    await this.#http.agent.destroy();
   }
 
   #logBreaker(service: Service): void {
@@ -255,14 +250,6 @@ export class ConnectionPool {
       if (state === 'open') this.#log.warn({ service }, 'circuit opened');
       else this.#log.info({ service, state }, 'circuit changed');
     });
-  }
-
-  #errors(): number {
-    return this.#origins.transportErrors();
-  }
-
-  #forgetErrors(): void {
-    this.#errorsForgotten = this.#errors();
   }
 }
 

@@ -9,8 +9,8 @@ import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Deadline } from './deadline.ts';
 import { type HealthStatus, nextHealth, type ServiceHealth, UNKNOWN_HEALTH, worst } from './health-rules.ts';
-import { type Policies, SERVICES, type Service } from './policies.ts';
-import type { ServiceStats } from './service-policy.ts';
+import { SERVICES, type Service } from './policies.ts';
+import type { Policies } from './service-policy.ts';
 
 /** Asks a service for something cheap; rejects when it does not answer properly. */
 export interface Probe {
@@ -30,14 +30,17 @@ export interface HealthMonitorParts {
   readonly policies: Policies;
   readonly probes: readonly Probe[];
   readonly log: Log;
-  /** Told after each look; the pool resets its error count then. */
-  readonly reported: (report: HealthReport) => void;
+  /** Failed requests of the last five minutes. */
+  readonly recentErrors: () => number;
 }
 
 /** A probe that takes longer has failed. */
 const PROBE_TIMEOUT_MS = 5_000;
 
-type Counts = Pick<ServiceStats, 'attempts' | 'failures' | 'throttled'>;
+type Counts = Readonly<Record<(typeof COUNTED)[number], number>>;
+
+const COUNTED = ['attempts', 'failures', 'throttled'] as const;
+const NOTHING_YET: Counts = { attempts: 0, failures: 0, throttled: 0 };
 
 export class HealthMonitor {
   readonly #parts: HealthMonitorParts;
@@ -84,18 +87,20 @@ export class HealthMonitor {
 
   /** Judges what happened since the last look. */
   look(): HealthReport {
-    const services = Object.fromEntries(SERVICES.map((service) => [service, this.#judge(service)])) as Record<
-      Service,
-      ServiceHealth
-    >;
+    const seen = SERVICES.map((service) => [service, this.#countsSince(service)] as const);
+    const judged = seen.map(([service, counts]) => [service, this.#judge(service, counts)]);
+    const services = Object.fromEntries(judged) as Record<Service, ServiceHealth>;
     const status = worst(Object.values(services).map((health) => health.status));
     const before = this.#last?.status ?? 'healthy';
     const report: HealthReport = { status, at: new Date().toISOString(), services };
     this.#last = report;
-    const fields = Object.fromEntries(SERVICES.map((service) => [service, services[service].status]));
-    if (status === before) this.#parts.log.debug({ status, ...fields }, 'connection health');
-    else this.#parts.log.warn({ status, before, ...fields }, 'connection health changed');
-    this.#parts.reported(report);
+    const counted = seen.map(([service, counts]) => [
+      service,
+      { status: services[service].status, ...counts },
+    ]);
+    const fields = { status, errors: this.#parts.recentErrors(), ...Object.fromEntries(counted) };
+    if (status === before) this.#parts.log.debug(fields, 'connection health');
+    else this.#parts.log.warn({ ...fields, before }, 'connection health changed');
     return report;
   }
 
@@ -119,15 +124,18 @@ export class HealthMonitor {
     }
   }
 
-  #judge(service: Service): ServiceHealth {
-    const stats = this.#parts.policies[service].stats;
-    const before = this.#seen.get(service) ?? { attempts: 0, failures: 0, throttled: 0 };
+  /** What happened since the last look. */
+  #countsSince(service: Service): Counts {
+    const { stats } = this.#parts.policies[service];
+    const before = this.#seen.get(service) ?? NOTHING_YET;
     this.#seen.set(service, stats);
+    return Object.fromEntries(COUNTED.map((name) => [name, stats[name] - before[name]])) as Counts;
+  }
+
+  #judge(service: Service, counts: Counts): ServiceHealth {
     const health = nextHealth(this.#health.get(service) ?? UNKNOWN_HEALTH, {
-      attempts: stats.attempts - before.attempts,
-      failures: stats.failures - before.failures,
-      throttled: stats.throttled - before.throttled,
-      breaker: stats.breaker,
+      ...counts,
+      breaker: this.#parts.policies[service].breaker,
       probe: this.#probed.get(service) ?? null,
     });
     this.#health.set(service, health);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ErrorWindow } from './error-window.ts';
 import { type Distribution, LatencyWindow } from './latency-window.ts';
 
 /** Counters of one origin since the pool was opened. */
@@ -11,13 +12,21 @@ export class OriginCounters {
   requests = 0;
   opened = 0;
   readonly errors = new Map<string, number>();
+  readonly #recent: ErrorWindow;
   /** From the moment a request may be sent to the first byte of its answer. */
   readonly latency = new LatencyWindow();
   /** TCP and TLS handshakes. */
   readonly handshake = new LatencyWindow();
 
+  /** @param recent Errors of all origins lately. */
+  constructor(recent: ErrorWindow) {
+    this.#recent = recent;
+  }
+
+  /** @param code Of an error, or `HTTP_…` for an answer with an error status: the connection did its part. */
   countError(code: string): void {
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+    if (!code.startsWith('HTTP_')) this.#recent.add();
   }
 }
 
@@ -44,19 +53,15 @@ export interface OriginGauges {
 
 export class OriginRegistry {
   readonly #origins = new Map<string, OriginCounters>();
+  /** Failed requests of all origins in the last five minutes. */
+  readonly recentErrors = new ErrorWindow();
 
   of(origin: string): OriginCounters {
     const known = this.#origins.get(origin);
     if (known) return known;
-    const fresh = new OriginCounters();
+    const fresh = new OriginCounters(this.recentErrors);
     this.#origins.set(origin, fresh);
     return fresh;
-  }
-
-  /** Failed requests of all origins; answers with an HTTP error status are none. */
-  transportErrors(): number {
-    const counts = [...this.#origins.values()].flatMap((counters) => [...counters.errors]);
-    return counts.filter(([code]) => !code.startsWith('HTTP_')).reduce((sum, [, count]) => sum + count, 0);
   }
 
   /** @param gauges What is open, busy and queued for an origin right now. */

@@ -8,8 +8,8 @@ import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/ap
 import type { ConnectionPool } from './connection-pool.ts';
 import type { HealthStatus } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
-import type { PoolStats } from './pool-stats.ts';
-import type { BreakerState, ServiceStats } from './service-policy.ts';
+import type { PoolStats, ServiceStats } from './pool-stats.ts';
+import type { BreakerState } from './service-policy.ts';
 
 const BREAKER_VALUE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 const HEALTH_VALUE: Readonly<Record<HealthStatus | 'closed', number>> = {
@@ -51,11 +51,17 @@ const SERVICE: Read<ServiceStats> = {
   'kindred.service.rejected': (service) => service.rejected,
 };
 
-const LIMIT: Read<PoolStats['limits'][string]> = {
-  'kindred.limit.value': (limit) => limit.limit,
-  'kindred.limit.active': (limit) => limit.active,
-  'kindred.limit.queued': (limit) => limit.queued,
-};
+/** What only grows, so that a collector can make rates of it; the rest is as it is at the moment. */
+const COUNTERS = new Set([
+  ...['kindred.pool.dns.hits', 'kindred.pool.dns.misses', 'kindred.pool.dns.stale'],
+  ...['kindred.origin.opened', 'kindred.origin.requests'],
+  ...['kindred.service.attempts', 'kindred.service.failures'],
+  ...['kindred.service.retries', 'kindred.service.rejected'],
+]);
+
+function createInstrument(meter: Meter, name: string): Observable {
+  return COUNTERS.has(name) ? meter.createObservableCounter(name) : meter.createObservableGauge(name);
+}
 
 /**
  * Registers the instruments. Breakers read 0 closed, 1 half-open, 2 open; health 0 healthy, 1 degraded, 2 unhealthy,
@@ -64,23 +70,22 @@ const LIMIT: Read<PoolStats['limits'][string]> = {
  * @returns Takes them out again.
  */
 export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): () => void {
-  const gauges = new Map<string, Observable>();
-  const names = [POOL, ORIGIN, SERVICE, LIMIT].flatMap((group) => Object.keys(group));
-  for (const name of names) gauges.set(name, meter.createObservableGauge(name));
+  const instruments = new Map<string, Observable>();
+  const names = [POOL, ORIGIN, SERVICE].flatMap((group) => Object.keys(group));
+  for (const name of names) instruments.set(name, createInstrument(meter, name));
   const observe = (result: BatchObservableResult) => {
     const tell = <T>(reads: Read<T>, stats: T, attributes: Record<string, string> = {}) => {
       for (const [name, read] of Object.entries(reads)) {
-        const gauge = gauges.get(name);
-        if (gauge) result.observe(gauge, read(stats), attributes);
+        const instrument = instruments.get(name);
+        if (instrument) result.observe(instrument, read(stats), attributes);
       }
     };
     const stats = pool.getStats();
     tell(POOL, stats);
     for (const [origin, one] of Object.entries(stats.origins)) tell(ORIGIN, one, { origin });
     for (const [service, one] of Object.entries(stats.services)) tell(SERVICE, one, { service });
-    for (const [limit, one] of Object.entries(stats.limits)) tell(LIMIT, one, { limit });
   };
-  const observables = [...gauges.values()];
+  const observables = [...instruments.values()];
   meter.addBatchObservableCallback(observe, observables);
   return () => meter.removeBatchObservableCallback(observe, observables);
 }

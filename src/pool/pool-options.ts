@@ -8,13 +8,13 @@ import { z } from 'zod';
 import type { PoolConfig } from '../config.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { OpenAISettings } from './clients.ts';
+import { keyOf, type OpenAISettings, type SupabaseSettings } from './clients.ts';
 import type { NetworkOptions } from './http-agent.ts';
 
 export interface ConnectionPoolOptions {
   readonly config: PoolConfig;
   readonly openai: OpenAISettings;
-  readonly supabase: { readonly url: string; readonly serviceKey: string };
+  readonly supabase: SupabaseSettings;
   readonly log: Log;
   readonly network?: NetworkOptions;
 }
@@ -44,7 +44,16 @@ const schema = z
       bulkheadLimit: positive,
     }),
     openai: z.object({ apiKey: key, baseUrl: httpUrl }),
-    supabase: z.object({ url: httpUrl, serviceKey: key }),
+    supabase: z.object({
+      url: httpUrl,
+      serviceKey: key.optional(),
+      anonKey: key.optional(),
+      jwtSecret: key.optional(),
+    }),
+  })
+  .refine(({ supabase }) => keyOf(supabase) !== '', {
+    path: ['supabase', 'serviceKey'],
+    error: 'a key, or anonKey and jwtSecret in its place',
   })
   .refine(({ config }) => config.maxPerHost <= config.maxConnections, {
     path: ['config', 'maxPerHost'],

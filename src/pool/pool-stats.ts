@@ -10,12 +10,12 @@ import type { DnsStats } from './dns-cache.ts';
 import type { HealthStatus, ServiceHealth } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
 import type { Service } from './policies.ts';
-import type { ServiceStats } from './service-policy.ts';
+import type { PolicyStats } from './service-policy.ts';
 
-/** A limit on concurrency that the pool shows but does not own: the adaptive limits of background work. */
-export interface LimitStats {
-  readonly limit: number;
-  readonly active: number;
+export interface ServiceStats extends PolicyStats {
+  /** Requests under way. */
+  readonly inFlight: number;
+  /** Requests that wait for room. */
   readonly queued: number;
 }
 
@@ -23,7 +23,7 @@ export interface PoolStats {
   readonly supabase_clients: number;
   readonly http_session_active: boolean;
   readonly openai_clients_ready: boolean;
-  /** Failed requests since the last reset; answers with an HTTP error status do not count. */
+  /** Failed requests of the last five minutes; answers with an HTTP error status do not count. */
   readonly connection_errors: number;
   /** ISO 8601; `null` before the first. */
   readonly last_health_check: string | null;
@@ -37,7 +37,11 @@ export interface PoolStats {
   readonly origins: Readonly<Record<string, OriginStats>>;
   readonly services: Readonly<Record<Service, ServiceStats & { readonly health: ServiceHealth | null }>>;
   readonly dns: DnsStats;
-  readonly limits: Readonly<Record<string, LimitStats>>;
+}
+
+/** What a caller's model may read: all but the hosts, whose names may be internal. */
+export function withoutHosts({ origins: _, ...stats }: PoolStats): Omit<PoolStats, 'origins'> {
+  return stats;
 }
 
 /**

@@ -1,17 +1,18 @@
 /**
- * The fetch that every client of the pool uses: route, policy, slot, attempt.
+ * The fetch that every client of the pool uses: which service it is, how long it may take, its policy, its place, its attempts.
  *
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
+import type { Admission } from './admission.ts';
 import { Attempt } from './attempt.ts';
 import { Deadline } from './deadline.ts';
 import { disguisedStatus } from './disguised-errors.ts';
 import type { OriginCounters, OriginRegistry } from './origin-stats.ts';
-import type { Policies } from './policies.ts';
-import type { RequestSlots } from './request-slots.ts';
+import type { Routes } from './policies.ts';
 import {
   IDEMPOTENT_HEADER,
   mayRepeatAfterError,
@@ -21,15 +22,14 @@ import {
   retryAfterMs,
   verdictOn,
 } from './retry-rules.ts';
-import type { Routes } from './routes.ts';
-import type { Outcome, ServicePolicy } from './service-policy.ts';
+import type { Outcome, Policies, ServicePolicy } from './service-policy.ts';
 import { toKindredError } from './transport-errors.ts';
 
 export interface PooledFetchParts {
   readonly dispatcher: Dispatcher;
   readonly routes: Routes;
   readonly policies: Policies;
-  readonly slots: RequestSlots;
+  readonly admission: Admission;
   readonly origins: OriginRegistry;
 }
 
@@ -56,23 +56,22 @@ export class PooledFetch {
     this.#parts = parts;
   }
 
-  /** Calls whose answers have not been received in full. */
-  get inFlight(): number {
-    return this.#calls.size;
-  }
-
-  /** Takes no more calls. @returns Resolves when the last one is answered. */
-  async close(): Promise<void> {
+  /**
+   * Takes no more calls and waits for those in flight, whose answers have not been received in full.
+   *
+   * @param graceMs After this long they end with `POOL_CLOSED`.
+   * @returns How many were cut.
+   */
+  async close(graceMs: number): Promise<number> {
     this.#closed = true;
-    if (this.#calls.size > 0) await this.#idle.promise;
-  }
-
-  /** Ends every call in flight with `POOL_CLOSED`. @returns How many there were. */
-  cut(): number {
-    const calls = [...this.#calls];
-    for (const { deadline } of calls)
+    const answered = new AbortController();
+    const grace = sleep(graceMs, undefined, { signal: answered.signal }).catch(() => undefined);
+    if (this.#calls.size > 0) await Promise.race([this.#idle.promise, grace]);
+    answered.abort();
+    const left = [...this.#calls];
+    for (const { deadline } of left)
       deadline.abort(new KindredError('POOL_CLOSED', 'the connection pool is closed'));
-    return calls.length;
+    return left.length;
   }
 
   /**
@@ -88,11 +87,7 @@ export class PooledFetch {
     const finished = () => Promise.all(pending).then(() => undefined);
     this.#calls.add(call);
     try {
-      const response = await call.policy.execute(
-        () => this.#send(call, pending),
-        finished,
-        call.deadline.signal,
-      );
+      const response = await call.policy.execute(() => this.#send(call, pending), call.deadline.signal);
       if (Attempt.isStream(response)) call.deadline.lift();
       return response;
     } finally {
@@ -114,7 +109,7 @@ export class PooledFetch {
         details: { service },
       });
     return {
-      ...repeatabilityOf(method, body, declared, policy.harmless),
+      ...repeatabilityOf(method, body, declared, policy.idempotent),
       input,
       init: { ...init, ...(headers && { headers }) },
       origin: url.origin,
@@ -136,19 +131,23 @@ export class PooledFetch {
   async #send(call: Call, pending: Array<Promise<void>>): Promise<Outcome> {
     const { signal } = call.deadline;
     const counters = this.#parts.origins.of(call.origin);
-    const release = await this.#parts.slots.acquire(call.origin, signal);
+    const { headMs, idleMs, service } = call.policy;
+    const leave = await this.#parts.admission.enter({ origin: call.origin, service }, signal);
     counters.requests += 1;
-    const { headMs, idleMs } = call.policy;
     const { dispatcher } = this.#parts;
     const attempt = new Attempt({ origin: call.origin, dispatcher, counters, headMs, idleMs, signal });
-    pending.push(attempt.finished.then(release));
+    pending.push(attempt.finished.then(leave));
     try {
       const response = await attempt.fetch(call.input, call.init);
-      if (Attempt.isStream(response))
-        void attempt.finished.then(() => blameBrokenStream(call, counters, attempt));
+      if (Attempt.isStream(response)) {
+        const outcome = judge(call, counters, response);
+        return {
+          ...outcome,
+          ended: whole(call, counters, attempt).then((isWhole) => (isWhole ? outcome.verdict : 'failed')),
+        };
+      }
       // A plain answer counts once it is here in full: one that breaks off is tried again like any other failure.
-      else if (call.policy.service !== 'other') return judge(call, counters, await received(response));
-      return judge(call, counters, response);
+      return judge(call, counters, service === 'other' ? response : await received(response));
     } catch (failure) {
       if (call.caller?.aborted) throw failure;
       const error = toKindredError(failure, call.origin);
@@ -169,10 +168,12 @@ function judge(call: Call, counters: OriginCounters, response: Response): Outcom
   return { response, verdict, retry: inTime && mayRepeatAfterStatus(call, status), retryAfterMs: askedMs };
 }
 
-function blameBrokenStream(call: Call, counters: OriginCounters, attempt: Attempt): void {
-  if (!attempt.brokenOff || call.caller?.aborted) return;
+/** Whether a stream came to its end, or was let go by the one who asked for it. */
+async function whole(call: Call, counters: OriginCounters, attempt: Attempt): Promise<boolean> {
+  await attempt.finished;
+  if (!attempt.brokenOff || call.caller?.aborted) return true;
   counters.countError(toKindredError(attempt.brokenOff, call.origin).code);
-  call.policy.blame(attempt.brokenOff);
+  return false;
 }
 
 /** The same answer with its body in memory, and with the status that its body speaks of. */

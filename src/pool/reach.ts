@@ -1,5 +1,6 @@
 /**
- * The cheapest question that a service answers: it warms a connection and tells whether anybody is there.
+ * The cheapest question that a service answers: it warms a connection and tells whether anybody is there. It is asked past
+ * the policies: a service whose circuit is open must be asked too, or nobody learns that it is back.
  *
  * @module
  */
@@ -7,96 +8,83 @@
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
+import { actsAsPerson, keyOf } from './clients.ts';
 import type { OriginRegistry } from './origin-stats.ts';
+import { personToken } from './person-token.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
 import { discard } from './retry-rules.ts';
 
-export interface ReachOptions {
-  readonly url: string;
-  /** Sent as JSON; without it the question is a GET. undici closes the connection after a HEAD. */
-  readonly body?: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-}
-
-const REFUSED = new Set([401, 403]);
-
-/** A function that reads next to nothing, all the way down to the database; nobody has this name. */
-const PROBE_FUNCTION = 'memory_stats';
-const PROBE_USER = 'kindred-health-probe';
-
-/** Asks past the policies: a service whose circuit is open must be asked too, or nobody learns that it is back. */
-export class Reach {
+export interface Reach {
   readonly origin: string;
-  readonly #options: ReachOptions;
-  readonly #dispatcher: Dispatcher;
-  readonly #origins: OriginRegistry;
-
-  constructor(options: ReachOptions, dispatcher: Dispatcher, origins: OriginRegistry) {
-    this.origin = new URL(options.url).origin;
-    this.#options = options;
-    this.#dispatcher = dispatcher;
-    this.#origins = origins;
-  }
-
+  /** Connections that a turn uses at the same time. */
+  readonly sockets: number;
   /**
    * Resolves when the service answers at all; a service that does not know the path is there, too.
    *
    * @throws KindredError from the network, or `HTTP_STATUS` for a server error or a refused key.
    */
-  async ask(signal: AbortSignal = new AbortController().signal): Promise<void> {
-    const { url, body, headers, timeoutMs } = this.#options;
-    const counters = this.#origins.of(this.origin);
-    counters.requests += 1;
-    const attempt = new Attempt({
-      origin: this.origin,
-      dispatcher: this.#dispatcher,
-      counters,
-      headMs: timeoutMs,
-      idleMs: timeoutMs,
-      signal,
-    });
-    const request =
-      body === undefined
-        ? { headers }
-        : {
-            method: 'POST',
-            headers: { ...headers, 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          };
-    const response = await attempt.fetch(url, { ...request, redirect: 'manual' });
-    await discard(response);
-    await attempt.finished;
-    if (response.status >= 500) throw this.#refused(response.status, 'it answers with a server error');
-    if (REFUSED.has(response.status)) throw this.#refused(response.status, 'it refuses the key');
-  }
-
-  #refused(status: number, what: string): KindredError {
-    return new KindredError('HTTP_STATUS', `${this.origin}: ${what} (${status})`, {
-      retryable: status >= 500,
-      details: { origin: this.origin, status },
-    });
-  }
+  readonly ask: (signal?: AbortSignal) => Promise<void>;
 }
 
-/** The model service by its list of models, the database by a function of ours. */
+interface Question extends Pick<Reach, 'sockets'> {
+  readonly url: string;
+  /** Made anew each time: tokens end. */
+  readonly request: () => RequestInit;
+}
+
+const REFUSED = new Set([401, 403]);
+
+/** A turn listens, thinks and speaks at the same time: chat and speech overlap. */
+const MODEL_SOCKETS = 2;
+const DATABASE_SOCKETS = 1;
+
+/** A function that reads next to nothing, all the way down to the database; nobody has this name. */
+const PROBE_FUNCTION = 'memory_stats';
+const PROBE_USER = 'kindred-health-probe';
+
+/** The model service by its list of models, the database by a function of ours. undici would close the connection after a HEAD. */
 export function createReaches(
   { openai, supabase, config }: ConnectionPoolOptions,
   dispatcher: Dispatcher,
   origins: OriginRegistry,
 ): [model: Reach, database: Reach] {
-  const timeoutMs = config.connectTimeoutMs;
-  const { serviceKey } = supabase;
+  const key = keyOf(supabase);
+  const token = () => (actsAsPerson(supabase) ? personToken(PROBE_USER, supabase.jwtSecret ?? '') : key);
   const model = {
     url: `${openai.baseUrl}/models`,
-    headers: { authorization: `Bearer ${openai.apiKey}` },
-    timeoutMs,
+    sockets: MODEL_SOCKETS,
+    request: () => ({ headers: { authorization: `Bearer ${openai.apiKey}` } }),
   };
   const database = {
     url: `${supabase.url}/rest/v1/rpc/${PROBE_FUNCTION}`,
-    body: { p_user_id: PROBE_USER },
-    headers: { apikey: serviceKey, authorization: `Bearer ${serviceKey}` },
-    timeoutMs,
+    sockets: DATABASE_SOCKETS,
+    request: () => ({
+      method: 'POST',
+      headers: { apikey: key, authorization: `Bearer ${token()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ p_user_id: PROBE_USER }),
+    }),
   };
-  return [new Reach(model, dispatcher, origins), new Reach(database, dispatcher, origins)];
+  const reachOf = (question: Question): Reach => {
+    const { origin } = new URL(question.url);
+    const ask = async (signal = new AbortController().signal) => {
+      const counters = origins.of(origin);
+      counters.requests += 1;
+      const limits = { headMs: config.connectTimeoutMs, idleMs: config.connectTimeoutMs };
+      const attempt = new Attempt({ origin, dispatcher, counters, ...limits, signal });
+      const response = await attempt.fetch(question.url, { ...question.request(), redirect: 'manual' });
+      await discard(response);
+      await attempt.finished;
+      refuse(origin, response.status);
+    };
+    return { origin, sockets: question.sockets, ask };
+  };
+  return [reachOf(model), reachOf(database)];
+}
+
+function refuse(origin: string, status: number): void {
+  const isBroken = status >= 500;
+  if (!isBroken && !REFUSED.has(status)) return;
+  const what = isBroken ? 'it answers with a server error' : 'it refuses the key';
+  const details = { origin, status };
+  throw new KindredError('HTTP_STATUS', `${origin}: ${what} (${status})`, { retryable: isBroken, details });
 }

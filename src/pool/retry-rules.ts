@@ -31,15 +31,15 @@ export interface Repeatability {
   readonly rewindable: boolean;
 }
 
-/** @param harmless Whether every request to this service is harmless to repeat. */
+/** @param computesOnly Whether a request to this service does nothing but compute an answer. */
 export function repeatabilityOf(
   method: string,
   body: unknown,
   declared: boolean,
-  harmless: boolean,
+  computesOnly: boolean,
 ): Repeatability {
   return {
-    idempotent: harmless || declared || IDEMPOTENT_METHODS.has(method.toUpperCase()),
+    idempotent: computesOnly || declared || IDEMPOTENT_METHODS.has(method.toUpperCase()),
     rewindable: !isOneWay(body),
   };
 }

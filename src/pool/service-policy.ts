@@ -1,5 +1,6 @@
 /**
- * One service's policy at work: timeout, retry, circuit breaker and bulkhead, by cockatiel.
+ * One service's policy at work: retry and circuit breaker, by cockatiel. Its deadlines are kept by pooled-fetch.ts (in all)
+ * and attempt.ts (first byte, silence); how many requests may be under way, by admission.ts.
  *
  * @module
  */
@@ -7,8 +8,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
   CircuitState,
   ConstantBackoff,
   CountBreaker,
@@ -18,7 +17,7 @@ import {
 } from 'cockatiel';
 import type { PoolConfig } from '../config.ts';
 import { KindredError } from '../errors.ts';
-import type { Profile, Service } from './policies.ts';
+import { PROFILES, type Profile, SERVICES, type Service } from './policies.ts';
 import { discard, startBackoff, type Verdict } from './retry-rules.ts';
 
 /** How an attempt ended, as far as the policies care. */
@@ -28,20 +27,20 @@ export type Outcome = {
   readonly retry: boolean;
   /** The pause that the service asked for; else the policy's own backoff. */
   readonly retryAfterMs?: number;
+  /** Of a stream, whose answer is at hand before it is whole: how it ended. Never rejects. */
+  readonly ended?: Promise<Verdict>;
 } & ({ readonly response: Response } | { readonly error: unknown });
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
-export interface ServiceStats {
+export interface PolicyStats {
   readonly breaker: BreakerState;
-  readonly inFlight: number;
-  readonly queued: number;
   readonly attempts: number;
   readonly failures: number;
   /** Attempts that were asked to come back later (429). */
   readonly throttled: number;
   readonly retries: number;
-  /** Calls refused because the circuit was open or the bulkhead full. */
+  /** Calls refused because the circuit was open or too many waited. */
   readonly rejected: number;
 }
 
@@ -49,50 +48,41 @@ export interface ServiceStats {
 const BREAKER_WINDOW = 20;
 /** Below this many it never opens. */
 const BREAKER_MIN_ATTEMPTS = 5;
-/** Calls that may wait for each one that runs. */
-const QUEUE_PER_SLOT = 10;
 
 export class ServicePolicy {
   readonly service: Service;
   readonly headMs: number;
   readonly idleMs: number;
   readonly totalMs: number;
-  readonly harmless: boolean;
-  readonly #bulkhead;
+  readonly idempotent: boolean;
   readonly #retry;
   readonly #breaker;
-  readonly #bulkheadLimit: number;
   readonly #openMs: number;
-  readonly #threshold: number;
   #attempts = 0;
   #failures = 0;
   #throttled = 0;
   #retries = 0;
   #rejected = 0;
 
-  constructor(service: Service, profile: Profile, config: PoolConfig) {
-    const { guarded } = profile;
+  constructor(service: Service, { headMs, idleMs, idempotent, guarded }: Profile, config: PoolConfig) {
     this.service = service;
     this.totalMs = config.totalTimeoutMs;
-    this.headMs = Math.min(profile.headMs, config.totalTimeoutMs);
-    this.idleMs = Math.min(profile.idleMs, config.totalTimeoutMs);
-    this.harmless = profile.harmless;
-    this.#bulkheadLimit = guarded ? config.bulkheadLimit : Number.MAX_SAFE_INTEGER;
+    this.headMs = Math.min(headMs, config.totalTimeoutMs);
+    this.idleMs = Math.min(idleMs, config.totalTimeoutMs);
+    this.idempotent = idempotent;
     this.#openMs = config.breakerOpenMs;
-    this.#bulkhead = bulkhead(this.#bulkheadLimit, config.bulkheadLimit * QUEUE_PER_SLOT);
     // The pause between attempts is the pool's: cockatiel's own cannot be cut short by an abort.
     this.#retry = retry(
       handleWhenResult((outcome) => (outcome as Outcome).retry),
       { maxAttempts: config.retries, backoff: new ConstantBackoff(0) },
     );
-    // cockatiel opens above the share and takes no 1: just below it, all attempts have to fail.
-    this.#threshold = Math.min(config.breakerFailureShare, 0.99);
     this.#breaker = circuitBreaker(
       handleWhenResult((outcome) => guarded && (outcome as Outcome).verdict === 'failed'),
       {
         halfOpenAfter: config.breakerOpenMs,
         breaker: new CountBreaker({
-          threshold: this.#threshold,
+          // cockatiel opens above the share and takes no 1: just below it, all attempts have to fail.
+          threshold: Math.min(config.breakerFailureShare, 0.99),
           size: BREAKER_WINDOW,
           minimumNumberOfCalls: BREAKER_MIN_ATTEMPTS,
         }),
@@ -108,11 +98,9 @@ export class ServicePolicy {
     return this.#breaker.state === CircuitState.HalfOpen ? 'half-open' : 'open';
   }
 
-  get stats(): ServiceStats {
+  get stats(): PolicyStats {
     return {
       breaker: this.breaker,
-      inFlight: this.#bulkheadLimit - this.#bulkhead.executionSlots,
-      queued: this.#bulkheadLimit === Number.MAX_SAFE_INTEGER ? 0 : this.#queued(),
       attempts: this.#attempts,
       failures: this.#failures,
       throttled: this.#throttled,
@@ -129,41 +117,17 @@ export class ServicePolicy {
   /**
    * Runs a call under the policy.
    *
-   * @param send Makes one attempt. It never rejects but for an abort.
-   * @param finished Asked once the call is answered: the bulkhead's place is kept until it resolves.
+   * @param send Makes one attempt. It rejects only when it was aborted or there was no room for it.
    * @throws KindredError `CIRCUIT_OPEN`, `BULKHEAD_FULL`, or the last attempt's error.
    */
-  execute(
-    send: () => Promise<Outcome>,
-    finished: () => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      // cockatiel looks at the signal of a waiting call only when its turn comes: who gives up is answered at once.
-      const giveUp = () => reject(signal.reason);
-      signal.addEventListener('abort', giveUp, { once: true });
-      const run = async () => {
-        signal.removeEventListener('abort', giveUp);
-        const outcome = await this.#repeat(send, signal);
-        if ('error' in outcome) throw outcome.error;
-        resolve(outcome.response);
-        await finished();
-      };
-      this.#bulkhead.execute(run, signal).catch((error: unknown) => reject(this.#translate(error, signal)));
-    });
-  }
-
-  /**
-   * A stream that began well broke off: the attempt counts as failed after all. The breaker has its success already, which
-   * cannot be taken back: as many failures as outweigh it at its threshold t let n whole and m broken streams open it exactly
-   * where m / (n + m) > t, that is 1 / (1 - t) of them.
-   */
-  blame(error: unknown): void {
-    const outcome: Outcome = { error, verdict: 'failed', retry: false };
-    this.#count(outcome);
-    const failures = Math.round(1 / (1 - this.#threshold));
-    for (let i = 0; i < failures && this.breaker === 'closed'; i++)
-      void this.#breaker.execute(async () => outcome);
+  async execute(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Response> {
+    try {
+      const outcome = await this.#repeat(send, signal);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.response;
+    } catch (error) {
+      throw this.#translate(error, signal);
+    }
   }
 
   #repeat(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
@@ -182,50 +146,51 @@ export class ServicePolicy {
     }, signal);
   }
 
-  #guard(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  /** The answer is given as soon as there is one; the circuit counts it, once, when it is known how it ended. */
+  async #guard(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
     // cockatiel lets further calls wait for the trial's end; a caller would rather know at once.
     if (this.breaker === 'half-open') throw new BrokenCircuitError();
-    return this.#breaker.execute(async () => {
+    const answered = Promise.withResolvers<Outcome>();
+    const counted = this.#breaker.execute(async () => {
       this.#attempts += 1;
-      const trial = this.breaker === 'half-open';
-      try {
-        return this.#count(await send());
-      } catch (error) {
+      const isTrial = this.breaker === 'half-open';
+      const outcome = await send().catch((error: unknown): Outcome => {
         // An aborted trial proves nothing: the circuit stays open.
-        if (trial) return this.#count({ error, verdict: 'failed', retry: false });
+        if (isTrial) return { error, verdict: 'failed', retry: false };
         throw error;
-      }
+      });
+      const verdict = this.#whole(outcome);
+      if (outcome.ended) answered.resolve(outcome);
+      // Others wait for a trial: its first byte tells enough.
+      return isTrial ? outcome : { ...outcome, verdict: await verdict };
     }, signal);
+    counted.then(answered.resolve, answered.reject);
+    return answered.promise;
   }
 
-  #count(outcome: Outcome): Outcome {
-    if (outcome.verdict === 'failed') this.#failures += 1;
-    if (outcome.verdict === 'throttled') this.#throttled += 1;
-    return outcome;
-  }
-
-  #queued(): number {
-    return this.#bulkheadLimit * QUEUE_PER_SLOT - this.#bulkhead.queueSlots;
+  async #whole({ verdict, ended }: Outcome): Promise<Verdict> {
+    const whole = (await ended) ?? verdict;
+    if (whole === 'failed') this.#failures += 1;
+    if (whole === 'throttled') this.#throttled += 1;
+    return whole;
   }
 
   #translate(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
-    if (error instanceof BrokenCircuitError) {
-      this.#rejected += 1;
-      return new KindredError(
-        'CIRCUIT_OPEN',
-        `${this.service}: not asked, since it kept failing; it is tried again every ${this.#openMs} ms`,
-        { cause: error, retryable: true, details: { service: this.service } },
-      );
-    }
-    if (error instanceof BulkheadRejectedError) {
-      this.#rejected += 1;
-      return new KindredError(
-        'BULKHEAD_FULL',
-        `${this.service}: ${this.#bulkheadLimit} calls are running and ${this.#queued()} wait already`,
-        { cause: error, retryable: true, details: { service: this.service } },
-      );
-    }
-    return error;
+    const isOpen = error instanceof BrokenCircuitError;
+    if (isOpen || (error instanceof KindredError && error.code === 'BULKHEAD_FULL')) this.#rejected += 1;
+    if (!isOpen) return error;
+    return new KindredError(
+      'CIRCUIT_OPEN',
+      `${this.service}: not asked, since it kept failing; it is tried again every ${this.#openMs} ms`,
+      { cause: error, retryable: true, details: { service: this.service } },
+    );
   }
+}
+
+export type Policies = Readonly<Record<Service, ServicePolicy>>;
+
+export function createPolicies(config: PoolConfig): Policies {
+  const made = SERVICES.map((service) => [service, new ServicePolicy(service, PROFILES[service], config)]);
+  return Object.fromEntries(made);
 }

@@ -1,24 +1,35 @@
 /**
- * The pool of this process, and clients for those who may run without one.
+ * The pool of this process, and clients for those who may run without one. services.ts opens it; tools, page and
+ * terminal use what is here.
  *
  * @module
  */
 
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { OpenAI } from 'openai';
-import { createPlainOpenAI, createPlainSupabase, type OpenAISettings } from './clients.ts';
+import { loadConnectionConfig, type PoolConfig } from '../config.ts';
+import { createLog } from '../telemetry/log.ts';
+import { createPlainOpenAI, createPlainSupabase, keyOf, type OpenAISettings } from './clients.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
+
+/** What is not given is read from the environment. */
+export type SharedPoolOptions = Partial<Omit<ConnectionPoolOptions, 'config'>> & {
+  readonly config?: Partial<PoolConfig>;
+};
 
 let shared: ConnectionPool | undefined;
 
 /**
  * The pool of this process: the first call opens it, later and concurrent calls get the same.
  *
+ * @param options Override the environment, each setting for itself. @default all from the environment
  * @throws KindredError `CONFIG_INVALID`; the next call may try again.
+ * @example
+ * const pool = await getConnectionPool();
  */
-export async function getConnectionPool(options: ConnectionPoolOptions): Promise<ConnectionPool> {
-  shared ??= new ConnectionPool(options).open();
+export async function getConnectionPool(options: SharedPoolOptions = {}): Promise<ConnectionPool> {
+  shared ??= new ConnectionPool(completed(options)).open();
   return shared;
 }
 
@@ -34,12 +45,38 @@ export async function closeConnectionPool(): Promise<void> {
   await closing?.close();
 }
 
-/** The pool's client, or without a pool one of its own connections. */
-export function getOpenAIClient(settings: OpenAISettings): OpenAI {
-  return shared?.getOpenAIClient() ?? createPlainOpenAI(settings);
+/** The pool's client, or without a pool one of its own connections. @param settings @default from the environment */
+export function getOpenAIClient(settings?: OpenAISettings): OpenAI {
+  const pool = getConnectionPoolSync();
+  return pool?.getOpenAIClient() ?? createPlainOpenAI(settings ?? loadConnectionConfig().openai);
 }
 
-/** The pool's client for this URL and key, or without a pool one of its own connections. */
-export function getSupabaseClient(url: string, key: string): SupabaseClient {
-  return shared?.getSupabaseClient(url, key) ?? createPlainSupabase(url, key);
+/** The pool's client for this URL and key, or without a pool one of its own connections. @default from the environment */
+export function getSupabaseClient(url?: string, key?: string): SupabaseClient {
+  const pool = getConnectionPoolSync();
+  if (pool) return pool.getSupabaseClient(url, key);
+  if (url !== undefined && key !== undefined) return createPlainSupabase(url, key);
+  const { supabase } = loadConnectionConfig();
+  return createPlainSupabase(url ?? supabase.url, key ?? keyOf(supabase));
+}
+
+function completed({ config, openai, supabase, log, network }: SharedPoolOptions): ConnectionPoolOptions {
+  // What is given need not stand in the environment as well.
+  const env = loadConnectionConfig({
+    ...process.env,
+    ...(openai && { OPENAI_API_KEY: openai.apiKey, OPENAI_BASE_URL: openai.baseUrl }),
+    ...(supabase && {
+      SUPABASE_URL: supabase.url,
+      SUPABASE_SERVICE_ROLE_KEY: supabase.serviceKey,
+      SUPABASE_ANON_KEY: supabase.anonKey,
+      SUPABASE_JWT_SECRET: supabase.jwtSecret,
+    }),
+  });
+  return {
+    config: { ...env.pool, ...config },
+    openai: openai ?? env.openai,
+    supabase: supabase ?? env.supabase,
+    log: log ?? createLog(env.logLevel),
+    network,
+  };
 }

@@ -26,7 +26,7 @@ import type { TurnReport } from '../companion/turn-report.ts';
 import { MemoryActions } from '../memory/actions.ts';
 import type { CallMemory } from '../memory/call-memory.ts';
 import { MemoryStore } from '../memory/store.ts';
-import { createSupabase } from '../pool/clients.ts';
+import { createSupabase, keyOf } from '../pool/clients.ts';
 import { openCallMemory, type Prewarmed, type Services } from '../services.ts';
 import { silentLog } from '../telemetry/log.ts';
 import { NO_TRACES } from '../telemetry/traces.ts';
@@ -61,8 +61,8 @@ class RehearsedCompanion extends Companion {
 }
 
 async function openMemory(services: Services): Promise<CallMemory> {
-  const { url, serviceKey } = services.config.supabase;
-  const store = new MemoryStore(createSupabase(url, serviceKey, rehearsedFetch));
+  const { supabase } = services.config;
+  const store = new MemoryStore(createSupabase(supabase.url, keyOf(supabase), rehearsedFetch));
   const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: rehearsedEmbedder, timeZone: null };
   const memory = openCallMemory({ ...services, store, log: silentLog }, place);
   await memory.load();
@@ -71,7 +71,7 @@ async function openMemory(services: Services): Promise<CallMemory> {
 }
 
 /** The tools of a call, which nobody calls. */
-function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
+function toolsOf({ config, store }: Services, memory: CallMemory) {
   const actions = new MemoryActions({
     ...{ memory, store, batchWindowMs: config.concurrency.batchWindowMs },
     surroundings: {
@@ -81,7 +81,7 @@ function toolsOf({ config, pool, store }: Services, memory: CallMemory) {
       settled: () => Promise.resolve(),
     },
   });
-  return [...memoryTools(actions, () => undefined), ...poolTools(pool, config.companion.language)];
+  return [...memoryTools(actions, () => undefined), ...poolTools(config.companion.language)];
 }
 
 function openSession(services: Prewarmed): voice.AgentSession {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OpenAI } from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   chooseGreeting,
   type Greeting,
@@ -13,6 +13,7 @@ import {
 } from '../../src/companion/greeting.ts';
 import { toBytes, toSamples } from '../../src/companion/speech/pcm.ts';
 import { PhraseBook } from '../../src/companion/speech/phrases.ts';
+import { setProcessCache } from '../../src/concurrency/cached.ts';
 import type { CallStart } from '../../src/memory/rows.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 
@@ -42,6 +43,7 @@ beforeAll(async () => {
   await phrases.load();
   parts = { phrases, client, voice: VOICE, companionName: 'Kindred', log: silentLog };
 });
+afterEach(() => setProcessCache(undefined));
 afterAll(async () => {
   server.close();
   server.closeAllConnections();

@@ -3,8 +3,10 @@ import { memoryTools } from '../../src/companion/tools/memory.ts';
 import { poolTools } from '../../src/companion/tools/pool.ts';
 import { profileTools } from '../../src/companion/tools/profile.ts';
 import { MemoryActions } from '../../src/memory/actions.ts';
+import { closeConnectionPool, getConnectionPool } from '../../src/pool/shared-pool.ts';
 import { allPhrases, phrasesOf } from '../../src/speech/phrases/phrases.ts';
-import { openPool } from '../pool/support/pools.ts';
+import { poolOptions } from '../pool/support/pools.ts';
+import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
 import { callMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -144,15 +146,31 @@ describe('the tools', () => {
     expect((await answersIn('xx')).explained).toContain('because on 24 November 2026 you said');
   });
 
+  it('name no host of a service to the caller’s model', async () => {
+    await using server = await serveHttp(answering(COMPLETION));
+    const pool = await getConnectionPool(poolOptions({ model: server.origin }));
+    await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
+    const [stats] = poolTools('en');
+    const execute = stats?.execute as unknown as () => Promise<Record<string, unknown>>;
+
+    const told = await execute();
+
+    expect(told).toMatchObject({ status: 'healthy', connection_errors: 0, openai_clients_ready: true });
+    expect(Object.keys(pool.getStats().origins)).toEqual([server.origin]);
+    expect(JSON.stringify(told)).not.toContain(new URL(server.origin).host);
+    await closeConnectionPool();
+  });
+
   it.each([...allPhrases.keys()])('tell about the connections in "%s"', async (code) => {
-    await using pool = openPool({ model: 'http://127.0.0.1:9' });
-    const ofPool = caller(poolTools(pool, code));
+    await getConnectionPool(poolOptions({ model: 'http://127.0.0.1:9' }));
+    const ofPool = caller(poolTools(code));
     const { pool: answers } = phrasesOf(code);
     expect(await ofPool('getConnectionPoolStats')).toContain(answers.status.healthy);
     const cleaned = await ofPool('cleanupConnectionPool');
     expect(cleaned).toContain(answers.cleaned.slice(0, answers.cleaned.indexOf('{')));
     expect(cleaned).not.toMatch(/[{}]/);
-    await pool.close(0);
+    await closeConnectionPool();
     expect(await ofPool('getConnectionPoolStats')).toBe(answers.closed);
+    expect(await ofPool('cleanupConnectionPool')).toBe(answers.closed);
   });
 });

@@ -111,6 +111,31 @@ describe('a cached call', () => {
     expect(await cache.call('key', failing, options)).toBe('old');
   });
 
+  it('does not wait until a shared tier has kept its result', async () => {
+    const kept = Promise.withResolvers<void>();
+    const slow = {
+      ...{
+        name: 'slow',
+        get: async () => undefined,
+        delete: async () => undefined,
+        close: async () => undefined,
+      },
+      set: () => kept.promise,
+    };
+    const cache = new AsyncCache({ shared: slow });
+
+    expect(await cache.call('key', async () => 'at once')).toBe('at once');
+
+    let closed = false;
+    const closing = cache.close().then(() => {
+      closed = true;
+    });
+    await pause(10);
+    expect(closed).toBe(false);
+    kept.resolve();
+    await closing;
+  });
+
   it('is forgotten on request', async () => {
     const cache = new AsyncCache();
     const fn = counter();

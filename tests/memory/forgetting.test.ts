@@ -183,7 +183,7 @@ describe('what a person can ask of the memory', () => {
     const memory = await actions.remember({ category: 'PLAN', key: 'Trip!', value: 'goes to Rome in May' });
     expect(memory).toMatchObject({ key: 'trip', provenance: { source: 'tool' } });
     expect(await actions.find('trip')).toMatchObject({ value: 'goes to Rome in May' });
-    expect(await database.store.getMemory(userId, 'trip', null)).toMatchObject({ id: memory?.id });
+    expect(await database.store.getMemory(userId, 'trip')).toMatchObject({ id: memory?.id });
   });
 
   it('is not stored off the record', async () => {

@@ -88,7 +88,7 @@ describe('row level security', () => {
       () => store.keyOf('ada', id),
       () => store.rowsWithoutTerms('ada', 100, 10),
       () => store.loadNewer('ada', { revision: -1, after: null, limit: 10 }),
-      () => store.getMemory('ada', 'secret', null),
+      () => store.getMemory('ada', 'secret'),
       () => store.sourcesOf('ada', id),
       () => store.findSayings('ada', '.'),
       () => store.exportUser('ada'),
@@ -161,7 +161,7 @@ describe('row level security', () => {
     );
     await fc.assert(
       fc.asyncProperty(odd, odd, async (userId, key) => {
-        const found = await store.getMemory(userId, key, null).catch(() => null);
+        const found = await store.getMemory(userId, key).catch(() => null);
         expect(JSON.stringify(found)).not.toContain('has a secret');
       }),
       { numRuns: 300 },

@@ -127,7 +127,7 @@ describe('a plan that lies ahead', () => {
   it('stands beside what holds until then, and takes its place on its day', async () => {
     const person = await somebody().says('job', BAKER, CHEF);
     expect(await person.holds()).toEqual(['works as a baker', 'works as a chef']);
-    expect(await database.store.getMemory(person.userId, 'job', null)).toMatchObject({ value: BAKER.value });
+    expect(await database.store.getMemory(person.userId, 'job')).toMatchObject({ value: BAKER.value });
     expect(await person.holds(41)).toEqual(['works as a baker', 'works as a chef']);
     expect(await person.holds(42)).toEqual(['works as a chef']);
   });

@@ -1,6 +1,8 @@
+import type { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import type { Memory, Turn } from '../../src/memory/memory.ts';
+import { StructuredModel } from '../../src/memory/structured.ts';
 import { type TurnContext, TurnProcessor } from '../../src/memory/turn-processor.ts';
 import { processPersistently } from '../../src/memory/turn-retries.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -56,6 +58,56 @@ const values = (memories: readonly Memory[]) => memories.map(({ value }) => valu
 const listMemories = (userId: string) => database.store.listMemories(userId);
 const listAll = (userId: string) => database.store.listMemories(userId, { withPast: true });
 const listEpisodes = (userId: string) => database.store.listEpisodes(userId);
+
+/** Never settles; what it is aborted with is noted. */
+function hangingEmbedder() {
+  const reasons: unknown[] = [];
+  const embed: Embedder['embed'] = (_texts, stop) =>
+    new Promise((_resolve, reject) =>
+      stop?.addEventListener('abort', () => {
+        reasons.push(stop.reason);
+        reject(stop.reason);
+      }),
+    );
+  return { reasons, embedder: { ...wordEmbedder(), embed } };
+}
+
+describe('a stage of the turn processor that is late', () => {
+  const withDeadline = (turn: Turn, embedder: Embedder, timeoutMs: number) =>
+    new TurnProcessor({
+      person: personMemory(database.store, { userId: turn.userId, embedder }),
+      ...{ embedder, model: structuredModel(model), log: silentLog, timeoutMs },
+    });
+
+  it('leaves words and facts without vectors where it is the embedder, which is aborted', async () => {
+    model.script = findingFacts(fact('home', 'lives in Oslo'));
+    const turn = said('I live in Oslo');
+    const { embedder, reasons } = hangingEmbedder();
+
+    const { userVector, memoryVectors } = await withDeadline(turn, embedder, 500).process(turn, NO_CONTEXT);
+
+    expect({ userVector, vectors: memoryVectors.size }).toEqual({ userVector: null, vectors: 0 });
+    expect(values(await listMemories(turn.userId))).toEqual(['lives in Oslo']);
+    // The turn's two sides, then the facts.
+    expect(reasons).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }, { code: 'DEADLINE_EXCEEDED' }]);
+  });
+
+  it('keeps the words and says that the turn has to come again where it is the model', async () => {
+    const stuck = new StructuredModel({
+      client: { chat: { completions: { create: () => new Promise(() => undefined) } } } as unknown as OpenAI,
+      model: 'stuck',
+    });
+    const turn = said('I live in Oslo');
+    const embedder = wordEmbedder();
+    const person = personMemory(database.store, { userId: turn.userId, embedder });
+    const late = new TurnProcessor({ person, embedder, model: stuck, log: silentLog, timeoutMs: 50 });
+
+    const processing = late.process(turn, NO_CONTEXT);
+
+    await expect(processing).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
+    expect((await listEpisodes(turn.userId)).map(({ text }) => text)).toContain('I live in Oslo');
+  });
+});
 
 describe('the turn processor', () => {
   it('stores words, and facts with the turn that said them', async () => {

@@ -225,7 +225,7 @@ describe('an upgrade', () => {
       live: ['home: lives in Berlin', 'job: works as a baker', 'joy: is glad', 'trip: goes to Rome'],
       past: ['home: lives in Munich', 'job: works as a chef', 'mood: has flu'],
     });
-    const trip = await database.store.getMemory('dan', 'trip', null);
+    const trip = await database.store.getMemory('dan', 'trip');
     expect(trip).toMatchObject({ saidAt: ago(9), validFrom: ago(-30), validTo: null });
   });
 
@@ -337,7 +337,7 @@ describe('an upgrade', () => {
     const { store } = database;
     const person = openPerson(opened.services, 'ada', { embedder });
     const whole = await store.exportUser('ada');
-    const dog = await store.getMemory('ada', 'dog_name', null);
+    const dog = await store.getMemory('ada', 'dog_name');
     const forgotten = await person.forget({ memories: [dog?.id ?? ''], turns: [] });
     const without = JSON.stringify(await store.exportUser('ada'));
     expect(without).not.toMatch(/biscuit/i);

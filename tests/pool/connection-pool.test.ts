@@ -209,14 +209,6 @@ describe('a pool', () => {
       'My connections are healthy: 1 is open, 50 percent of requests reused one, and there were 0 errors.',
     );
   });
-
-  it('shows the limits of others beside its own', async () => {
-    await using pool = openPool({ model: 'http://127.0.0.1:9' });
-
-    pool.showLimit('background', () => ({ limit: 3, active: 2, queued: 1 }));
-
-    expect(pool.getStats().limits).toEqual({ background: { limit: 3, active: 2, queued: 1 } });
-  });
 });
 
 describe('a pool that cannot be opened', () => {

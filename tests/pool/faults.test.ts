@@ -138,6 +138,33 @@ describe('a fault of the model service', () => {
     await expect.poll(() => server.open).toBe(0);
   });
 
+  it('whose streams break off, twenty of twenty, opens the circuit, each counting once', async () => {
+    await using server = await serveHttp((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n', () => setTimeout(() => request.socket.destroy(), 5));
+    });
+    await using pool = openPool({ model: server.origin });
+    const outcomes: unknown[] = [];
+    for (let stream = 0; stream < 20; stream += 1) {
+      outcomes.push(await chat(pool, server.origin).catch((error: unknown) => error));
+      // The caller hears of it a moment before it is counted.
+      await expect
+        .poll(() => {
+          const { attempts, failures } = pool.getStats().services.chat;
+          return attempts - failures;
+        })
+        .toBe(0);
+    }
+
+    const { breaker, attempts, failures, rejected } = pool.getStats().services.chat;
+    expect({ breaker, attempts, failures, rejected }).toEqual({
+      ...{ breaker: 'open', attempts: ATTEMPTS_TO_OPEN, failures: ATTEMPTS_TO_OPEN },
+      rejected: 20 - ATTEMPTS_TO_OPEN,
+    });
+    expect(outcomes.every((outcome) => outcome instanceof Error)).toBe(true);
+    expect(pool.getStats().connection_errors).toBe(ATTEMPTS_TO_OPEN);
+  });
+
   it('with 429 and Retry-After waits as long as it was asked to and leaves the circuit closed', async () => {
     let asked = 0;
     await using server = await serveHttp((request, response) => {

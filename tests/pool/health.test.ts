@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { ConnectionPool } from '../../src/pool/connection-pool.ts';
 import { nextHealth, type Observation, statusOf, UNKNOWN_HEALTH } from '../../src/pool/health-rules.ts';
-import { openPool } from './support/pools.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { openPool, poolOptions } from './support/pools.ts';
 import { answering, COMPLETION, json, serveHttp } from './support/servers.ts';
 
 const QUIET: Observation = { attempts: 0, failures: 0, throttled: 0, breaker: 'closed', probe: null };
@@ -41,7 +43,7 @@ describe('health', () => {
 });
 
 describe('the health monitor', () => {
-  it('looks on its own and resets the errors after each report', async () => {
+  it('looks on its own and leaves the errors of the last five minutes in view', async () => {
     await using server = await serveHttp(answering(COMPLETION));
     await using pool = openPool({ model: server.origin, config: { healthIntervalMs: 2_000, retries: 0 } });
     await pool
@@ -53,10 +55,36 @@ describe('the health monitor', () => {
     await expect.poll(() => pool.getStats().last_health_check, { timeout: 10_000 }).not.toBeNull();
 
     expect(pool.getStats()).toMatchObject({
-      connection_errors: 0,
+      connection_errors: 1,
       status: 'degraded',
       services: { other: { health: { status: 'degraded' } } },
     });
+  });
+
+  it('logs what it counted since the last look', async () => {
+    const lines: object[] = [];
+    const log = createLog('debug', { write: (line: string) => void lines.push(JSON.parse(line)) });
+    await using server = await serveHttp(answering(COMPLETION));
+    const pool = new ConnectionPool({
+      ...poolOptions({ model: server.origin, config: { retries: 0 } }),
+      log,
+    });
+    await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
+    await pool
+      .getHttpSession()
+      .fetch('http://nowhere.invalid')
+      .catch(() => undefined);
+
+    await pool.checkHealth();
+    await pool.checkHealth();
+
+    const [first, second] = lines.filter((line) => 'errors' in line);
+    expect(first).toMatchObject({
+      ...{ status: 'degraded', errors: 1, chat: { status: 'healthy', attempts: 1, failures: 0 } },
+      other: { status: 'degraded', attempts: 1, failures: 1 },
+    });
+    expect(second).toMatchObject({ errors: 1, chat: { attempts: 0 }, other: { attempts: 0, failures: 0 } });
+    await pool.close(0);
   });
 
   it('stops looking when the pool is closed', async () => {

@@ -1,6 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createPolicies } from '../../src/pool/policies.ts';
-import type { Outcome, ServicePolicy } from '../../src/pool/service-policy.ts';
+import { createPolicies, type Outcome, type ServicePolicy } from '../../src/pool/service-policy.ts';
 import { poolConfig } from './support/pools.ts';
 
 const fine = (): Outcome => ({ response: new Response('ok'), verdict: 'fine', retry: false });
@@ -8,7 +8,7 @@ const failed = (): Outcome => ({ error: new Error('down'), verdict: 'failed', re
 const never = new AbortController().signal;
 
 function run(policy: ServicePolicy, send: () => Promise<Outcome>, signal = never): Promise<Response> {
-  return policy.execute(send, async () => undefined, signal);
+  return policy.execute(send, signal);
 }
 
 async function breakIt(policy: ServicePolicy): Promise<void> {
@@ -18,52 +18,6 @@ async function breakIt(policy: ServicePolicy): Promise<void> {
 }
 
 describe('a service policy', () => {
-  it('lets so many calls run, so many wait, and refuses the rest', async () => {
-    const { chat } = createPolicies(poolConfig({ bulkheadLimit: 1 }));
-    const gate = Promise.withResolvers<Outcome>();
-    const running = run(chat, () => gate.promise);
-    const waiting = Array.from({ length: 10 }, () => run(chat, async () => fine()));
-
-    await expect(run(chat, async () => fine())).rejects.toMatchObject({
-      code: 'BULKHEAD_FULL',
-      retryable: true,
-    });
-
-    expect(chat.stats).toMatchObject({ inFlight: 1, queued: 10, rejected: 1 });
-    gate.resolve(fine());
-    await Promise.all([running, ...waiting]);
-    await expect.poll(() => chat.stats.inFlight).toBe(0);
-  });
-
-  it('keeps its place for a call until its answer has been received', async () => {
-    const { chat } = createPolicies(poolConfig({ bulkheadLimit: 1 }));
-    const received = Promise.withResolvers<void>();
-
-    await chat.execute(
-      async () => fine(),
-      () => received.promise,
-      never,
-    );
-
-    expect(chat.stats.inFlight).toBe(1);
-    received.resolve();
-    await expect.poll(() => chat.stats.inFlight).toBe(0);
-  });
-
-  it('answers a waiting call that gives up at once', async () => {
-    const { chat } = createPolicies(poolConfig({ bulkheadLimit: 1 }));
-    const gate = Promise.withResolvers<Outcome>();
-    const running = run(chat, () => gate.promise);
-    const stop = new AbortController();
-    const waiting = run(chat, async () => fine(), stop.signal);
-
-    stop.abort(new Error('gone'));
-
-    await expect(waiting).rejects.toThrow('gone');
-    gate.resolve(fine());
-    await running;
-  });
-
   it('does not open its circuit for failures that are few or a small share', async () => {
     const { chat, database } = createPolicies(poolConfig());
     for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -118,6 +72,42 @@ describe('a service policy', () => {
 
     await expect(trial).rejects.toThrow('barged in');
     expect(chat.breaker).toBe('open');
+  });
+
+  it('counts a stream once, when it has ended: twenty that break off of twenty open the circuit', async () => {
+    const { chat } = createPolicies(poolConfig());
+    const broken = () => ({ ...fine(), ended: pause(1).then(() => 'failed' as const) });
+    for (let attempt = 0; attempt < 20 && chat.breaker === 'closed'; attempt += 1) {
+      expect((await run(chat, async () => broken())).ok).toBe(true);
+      await pause(5);
+    }
+
+    expect(chat.breaker).toBe('open');
+    expect(chat.stats).toMatchObject({ attempts: 5, failures: 5 });
+  });
+
+  it.each([
+    [9, 'closed'],
+    [11, 'open'],
+  ])('leaves or opens the circuit as %i of twenty streams break off: %s', async (bad, state) => {
+    const { chat } = createPolicies(poolConfig());
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const verdict = attempt < 20 - bad ? ('fine' as const) : ('failed' as const);
+      await run(chat, async () => ({ ...fine(), ended: Promise.resolve(verdict) })).catch(() => undefined);
+      await pause(1);
+    }
+
+    expect(chat.breaker).toBe(state);
+  });
+
+  it('closes the circuit with the first byte of a stream that it was tried with', async () => {
+    const { chat } = createPolicies(poolConfig({ breakerOpenMs: 1 }));
+    await breakIt(chat);
+    await pause(5);
+
+    await run(chat, async () => ({ ...fine(), ended: new Promise<never>(() => undefined) }));
+
+    expect(chat.breaker).toBe('closed');
   });
 
   it('opens only when all fail if the share is 1', async () => {

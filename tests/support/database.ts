@@ -23,6 +23,7 @@ export interface Who {
 export interface TestDatabase {
   readonly url: string;
   readonly serviceKey: string;
+  readonly anonKey: string;
   readonly store: MemoryStore;
   readonly supabase: Pick<Supabase, 'url' | 'database' | 'close'>;
   clientAs(role: Who['role'], sub?: string): SupabaseClient;
@@ -60,6 +61,7 @@ export function testDatabase(supabase: TestDatabase['supabase']): TestDatabase {
   return {
     url: supabase.url,
     serviceKey: signJwt({ role: 'service_role' }, JWT_SECRET),
+    anonKey: signJwt({ role: 'anon' }, JWT_SECRET),
     store: new MemoryStore(clientAs('service_role')),
     supabase,
     clientAs,

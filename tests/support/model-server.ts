@@ -88,7 +88,8 @@ function completion(content: string) {
 export async function startModelServer(script: Script = quietScript): Promise<ModelServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
-    const body = JSON.parse(await bodyOf(request));
+    // Whether anybody is there is asked without a body.
+    const body = JSON.parse((await bodyOf(request)) || '{}');
     const schema: string = body.response_format?.json_schema?.name ?? '';
     const input: string = body.messages?.at(-1)?.content ?? '';
     asked.push({ schema, input });

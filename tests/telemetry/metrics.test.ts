@@ -17,7 +17,6 @@ describe('metrics', () => {
     const cache = new AsyncCache();
     observePool(metrics.meter, pool);
     observeCache(metrics.meter, 'profiles', cache);
-    pool.showLimit('background', () => ({ limit: 3, active: 1, queued: 0 }));
     await pool.getOpenAIClient().chat.completions.create({ model: 'm', messages: [] });
     await cache.call('key', async () => 1);
 
@@ -31,8 +30,6 @@ describe('metrics', () => {
       server.origin,
       'kindred.service.breaker',
       'embedding',
-      'kindred.limit.value',
-      'background',
       'kindred.cache.hit_share',
       'profiles',
       `:${process.pid}`,

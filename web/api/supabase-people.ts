@@ -4,9 +4,9 @@
  * @module
  */
 
-import { createClient } from '@supabase/supabase-js';
 import { PersonMemory } from '../../src/memory/person-memory.ts';
 import { MemoryStore } from '../../src/memory/store.ts';
+import { getSupabaseClient } from '../../src/pool/shared-pool.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import type { PeopleStore } from './people-store.ts';
 
@@ -15,10 +15,7 @@ import type { PeopleStore } from './people-store.ts';
  * sees before its next answer, and gives vectors to.
  */
 export function openSupabasePeople(url: string, serviceRoleKey: string, log: Log): PeopleStore {
-  const client = createClient(url, serviceRoleKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  const store = new MemoryStore(client);
+  const store = new MemoryStore(getSupabaseClient(url, serviceRoleKey));
   const personOf = (userId: string) => new PersonMemory({ userId, store, embedder: null, log });
   return {
     saveOnboarding: (userId, onboarding) => personOf(userId).saveOnboarding(onboarding),

@@ -1,11 +1,11 @@
 /**
- * Phrases that must be there at once and even when every service is away: synthesised once per voice and language,
- * kept on the worker's disk.
+ * Phrases that must be there at once and even when every service is away: synthesised once per voice and language, shared
+ * by all workers through `cachedAsyncCall`, kept on each worker's disk.
  *
  * @module
  */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenAI } from 'openai';
@@ -14,11 +14,16 @@ import { filled } from '../../speech/phrases/answers.ts';
 import type { LanguagePhrases } from '../../speech/phrases/language.ts';
 import { phrasesOf } from '../../speech/phrases/phrases.ts';
 import type { Log } from '../../telemetry/log.ts';
+import { cachedSynthesis, speechKey } from './cached-synthesis.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
-import { synthesise, type Voice, voiceName } from './synthesis.ts';
+import type { Voice } from './synthesis.ts';
 
 const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
+
+const DAY_MS = 86_400_000;
+/** A service may give a voice of the same name another sound: after a day the shared copy is made anew, behind the one at hand. */
+const SHARED = { ttlMs: DAY_MS, staleMs: 30 * DAY_MS } as const;
 
 export interface Phrase {
   readonly text: string;
@@ -66,7 +71,7 @@ export class PhraseBook {
     return this.#fill(this.#texts.meetFirst, person);
   }
 
-  /** Reads what is on the disk and synthesises what is not. Never rejects. */
+  /** Reads what is on the disk, takes what another worker has made, synthesises what is nowhere. Never rejects. */
   async load(signal?: AbortSignal): Promise<void> {
     await Promise.all(PHRASE_NAMES.map((name) => this.#load(name, signal)));
   }
@@ -86,7 +91,7 @@ export class PhraseBook {
       const stored = await readFile(path).catch(() => null);
       const pcm = stored
         ? { samples: toSamples(stored), sampleRate: SPEECH_SAMPLE_RATE }
-        : await synthesise(client, voice, this.#text(name), signal);
+        : await cachedSynthesis(client, voice, this.#text(name), { ...SHARED, signal });
       this.#audio.set(name, pcm);
       if (!stored) await this.#keep(path, pcm);
     } catch (error) {
@@ -95,13 +100,8 @@ export class PhraseBook {
   }
 
   #path(name: PhraseName): string {
-    const spoken = [this.#options.client.baseURL, voiceName(this.#options.voice), this.#text(name)].join(
-      '\n',
-    );
-    return join(
-      this.#options.dir,
-      `${name}-${createHash('sha256').update(spoken).digest('hex').slice(0, 16)}.pcm`,
-    );
+    const { client, voice, dir } = this.#options;
+    return join(dir, `${name}-${speechKey(client, voice, this.#text(name))}.pcm`);
   }
 
   /** Renamed into place: processes that start together never read half a phrase. */

@@ -1,34 +1,37 @@
 /**
- * The function tools about the connections.
+ * The function tools about the connections of this process.
  *
  * @module
  */
 
 import { llm } from '@livekit/agents';
-import type { ConnectionPool } from '../../pool/connection-pool.ts';
-import { describeStats } from '../../pool/pool-stats.ts';
+import { describeStats, withoutHosts } from '../../pool/pool-stats.ts';
+import { getConnectionPoolSync } from '../../pool/shared-pool.ts';
 import { counted, filled } from '../../speech/phrases/answers.ts';
 import { phrasesOf } from '../../speech/phrases/phrases.ts';
 
 /** @param language What they answer in: ISO 639-1. */
-export function poolTools(pool: ConnectionPool, language: string) {
+export function poolTools(language: string) {
+  const { code, pool: answers } = phrasesOf(language);
+  const closed = { summary: answers.closed };
   return [
     llm.tool({
       name: 'getConnectionPoolStats',
       description: 'How the connections to the services are doing: open, reused, errors, health.',
       execute: async () => {
-        const stats = pool.getStats();
-        return { summary: describeStats(stats, language), ...stats };
+        const stats = getConnectionPoolSync()?.getStats();
+        return stats ? { summary: describeStats(stats, language), ...withoutHosts(stats) } : closed;
       },
     }),
     llm.tool({
       name: 'cleanupConnectionPool',
       description: 'Cleans up the connection pool: closes idle connections and resets the error counter.',
       execute: async () => {
-        const { before, after } = pool.cleanup();
-        const { code, pool: answers } = phrasesOf(language);
-        const closed = counted(answers.idleClosed, before.open - after.open, code);
-        const summary = filled(answers.cleaned, { closed, open: String(after.open) });
+        const report = getConnectionPoolSync()?.cleanup();
+        if (!report) return closed;
+        const { before, after } = report;
+        const idle = counted(answers.idleClosed, before.open - after.open, code);
+        const summary = filled(answers.cleaned, { closed: idle, open: String(after.open) });
         return { summary, before, after };
       },
     }),

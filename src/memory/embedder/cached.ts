@@ -6,13 +6,11 @@
  */
 
 import { createHash } from 'node:crypto';
+import DataLoader from 'dataloader';
 import { cachedAsyncCall } from '../../concurrency/cached.ts';
-import { Coalescer } from '../../concurrency/coalesce.ts';
 import type { Embedder } from './embedder.ts';
 
 export interface CachedEmbedderOptions {
-  /** How long a vector is kept, in milliseconds. */
-  readonly ttlMs: number;
   /** How long a text waits for others, in milliseconds. */
   readonly windowMs: number;
 }
@@ -32,18 +30,15 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
   return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
-export function cacheEmbeddings(embedder: Embedder, { ttlMs, windowMs }: CachedEmbedderOptions): Embedder {
-  const together = new Coalescer<string, Float32Array>(
-    async (texts, signal) => {
-      const vectors = await embedder.embed(texts, signal);
-      return vectors.map((value) => ({ ok: true, value }));
-    },
-    { windowMs },
-  );
+export function cacheEmbeddings(embedder: Embedder, { windowMs }: CachedEmbedderOptions): Embedder {
+  const together = new DataLoader<string, Float32Array>((texts) => embedder.embed(texts), {
+    cache: false,
+    batchScheduleFn: (send) => setTimeout(send, windowMs),
+  });
   const { model } = embedder;
   // Plain numbers: the cache's values survive JSON.
   const numbersOf = (text: string) =>
-    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.add(text)), { ttlMs });
+    cachedAsyncCall(keyOf(model, text), async () => Array.from(await together.load(text)));
   return {
     model,
     embed: async (texts, signal) => {

@@ -13,7 +13,7 @@ function counted() {
     requests.push([...texts]);
     return inner.embed(texts);
   };
-  return { requests, inner, embedder: cacheEmbeddings({ ...inner, embed }, { ttlMs: 60_000, windowMs: 2 }) };
+  return { requests, inner, embedder: cacheEmbeddings({ ...inner, embed }, { windowMs: 2 }) };
 }
 
 describe('a cached embedder', () => {
@@ -41,7 +41,7 @@ describe('a cached embedder', () => {
         kept.push({ key, entry, keepMs });
       }
     }
-    setProcessCache(new AsyncCache({ shared: new Shared(10) }));
+    setProcessCache(new AsyncCache({ ttlMs: 60_000, shared: new Shared(10) }));
     await counted().embedder.embed(['Ada has a dog called Biscuit']);
     const numbers = expect.toSatisfy((value: unknown[]) => value.every((one) => typeof one === 'number'));
     const entry = { value: numbers, freshUntilMs: expect.any(Number) };
@@ -54,7 +54,7 @@ describe('a cached embedder', () => {
     const inner = wordEmbedder();
     const embed = (texts: readonly string[]) =>
       fails ? Promise.reject(new Error('away')) : inner.embed(texts);
-    const embedder = cacheEmbeddings({ ...inner, embed }, { ttlMs: 60_000, windowMs: 1 });
+    const embedder = cacheEmbeddings({ ...inner, embed }, { windowMs: 1 });
     await expect(embedder.embed(['four'])).rejects.toThrow('away');
     fails = false;
     expect(await embedder.embed(['four'])).toHaveLength(1);

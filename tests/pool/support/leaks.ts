@@ -5,9 +5,7 @@
  */
 
 import { createHook } from 'node:async_hooks';
-import diagnostics from 'node:diagnostics_channel';
 
-const CHANNELS = ['undici:client:sendHeaders', 'undici:request:trailers', 'undici:request:error'];
 /** The test runner has timers of its own. */
 const OURS = /\/src\/(pool|concurrency)\/|\/node_modules\/(undici|cockatiel)\//;
 
@@ -26,13 +24,11 @@ export interface Held {
   readonly sockets: number;
   /** Timers that the pool and its libraries started and that are still running. */
   readonly timers: number;
-  readonly subscribed: number;
 }
 
 export function held(): Held {
   const sockets = process
     .getActiveResourcesInfo()
     .filter((name) => name === 'TCPSocketWrap' || name === 'TLSWrap').length;
-  const subscribed = CHANNELS.filter((name) => diagnostics.hasSubscribers(name)).length;
-  return { sockets, timers: timers.size, subscribed };
+  return { sockets, timers: timers.size };
 }
