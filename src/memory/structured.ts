@@ -89,7 +89,7 @@ export class StructuredModel {
     for (let format = this.#formats.current; ; ) {
       try {
         const text = await this.#limit(() => this.#complete(question, format, signal), signal);
-        const answer = question.schema.parse(completed(readJson(text), question.schema));
+        const answer = read(text, question);
         this.#keep(format, isRefused);
         return answer;
       } catch (error) {
@@ -118,7 +118,7 @@ export class StructuredModel {
     { name, schema, instructions, input }: StructuredQuestion<T>,
     format: AnswerFormat,
     signal?: AbortSignal,
-  ): Promise<string> {
+  ): Promise<Said> {
     const told = format === 'json_schema' ? '' : `\n\n${ONE_OBJECT}\n${describeSchema(schema)}`;
     const completion = await this.#client.chat.completions.create(
       {
@@ -136,6 +136,24 @@ export class StructuredModel {
   }
 }
 
+/** What the model wrote. */
+interface Said {
+  readonly content: string;
+  /** The service ended the answer before the model did. */
+  readonly isCut: boolean;
+}
+
+/** @throws SyntaxError or ZodError; KindredError for an answer that was cut, of which another form would make no more. */
+function read<T>({ content, isCut }: Said, { name, schema }: StructuredQuestion<T>): T {
+  try {
+    return schema.parse(completed(readJson(content), schema));
+  } catch (error) {
+    if (!isCut) throw error;
+    const message = `${name}: the chat service cut its answer off (length)`;
+    throw new KindredError('MODEL_ANSWER_INVALID', message, { cause: error, retryable: true });
+  }
+}
+
 /** So many questions in a row make it the rule. */
 const MAX_SLIPS = 2;
 const ONE_OBJECT = 'Answer with one JSON object and nothing else. It fits this JSON schema:';
@@ -146,12 +164,13 @@ function responseFormat(schema: z.ZodType, name: string, format: AnswerFormat) {
 }
 
 /** The text of an answer. @throws KindredError where a service that was busy answers with nothing: that is none. */
-function contentOf(name: string, { choices }: OpenAI.ChatCompletion): string {
+function contentOf(name: string, { choices }: OpenAI.ChatCompletion): Said {
   const [choice] = choices ?? [];
   const content = choice?.message?.content;
-  if (content) return content;
-  if (choice?.message?.refusal) throw new KindredError('MODEL_ANSWER_INVALID', `${name}: the model refused`);
   const reason = choice?.finish_reason ?? 'no choice';
+  if (content) return { content, isCut: reason === 'length' };
+  if (choice?.message?.refusal || reason === 'content_filter')
+    throw new KindredError('MODEL_ANSWER_INVALID', `${name}: the model refused`);
   const message = `${name}: the chat service answered with nothing (${reason})`;
   throw new KindredError('MODEL_UNREACHABLE', message, { retryable: true });
 }
