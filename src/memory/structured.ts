@@ -105,9 +105,10 @@ export class StructuredModel {
   #keep(format: AnswerFormat, isRefused: boolean): void {
     const isLesser = format !== this.#formats.current;
     this.#slips = isLesser ? this.#slips + 1 : 0;
-    if (!isLesser || (!isRefused && this.#slips < MAX_SLIPS)) return;
-    this.#slips = 0;
+    if (isLesser && !isRefused && this.#slips < MAX_SLIPS) return;
     this.#formats.keep(format);
+    if (!isLesser) return;
+    this.#slips = 0;
     this.#log?.info(
       { format },
       'the chat service does not hold its answers to a schema: it is asked this way',

@@ -9,6 +9,7 @@ import type { OpenAI } from 'openai';
 import { type Dispatcher, install } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { AccessRefusals } from './access-refusals.ts';
 import { createOpenAI, createSupabase, type Fetch } from './clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent } from './http-agent.ts';
@@ -94,6 +95,7 @@ export class ConnectionPool {
       policies: this.#policies,
       slots: this.#slots,
       origins: this.#origins,
+      refusals: new AccessRefusals(log),
     });
     const [model, database] = createReaches(options, this.#http.agent, this.#origins);
     this.#targets = [

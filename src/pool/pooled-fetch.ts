@@ -6,6 +6,7 @@
 
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
+import type { AccessRefusals } from './access-refusals.ts';
 import { Attempt } from './attempt.ts';
 import { Deadline } from './deadline.ts';
 import { disguisedStatus } from './disguised-errors.ts';
@@ -31,6 +32,7 @@ export interface PooledFetchParts {
   readonly policies: Policies;
   readonly slots: RequestSlots;
   readonly origins: OriginRegistry;
+  readonly refusals: AccessRefusals;
 }
 
 type FetchInput = string | URL | Request;
@@ -144,6 +146,7 @@ export class PooledFetch {
     pending.push(attempt.finished.then(release));
     try {
       const response = await attempt.fetch(call.input, call.init);
+      if (call.init.method === 'POST') this.#parts.refusals.note(call.policy.service, response.status);
       if (Attempt.isStream(response))
         void attempt.finished.then(() => blameBrokenStream(call, counters, attempt));
       // A plain answer counts once it is here in full: one that breaks off is tried again like any other failure.

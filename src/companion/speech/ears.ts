@@ -12,6 +12,7 @@ import * as openai from '@livekit/agents-plugin-openai';
 import { APIError } from 'openai';
 import { KindredError } from '../../errors.ts';
 import { isNoise } from './noise.ts';
+import { steadyTranscription } from './transcript-answer.ts';
 
 /**
  * From the end of an utterance to its transcript, retries included. The pool would wait three times as long for a
@@ -33,8 +34,8 @@ export class Ears extends openai.STT {
   readonly #onUnheard: OnFailure;
   readonly #deadlineMs: number;
 
-  constructor({ onUnheard, deadlineMs = DEADLINE_MS, ...options }: EarsOptions) {
-    super({ ...options, useRealtime: false });
+  constructor({ onUnheard, deadlineMs = DEADLINE_MS, client, ...options }: EarsOptions) {
+    super({ ...options, ...(client && { client: steadyTranscription(client) }), useRealtime: false });
     this.#onUnheard = onUnheard;
     this.#deadlineMs = deadlineMs;
   }
