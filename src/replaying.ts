@@ -45,7 +45,7 @@ type Persistence = Pick<PersistenceOptions, 'retryAfterMs'>;
  */
 async function replayTurn(
   { services, embedder }: Opened,
-  { turn, extraction }: PendingTurn,
+  { turn, extraction, refusals }: PendingTurn,
   { signal, ...persistence }: Persistence & { signal: AbortSignal },
 ): Promise<void> {
   const { log, store } = services;
@@ -59,7 +59,9 @@ async function replayTurn(
   await memory.read(signal);
   const processor = createTurnProcessor(services, memory.person, embedder);
   const context = () => ({ agentSaidBefore: null, ...memory.contextFor(turn.userText) });
-  await processPersistently(processor, turn, context, { ...persistence, signal, log, extraction });
+  // What was not understood three times in a row is asked once more each time, not three times more.
+  const retries = refusals > 0 ? { retryAfterMs: [] } : persistence;
+  await processPersistently(processor, turn, context, { ...retries, signal, log, extraction });
 }
 
 /**

@@ -73,6 +73,16 @@ export function outboxDir(config: Config): string {
   return join(config.dataDir, 'outbox');
 }
 
+/** Where it is kept what chat services answer in. */
+export function answerFormatsFile(config: Config): string {
+  return join(config.dataDir, 'answer-formats.json');
+}
+
+/** The service that is asked for facts, with its model. */
+export function chatServiceName({ openai, models }: Config): string {
+  return `${openai.baseUrl ?? 'openai'} ${models.extraction}`;
+}
+
 export interface OpenOptions {
   log?: Log;
   /** Which of our processes this is, for metrics and traces. @default job */
@@ -135,10 +145,7 @@ export async function openServices(
     model: new StructuredModel({
       client,
       model: models.extraction,
-      formats: answerFormats(
-        `${config.openai.baseUrl ?? 'openai'} ${models.extraction}`,
-        join(config.dataDir, 'answer-formats.json'),
-      ),
+      formats: answerFormats(chatServiceName(config), answerFormatsFile(config)),
       log,
     }),
     persona,

@@ -13,6 +13,7 @@ import { registerEmbedderRunner } from './memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from './memory/embedder/local.ts';
 import { startReplaying } from './replaying.ts';
 import { startRetention } from './retention.ts';
+import { describeServices } from './service-line.ts';
 import { weightsDir } from './services.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 
@@ -37,7 +38,9 @@ export function runWorker(agentFile: string): void {
     const { embedder } = config.models;
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
     if (process.argv[2] === 'start') {
-      adviseOnEmbedder(config, createLog(config.logLevel).child({ part: 'worker' }));
+      const log = createLog(config.logLevel).child({ part: 'worker' });
+      log.info({ services: describeServices(config) }, 'model services');
+      adviseOnEmbedder(config, log);
       startReplaying(config);
       startRetention(config);
       setFrameworkLogLevel(config.logLevel);

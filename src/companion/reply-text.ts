@@ -8,19 +8,16 @@
 import { randomUUID } from 'node:crypto';
 import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
 import { llm } from '@livekit/agents';
+import { type TextCall, TextCalls } from './text-calls.ts';
 
 /** Where something begins that is no speech. */
 const THOUGHTS = /<think(?:ing)?>/i;
 const THOUGHTS_END = /<\/think(?:ing)?>/i;
-const CALL =
-  /<tool_call>|<function=|\[TOOL_CALLS\]|```(?:json|tool_call|tool_code)?\s*[{[]|[{[]\s*(?:\{\s*)?"(?:name|function|tool|tool_name|type)"\s*:/;
-/** A piece that may become one of them with what follows. */
-const BEGINNING = /(?:<[a-z_=]{0,12}|\[[A-Z_]{0,11}|`{1,3}[a-z_]{0,9}\s*|[{[][\s{]*"?[a-z_]{0,9}"?\s*)$/i;
 
 /** What is done with a reply's text. */
 export interface ReplyText {
   /** The tools that the reply may call. */
-  readonly tools: Pick<llm.ToolContext, 'hasTool'>;
+  readonly tools: { readonly functionTools: Readonly<Record<string, unknown>> };
   /** Told of a call in words of a tool that there is not: it is dropped. */
   readonly onDropped: () => void;
 }
@@ -29,6 +26,7 @@ type Chunk = llm.ChatChunk | string;
 
 /** Lets what is speech through as it comes, and holds back what may be none until that is clear. */
 export function spokenOnly<C>({ tools, onDropped }: ReplyText): TransformStream<C, C | Chunk> {
+  const calls = new TextCalls(Object.keys(tools.functionTools));
   let held = '';
   let mode: 'speech' | 'thoughts' | 'call' = 'speech';
   let last: llm.ChatChunk | null = null;
@@ -47,18 +45,18 @@ export function spokenOnly<C>({ tools, onDropped }: ReplyText): TransformStream<
         held = held.slice(end.index + end[0].length).trimStart();
         mode = 'speech';
       }
-      const thoughts = THOUGHTS.exec(held);
-      const call = CALL.exec(held);
-      const next = [thoughts, call].filter((one) => one !== null).sort((a, b) => a.index - b.index)[0];
-      if (!next) {
-        const uncertain = BEGINNING.exec(held)?.index ?? held.length;
+      const thoughts = held.search(THOUGHTS);
+      const call = calls.find(held);
+      if (thoughts < 0 && call < 0) {
+        const uncertain = calls.mayBegin(held);
         say(held.slice(0, uncertain), controller);
         held = held.slice(uncertain);
         return;
       }
-      say(held.slice(0, next.index), controller);
-      held = held.slice(next.index);
-      mode = next === thoughts ? 'thoughts' : 'call';
+      mode = call < 0 || (thoughts >= 0 && thoughts < call) ? 'thoughts' : 'call';
+      const next = mode === 'call' ? call : thoughts;
+      say(held.slice(0, next), controller);
+      held = held.slice(next);
     }
   };
   return new TransformStream<C, C | Chunk>({
@@ -71,8 +69,8 @@ export function spokenOnly<C>({ tools, onDropped }: ReplyText): TransformStream<
     },
     flush(controller) {
       if (mode === 'speech') return say(held, controller);
-      const call = mode === 'call' ? readCall(held) : null;
-      if (call && tools.hasTool(call.name)) controller.enqueue(callChunk(call, last?.id));
+      const read = mode === 'call' ? calls.read(held) : [];
+      if (read.length > 0) controller.enqueue(callChunk(read, last?.id));
       else onDropped();
     },
   });
@@ -95,36 +93,7 @@ function textOf(chunk: unknown): string | null {
   return chunk.delta?.content ?? null;
 }
 
-interface Call {
-  readonly name: string;
-  /** JSON. */
-  readonly args: string;
-}
-
-function callChunk({ name, args }: Call, id: string = randomUUID()): llm.ChatChunk {
-  const toolCalls = [llm.FunctionCall.create({ callId: `call_${randomUUID()}`, name, args })];
+function callChunk(calls: readonly TextCall[], id: string = randomUUID()): llm.ChatChunk {
+  const toolCalls = calls.map((call) => llm.FunctionCall.create({ callId: `call_${randomUUID()}`, ...call }));
   return { id, delta: { role: 'assistant', toolCalls } };
-}
-
-/** `{"name": "searchMemories", "arguments": {…}}` and the like, with what stands around it. */
-function readCall(text: string): Call | null {
-  const byTag = /<function=(\w+)>\s*(\{[\s\S]*\})?/.exec(text);
-  if (byTag?.[1]) return { name: byTag[1], args: byTag[2] ?? '{}' };
-  const start = text.indexOf('{');
-  const end = text.lastIndexOf('}');
-  if (start < 0 || end < start) return null;
-  try {
-    return callOf(JSON.parse(text.slice(start, end + 1)));
-  } catch {
-    return null;
-  }
-}
-
-function callOf(said: unknown): Call | null {
-  const { function: inner, ...outer } = said as Record<string, unknown>;
-  const call: Record<string, unknown> = typeof inner === 'object' && inner !== null ? { ...inner } : outer;
-  const name = [call.name, inner, call.tool, call.tool_name].find((one) => typeof one === 'string');
-  if (typeof name !== 'string') return null;
-  const args = call.arguments ?? call.parameters ?? call.args ?? call.input ?? {};
-  return { name, args: typeof args === 'string' ? args || '{}' : JSON.stringify(args) };
 }

@@ -15,6 +15,7 @@ import type { PhraseBook } from './speech/phrases.ts';
 import { RealtimeEars } from './speech/realtime-ears.ts';
 import { StreamingTts } from './speech/streaming-tts.ts';
 import type { Voice } from './speech/synthesis.ts';
+import { steadyChat } from './steady-chat.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
@@ -49,7 +50,7 @@ export function createSession({
   const session: voice.AgentSession = new voice.AgentSession({
     vad,
     stt: createEars(config, client, (failure) => session.emit(Events.Error, failure)),
-    llm: new openai.LLM({ client, model: models.chat }),
+    llm: new openai.LLM({ client: steadyChat(client), model: models.chat }),
     tts: new StreamingTts(client, speaker, (text) => phrases.audioOf(text)),
     maxToolSteps: MAX_TOOL_STEPS,
     transcriptionTimeout: models.sttRealtime ? UNHEARD_AFTER_MS : null,

@@ -25,17 +25,22 @@ export function lesser(format: AnswerFormat): AnswerFormat | null {
 
 /** @param file Holds a format by service and model; without one, what is found out is kept for this process. */
 export function answerFormats(service: string, file?: string): AnswerFormats {
-  let current = file ? (readAll(file)[service] ?? 'json_schema') : 'json_schema';
+  let known = file ? rememberedFormat(file, service) : undefined;
   return {
     get current() {
-      return current;
+      return known ?? 'json_schema';
     },
     keep(format) {
-      if (format === current) return;
-      current = format;
+      if (format === known) return;
+      known = format;
       if (file) writeAll(file, { ...readAll(file), [service]: format });
     },
   };
+}
+
+/** @returns The form that a service is known to answer in; `undefined`: it was not asked yet, or the file was lost. */
+export function rememberedFormat(file: string, service: string): AnswerFormat | undefined {
+  return readAll(file)[service];
 }
 
 function readAll(file: string): Record<string, AnswerFormat> {

@@ -9,10 +9,12 @@ import { z } from 'zod';
 
 /** What reasoning models think aloud before they answer. */
 const THOUGHTS = /<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/gi;
+/** Some templates begin the thoughts themselves, so that only their end is in the answer; a cut answer never ends them. */
+const HALF_THOUGHTS = /^[\s\S]*<\/think(?:ing)?>|<think(?:ing)?>[\s\S]*$/gi;
 
 /** @returns The object in the text. @throws SyntaxError when there is none. */
 export function readJson(text: string): unknown {
-  const said = text.replace(THOUGHTS, '').trim();
+  const said = text.replace(THOUGHTS, '').replace(HALF_THOUGHTS, '').trim();
   const start = said.indexOf('{');
   const end = said.lastIndexOf('}');
   if (start < 0 || end < start) throw new SyntaxError('no JSON object');

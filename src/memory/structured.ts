@@ -83,7 +83,7 @@ export class StructuredModel {
     for (let format = this.#formats.current; ; ) {
       try {
         const text = await this.#complete(question, format, signal);
-        const answer = question.schema.parse(completed(readJson(text), question.schema));
+        const answer = read(text, question);
         this.#keep(format, isRefused);
         return answer;
       } catch (error) {
@@ -99,9 +99,10 @@ export class StructuredModel {
   #keep(format: AnswerFormat, isRefused: boolean): void {
     const isLesser = format !== this.#formats.current;
     this.#slips = isLesser ? this.#slips + 1 : 0;
-    if (!isLesser || (!isRefused && this.#slips < MAX_SLIPS)) return;
-    this.#slips = 0;
+    if (isLesser && !isRefused && this.#slips < MAX_SLIPS) return;
     this.#formats.keep(format);
+    if (!isLesser) return;
+    this.#slips = 0;
     this.#log?.info(
       { format },
       'the chat service does not hold its answers to a schema: it is asked this way',
@@ -112,7 +113,7 @@ export class StructuredModel {
     { name, schema, instructions, input }: StructuredQuestion<T>,
     format: AnswerFormat,
     signal?: AbortSignal,
-  ): Promise<string> {
+  ): Promise<Said> {
     const told = format === 'json_schema' ? '' : `\n\n${ONE_OBJECT}\n${describeSchema(schema)}`;
     const completion = await this.#client.chat.completions.create(
       {
@@ -130,6 +131,24 @@ export class StructuredModel {
   }
 }
 
+/** What the model wrote. */
+interface Said {
+  readonly content: string;
+  /** The service ended the answer before the model did. */
+  readonly isCut: boolean;
+}
+
+/** @throws SyntaxError or ZodError; KindredError for an answer that was cut, of which another form would make no more. */
+function read<T>({ content, isCut }: Said, { name, schema }: StructuredQuestion<T>): T {
+  try {
+    return schema.parse(completed(readJson(content), schema));
+  } catch (error) {
+    if (!isCut) throw error;
+    const message = `${name}: the chat service cut its answer off (length)`;
+    throw new KindredError('MODEL_ANSWER_INVALID', message, { cause: error, retryable: true });
+  }
+}
+
 /** So many questions in a row make it the rule. */
 const MAX_SLIPS = 2;
 const ONE_OBJECT = 'Answer with one JSON object and nothing else. It fits this JSON schema:';
@@ -140,12 +159,13 @@ function responseFormat(schema: z.ZodType, name: string, format: AnswerFormat) {
 }
 
 /** The text of an answer. @throws KindredError where a service that was busy answers with nothing: that is none. */
-function contentOf(name: string, { choices }: OpenAI.ChatCompletion): string {
+function contentOf(name: string, { choices }: OpenAI.ChatCompletion): Said {
   const [choice] = choices ?? [];
   const content = choice?.message?.content;
-  if (content) return content;
-  if (choice?.message?.refusal) throw new KindredError('MODEL_ANSWER_INVALID', `${name}: the model refused`);
   const reason = choice?.finish_reason ?? 'no choice';
+  if (content) return { content, isCut: reason === 'length' };
+  if (choice?.message?.refusal || reason === 'content_filter')
+    throw new KindredError('MODEL_ANSWER_INVALID', `${name}: the model refused`);
   const message = `${name}: the chat service answered with nothing (${reason})`;
   throw new KindredError('MODEL_UNREACHABLE', message, { retryable: true });
 }

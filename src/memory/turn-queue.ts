@@ -11,7 +11,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Extraction } from './extraction.ts';
 import type { Turn } from './memory.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import { isRefusal } from './outbox/refusal.ts';
+import { isNotUnderstood, isRefusal } from './outbox/refusal.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
 
@@ -81,14 +81,16 @@ export class TurnQueue {
       try {
         return await this.#process(turn, context);
       } catch (error) {
-        const mayComeBack = error instanceof KindredError && error.retryable && !this.#abort.signal.aborted;
+        const isOfTheTurn = isRefusal(error) || isNotUnderstood(error);
+        const isAway = error instanceof KindredError && error.retryable && !isOfTheTurn;
+        const mayComeBack = isAway && !this.#abort.signal.aborted;
         if (mayComeBack && !wasEnding) {
           await sleep(TRY_AGAIN_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined);
           continue;
         }
         // The turns behind it must not overtake it.
         if (mayComeBack) this.#abort.abort(error);
-        if (isRefusal(error)) await this.#noteRefusal(turn, error);
+        if (isOfTheTurn) await this.#noteRefusal(turn, error);
         log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
         return null;
       }

@@ -1,5 +1,5 @@
 /**
- * How often a turn is tried, and what happens when it keeps failing.
+ * How often a turn is tried, one attempt after the other.
  *
  * @module
  */
@@ -20,20 +20,12 @@ export interface PersistenceOptions extends Pick<ProcessOptions, 'extraction'> {
   retryAfterMs?: readonly number[];
 }
 
-/** What the chat service says of a question that it could take and will not: another day will not help. */
-const REFUSED: ReadonlySet<unknown> = new Set([400, 413, 422]);
-
-/** The model was there and could not deal with the turn. A wrong key or model name is no such case: it gets mended. */
-function isHopeless({ code, details }: KindredError): boolean {
-  return code === 'MODEL_ANSWER_INVALID' || (code === 'HTTP_STATUS' && REFUSED.has(details.status));
-}
-
 /**
- * Processes a turn with a few attempts. One that the model cannot deal with is kept without facts rather than
- * tried for ever.
+ * Processes a turn with a few attempts.
  *
  * @param context Asked for before each attempt, so that it is up to date.
- * @throws KindredError When a service stays away: the turn has to come again later.
+ * @throws KindredError The last attempt's: the turn has to come again later. See outbox/refusal.ts for those that must not
+ *   come again for ever.
  */
 export async function processPersistently(
   processor: TurnProcessor,
@@ -41,19 +33,14 @@ export async function processPersistently(
   context: () => TurnContext,
   { signal, log, extraction, retryAfterMs = RETRY_AFTER_MS }: PersistenceOptions,
 ): Promise<ProcessedTurn> {
-  for (const delayMs of [...retryAfterMs, null]) {
+  for (const delayMs of retryAfterMs) {
     try {
       return await processor.process(turn, context(), { signal, extraction });
     } catch (error) {
-      if (!(error instanceof KindredError) || signal.aborted) throw error;
-      if (error.retryable && delayMs !== null) {
-        log.warn({ turnId: turn.id, delayMs, error: messageOf(error) }, 'a turn failed and is tried again');
-        await sleep(delayMs, undefined, { signal });
-      } else if (isHopeless(error)) {
-        log.error({ turnId: turn.id, error: messageOf(error) }, 'a turn is kept without its facts');
-        break;
-      } else throw error;
+      if (!(error instanceof KindredError) || !error.retryable || signal.aborted) throw error;
+      log.warn({ turnId: turn.id, delayMs, error: messageOf(error) }, 'a turn failed and is tried again');
+      await sleep(delayMs, undefined, { signal });
     }
   }
-  return processor.process(turn, context(), { signal, extraction: null });
+  return processor.process(turn, context(), { signal, extraction });
 }

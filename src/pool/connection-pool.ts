@@ -9,6 +9,7 @@ import type { OpenAI } from 'openai';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { AccessRefusals } from './access-refusals.ts';
 import { Admission } from './admission.ts';
 import { admittedDispatcher } from './admitted-dispatcher.ts';
 import {
@@ -90,6 +91,7 @@ export class ConnectionPool {
       policies: this.#policies,
       admission: this.#admission,
       origins: this.#origins,
+      refusals: new AccessRefusals(log),
     });
     this.#session = {
       fetch: this.#fetch.fetch as Fetch,

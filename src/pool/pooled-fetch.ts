@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
+import type { AccessRefusals } from './access-refusals.ts';
 import type { Admission } from './admission.ts';
 import { Attempt } from './attempt.ts';
 import { Deadline } from './deadline.ts';
@@ -31,6 +32,7 @@ export interface PooledFetchParts {
   readonly policies: Policies;
   readonly admission: Admission;
   readonly origins: OriginRegistry;
+  readonly refusals: AccessRefusals;
 }
 
 type FetchInput = string | URL | Request;
@@ -139,6 +141,7 @@ export class PooledFetch {
     pending.push(attempt.finished.then(leave));
     try {
       const response = await attempt.fetch(call.input, call.init);
+      if (call.init.method === 'POST') this.#parts.refusals.note(service, response.status);
       if (Attempt.isStream(response)) {
         const outcome = judge(call, counters, response);
         return {

@@ -3,7 +3,7 @@ import { llm } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { spokenOnly } from '../../src/companion/reply-text.ts';
 
-const tools = { hasTool: (name: string) => name === 'searchMemories' };
+const tools = { functionTools: { searchMemories: true } };
 
 /** What is spoken and called when a model writes this, in pieces of some letters. */
 async function replyTo(text: string, letters: number) {
@@ -33,6 +33,8 @@ describe.each([1, 3, 7, 1_000])('a reply in pieces of %i letters', (letters) => 
     ['<think>The dog… {"name": "x"}</think>It is Biscuit.', 'It is Biscuit.'],
     ['5 < 7 and [laughs] that is {nearly} it.', '5 < 7 and [laughs] that is {nearly} it.'],
     ['A `word` in ticks.', 'A `word` in ticks.'],
+    ['I can search (in searchMemories), see?', 'I can search (in searchMemories), see?'],
+    ['With searchMemories', 'With searchMemories'],
     ['', ''],
   ])('%j is spoken as %j', async (text, spoken) => {
     expect(await replyTo(text, letters)).toEqual({ spoken, calls: [], dropped: 0 });
@@ -47,6 +49,11 @@ describe.each([1, 3, 7, 1_000])('a reply in pieces of %i letters', (letters) => 
     ['{"type": "function", "function": {"name": "searchMemories", "arguments": {"query": "dog"}}}', ''],
     ['<function=searchMemories>{"query":"dog"}</function>', ''],
     ['Let me see. {"name": "searchMemories", "arguments": {"query": "dog"}}', 'Let me see.'],
+    ['searchMemories({"query": "dog"})', ''],
+    ['Let me see: searchMemories ( {"query": "dog"} )', 'Let me see:'],
+    ['```tool_code\nsearchMemories({"query": "dog"})\n```', ''],
+    ['searchMemories: {"query": "dog"}', ''],
+    ['<tool_call>{"name": "searchMemories", "arguments": {"query": "dog"}}</tool_call> There.', ''],
     ['<think>hm</think>{"tool": "searchMemories", "args": {"query": "dog"}}', ''],
   ])('%j is called', async (text, spoken) => {
     expect(await replyTo(text, letters)).toEqual({ spoken, calls: [CALL], dropped: 0 });
@@ -55,9 +62,21 @@ describe.each([1, 3, 7, 1_000])('a reply in pieces of %i letters', (letters) => 
   it.each([
     '{"name": "bookFlight", "arguments": {}}',
     '{"name": "searchMemories", "arguments": {"query": ',
+    'searchMemories({"query": "do',
+    'searchMemories(the dog)',
     '<think>and it never ends',
   ])('%j is neither spoken nor called', async (text) => {
     expect(await replyTo(text, letters)).toEqual({ spoken: '', calls: [], dropped: 1 });
+  });
+});
+
+it('two calls are both called, each with its own arguments', async () => {
+  const call = (query: string) =>
+    `<tool_call>{"name":"searchMemories","arguments":{"query":"${query}"}}</tool_call>`;
+  const { calls, spoken } = await replyTo(`${call('a } dog')}\n${call('a cat')}`, 3);
+  expect({ calls, spoken }).toEqual({
+    calls: ['searchMemories {"query":"a } dog"}', 'searchMemories {"query":"a cat"}'],
+    spoken: '',
   });
 });
 

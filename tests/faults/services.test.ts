@@ -125,13 +125,23 @@ describe('what was said is stored exactly once when', () => {
     await note('slow everything', over, await settle(over), 'call ended');
   });
 
+  it('the model answers with broken JSON for as long as the call lasts', async () => {
+    const over = await open();
+    await over.begin();
+    backends.models.fail('question', { body: '{"facts": [' });
+    sayThree(over);
+    await note('broken JSON for a call', over, await settle(over), STAYS);
+  });
+
   it('the model answers with broken JSON for ever: the words are kept without facts', async () => {
     const over = await open();
     await over.begin();
     backends.models.fail('question', { body: '{"facts": [' });
     over.exchange('one');
     await over.end();
-    await expect.poll(() => storedWords(backends.database.store, over.user)).toEqual(['one']);
+    const waits = async () => (await over.replay()).waiting;
+    await expect.poll(waits, { timeout: PATIENCE_MS, interval: 100 }).toBe(0);
+    expect(await storedWords(backends.database.store, over.user)).toEqual(['one']);
     expect(await backends.database.store.listMemories(over.user)).toEqual([]);
     await note('broken JSON for ever', over, 1, 'a turn is kept without its facts');
   });

@@ -206,6 +206,22 @@ describe('replaying', () => {
     expect(applied).toEqual(['t2']);
   });
 
+  it('lets the model try a turn it makes nothing of a few times, and then keeps it without facts', async () => {
+    await orphan('c1', ['t1', 't2'].map((id) => said(turn(id))).join(''));
+    const tried: unknown[] = [];
+    const apply = async ({ turn: one, extraction }: PendingTurn) => {
+      if (one.id === 't1') tried.push(extraction);
+      if (one.id === 't1' && extraction === undefined)
+        throw new KindredError('MODEL_ANSWER_INVALID', 'no JSON', { retryable: true });
+    };
+    const replayed = () => replayOutbox({ dir, apply, log }, signal);
+    expect(await replayed()).toMatchObject({ applied: 1, waiting: 1 });
+    for (let pass = 2; pass < MAX_REFUSALS; pass++) expect(await replayed()).toMatchObject({ waiting: 1 });
+    expect(await replayed()).toEqual({ applied: 1, waiting: 0, setAside: 0, broken: 0 });
+    expect(tried).toEqual([...Array.from({ length: MAX_REFUSALS }, () => undefined), null]);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
   it.each([
     ['the database is away', new KindredError('DATABASE_UNREACHABLE', 'away', { retryable: true })],
     ['migrations are missing', refusal('42883')],

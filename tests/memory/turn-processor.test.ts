@@ -2,6 +2,7 @@ import type { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import type { Memory, Turn } from '../../src/memory/memory.ts';
+import { isNotUnderstood } from '../../src/memory/outbox/refusal.ts';
 import { StructuredModel } from '../../src/memory/structured.ts';
 import { type TurnContext, TurnProcessor } from '../../src/memory/turn-processor.ts';
 import { processPersistently } from '../../src/memory/turn-retries.ts';
@@ -203,16 +204,16 @@ describe('the turn processor', () => {
     ['invalid JSON', { text: '{"facts": [' }],
     ['an answer of another shape', { json: { facts: [{ category: 'NONSENSE' }] } }],
     ['a refusal of the service', { status: 400 }],
-  ])('keeps a turn without facts when the model keeps answering %s', async (_, answer) => {
-    model.script = (schema, ...rest) =>
-      schema === 'turn_extraction' ? answer : quietScript(schema, ...rest);
+  ])('keeps the words when the model keeps answering %s, and lets the turn come again', async (_, answer) => {
+    model.script = () => answer;
     const turn = said('I have a dog called Biscuit');
-    const { saved } = await processPersistently(processor(turn), turn, () => NO_CONTEXT, {
-      signal,
-      log: silentLog,
-      retryAfterMs: [1, 1],
-    });
-    expect(saved).toMatchObject({ applied: true, changes: [] });
+    const options = { signal, log: silentLog, retryAfterMs: [1, 1] };
+    const processing = processPersistently(processor(turn), turn, () => NO_CONTEXT, options);
+    await expect(processing).rejects.toSatisfy(isNotUnderstood);
+    expect(await listEpisodes(turn.userId)).toHaveLength(2);
+    model.script = findingFacts(fact('dog_name', 'has a dog called Biscuit'));
+    await processPersistently(processor(turn), turn, () => NO_CONTEXT, options);
+    expect(await listMemories(turn.userId)).toHaveLength(1);
     expect(await listEpisodes(turn.userId)).toHaveLength(2);
   });
 

@@ -7,11 +7,12 @@
  * @module
  */
 
-import type { AudioBuffer, stt } from '@livekit/agents';
+import { type AudioBuffer, normalizeLanguage, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { APIError } from 'openai';
 import { KindredError } from '../../errors.ts';
 import { isNoise } from './noise.ts';
+import { steadyTranscription } from './transcript-answer.ts';
 
 /**
  * From the end of an utterance to its transcript, retries included. The pool would wait three times as long for a
@@ -33,8 +34,8 @@ export class Ears extends openai.STT {
   readonly #onUnheard: OnFailure;
   readonly #deadlineMs: number;
 
-  constructor({ onUnheard, deadlineMs = DEADLINE_MS, ...options }: EarsOptions) {
-    super({ ...options, useRealtime: false });
+  constructor({ onUnheard, deadlineMs = DEADLINE_MS, client, ...options }: EarsOptions) {
+    super({ ...options, ...(client && { client: steadyTranscription(client) }), useRealtime: false });
     this.#onUnheard = onUnheard;
     this.#deadlineMs = deadlineMs;
   }
@@ -45,20 +46,29 @@ export class Ears extends openai.STT {
     this.updateOptions({ prompt: prompt ?? '' });
   }
 
-  /** @throws KindredError `MODEL_UNREACHABLE`, after it was reported */
+  /**
+   * @param ended Aborts when the call is over: nothing was heard then.
+   * @throws KindredError `MODEL_UNREACHABLE`, after it was reported
+   */
   override async _recognize(buffer: AudioBuffer, ended?: AbortSignal): Promise<stt.SpeechEvent> {
     const deadline = AbortSignal.timeout(this.#deadlineMs);
     const signal = ended ? AbortSignal.any([ended, deadline]) : deadline;
     try {
       return withoutNoise(await super._recognize(buffer, signal));
     } catch (cause) {
+      // Who has hung up misses nothing, and the framework would log what is thrown as an error.
+      if (ended?.aborted) return NOTHING_HEARD;
       const failure = failureOf(deadline.aborted ? deadline.reason : cause);
-      // Who has hung up misses nothing.
-      if (!ended?.aborted) this.#onUnheard(failure);
+      this.#onUnheard(failure);
       throw failure;
     }
   }
 }
+
+const NOTHING_HEARD: stt.SpeechEvent = {
+  type: stt.SpeechEventType.FINAL_TRANSCRIPT,
+  alternatives: [{ text: '', language: normalizeLanguage('en'), startTime: 0, endTime: 0, confidence: 0 }],
+};
 
 /** Noise is no turn: nothing was said. */
 function withoutNoise(event: stt.SpeechEvent): stt.SpeechEvent {

@@ -28,6 +28,9 @@ export function toBytes(samples: Int16Array): Buffer {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
+/** Shorter than this is no speech, whatever was said: 50 ms. */
+export const MIN_SPEECH_SAMPLES = SPEECH_SAMPLE_RATE / 20;
+
 /** Quieter than 1 % of full scale (-40 dB) is no speech: what voices put before their first sound. */
 const SILENCE = 327;
 /** A word that begins abruptly clicks. */

@@ -65,6 +65,7 @@ export async function* speechOf(response: Response): AsyncGenerator<Uint8Array> 
     converter = header ? new Converter(header) : null;
     yield* converter ? converter.push(head.subarray(header?.dataAt)) : [head];
   }
+  if (!isDecided && TEXT.test(head.toString('latin1'))) throw noSpeech('text');
   if (!isDecided && head.length > 0 && !isWav(head)) yield head;
   if (converter) yield* converter.flush();
 }
@@ -85,16 +86,20 @@ class Converter {
   readonly #header: WavHeader;
   readonly #resampler: AudioResampler | null;
   #rest = Buffer.alloc(0);
+  /** Bytes of samples that are still to come: what stands behind them is no sound. */
+  #left: number;
 
   constructor(header: WavHeader) {
     this.#header = header;
+    this.#left = header.dataBytes;
     const { sampleRate } = header;
     this.#resampler =
       sampleRate === SPEECH_SAMPLE_RATE ? null : new AudioResampler(sampleRate, SPEECH_SAMPLE_RATE, 1);
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
-    const bytes = Buffer.concat([this.#rest, chunk]);
+    const bytes = Buffer.concat([this.#rest, chunk.subarray(0, this.#left)]);
+    this.#left = Math.max(0, this.#left - chunk.length);
     const whole = bytes.length - (bytes.length % (2 * this.#header.channels));
     this.#rest = bytes.subarray(whole);
     const mono = this.#mono(toSamples(bytes.subarray(0, whole)));

@@ -12,13 +12,17 @@ import { type APIConnectOptions, tts } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
+import { KindredError } from '../../errors.ts';
 import { FrameCutter } from './frames.ts';
-import { isSilent, type Pcm, toBytes } from './pcm.ts';
+import { isSilent, MIN_SPEECH_SAMPLES, type Pcm, toBytes } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
 import type { Voice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
 type PluginVoice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
+
+/** A dash or three dots may have no sound. */
+const WORD = /[\p{L}\p{N}]/u;
 
 type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 export type PreparedSpeech = (text: string) => Pcm | null;
@@ -103,15 +107,19 @@ class PcmStream extends tts.ChunkedStream {
     const cutter = new FrameCutter();
     let held: AudioFrame | undefined;
     let isHeard = false;
+    let samples = 0;
     const put = (frames: readonly AudioFrame[]) => {
       for (const frame of frames) {
         isHeard ||= !isSilent(frame.data);
+        samples += frame.samplesPerChannel;
         if (held && isHeard) this.queue.put({ requestId, segmentId: requestId, frame: held, final: false });
         held = frame;
       }
     };
     for await (const chunk of body) put(cutter.cut(chunk));
     put(cutter.flush());
+    if (samples < MIN_SPEECH_SAMPLES && WORD.test(this.inputText))
+      throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
     if (held) this.queue.put({ requestId, segmentId: requestId, frame: held, final: true });
   }
 }

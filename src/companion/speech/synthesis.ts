@@ -6,7 +6,7 @@
 
 import type { OpenAI } from 'openai';
 import { KindredError } from '../../errors.ts';
-import { type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLeadIn } from './pcm.ts';
+import { MIN_SPEECH_SAMPLES, type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLeadIn } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
 
 /** Which voice speaks; two settings that sound different have different names. */
@@ -34,7 +34,7 @@ export async function synthesise(
   const pieces: Uint8Array[] = [];
   for await (const piece of speechOf(response)) pieces.push(piece);
   const samples = toSamples(Buffer.concat(pieces));
-  if (samples.length === 0)
+  if (samples.length < MIN_SPEECH_SAMPLES)
     throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
   return withoutLeadIn({ samples, sampleRate: SPEECH_SAMPLE_RATE });
 }

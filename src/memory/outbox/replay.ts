@@ -3,7 +3,8 @@
  *
  * Runs in the worker: at its start and at intervals. Turns are applied at least once here and exactly once in the
  * database (the turn's id is the key), so that two workers on one folder do no harm. A turn that the database refuses
- * again and again is set aside, with its words, in `<file>.refused`: somebody has to look at it.
+ * again and again is set aside, with its words, in `<file>.refused`: somebody has to look at it. One of which the model
+ * makes nothing again and again is kept without facts.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Extraction } from '../extraction.ts';
 import { HEARTBEAT_MS, HOST } from './outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
-import { isRefusal, MAX_REFUSALS } from './refusal.ts';
+import { isNotUnderstood, isRefusal, MAX_REFUSALS } from './refusal.ts';
 
 /** An owner that has not touched its file for this long is gone, whatever its pid says (pids are reused). */
 const ORPHANED_AFTER_MS = 10 * HEARTBEAT_MS;
@@ -138,10 +139,25 @@ class Pass {
     } catch (error) {
       // What is refused must not hold up what comes after it.
       if (isRefusal(error)) return this.#refused(pending, error, path);
+      if (isNotUnderstood(error)) return this.#notUnderstood(pending, error, path);
       this.#waitingFor.add(turn.userId);
       this.#options.log.warn({ turnId: turn.id, error: messageOf(error) }, 'a turn stays in the outbox');
       return false;
     }
+  }
+
+  /** Its words are stored; its facts may be found another time. */
+  async #notUnderstood(pending: PendingTurn, error: KindredError, path: string): Promise<boolean> {
+    const { turn } = pending;
+    const refusals = pending.refusals + 1;
+    const { log } = this.#options;
+    if (refusals < MAX_REFUSALS) {
+      await appendFile(path, encodeRecord({ type: 'refused', turnId: turn.id }));
+      log.warn({ turnId: turn.id, refusals, error: messageOf(error) }, 'a turn stays in the outbox');
+      return false;
+    }
+    log.error({ turnId: turn.id, refusals, error: messageOf(error) }, 'a turn is kept without its facts');
+    return this.#apply({ turn, refusals, extraction: null }, path);
   }
 
   async #refused(pending: PendingTurn, error: KindredError, path: string): Promise<boolean> {
