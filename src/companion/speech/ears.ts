@@ -11,7 +11,7 @@ import type { AudioBuffer, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { APIError } from 'openai';
 import { KindredError } from '../../errors.ts';
-import { isNoise } from './noise.ts';
+import { withoutNoise } from './noise.ts';
 
 /**
  * From the end of an utterance to its transcript, retries included. The pool would wait three times as long for a
@@ -58,13 +58,6 @@ export class Ears extends openai.STT {
       throw failure;
     }
   }
-}
-
-/** Noise is no turn: nothing was said. */
-function withoutNoise(event: stt.SpeechEvent): stt.SpeechEvent {
-  const [heard, ...others] = event.alternatives ?? [];
-  if (!heard || !isNoise(heard.text)) return event;
-  return { ...event, alternatives: [{ ...heard, text: '' }, ...others] };
 }
 
 /** The message must do without what the service answered: the framework logs it, and it may hold a person's words. */
