@@ -5,6 +5,7 @@
  * @module
  */
 
+import '../local/caller/quiet.ts';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
@@ -25,6 +26,7 @@ import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
 
 interface Options {
+  limit?: number;
   dataset?: string;
   suite?: string;
   k: number[];
@@ -38,6 +40,12 @@ function readKs(text: string): number[] {
   const ks = text.split(',').map(Number);
   if (ks.every((k) => Number.isInteger(k) && k >= 1 && k <= MAX_K)) return ks;
   throw new InvalidArgumentError(`whole numbers from 1 to ${MAX_K}, separated by commas, such as 5,10,20`);
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError('a whole number from 1');
 }
 
 function showProgress(done: number, total: number): void {
@@ -55,6 +63,7 @@ function recallFloor(): number {
 
 async function run(options: Options): Promise<void> {
   if (options.suite === 'relevance') return runRelevance(options);
+  if (options.suite === 'stt') return runStt(options);
   if (options.suite) return runSuite(options.suite, options);
   if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
   throw new KindredError(
@@ -75,6 +84,32 @@ async function runRelevance({ json, embedder: choice }: Options): Promise<void> 
   } finally {
     await embedder.close();
   }
+}
+
+/** How well the caller is understood, through a room and directly. */
+async function runStt({ json, limit }: Options): Promise<void> {
+  const [{ runSttSuite }, { sttReportLines }] = await Promise.all([
+    import('./stt/suite.ts'),
+    import('./stt/report.ts'),
+  ]);
+  const { signal } = interruption();
+  const report = await runSttSuite({ dataDir: resolve(dataDir()), limit, signal, onProgress: showStep });
+  console.log(sttReportLines(report).join('\n'));
+  if (json) console.log(JSON.stringify(report));
+}
+
+/** Ctrl-C lets what was started end in order. */
+function interruption(): AbortController {
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => interrupted.abort(new KindredError('ABORTED', 'The suite was stopped.')));
+  return interrupted;
+}
+
+function showStep(what: string, done: number, total: number): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${what} ${done} of ${total}${done === total ? '\n' : ''}`);
+  else if (done % 20 === 0 || done === total) process.stderr.write(`${what} ${done} of ${total}\n`);
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
@@ -135,7 +170,7 @@ const program = new Command('eval')
   .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
   .option(
     '--suite <name>',
-    'relevance, or cases of conversations: conversations, one of its files by name, a file or a folder',
+    'relevance, stt, or cases of conversations: conversations, one of its files by name, a file or a folder',
   )
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(
@@ -147,6 +182,7 @@ const program = new Command('eval')
       .default('local'),
   )
   .option('--ablate', 'what each signal adds, cross-validated between the conversations (minutes)')
+  .option('--limit <n>', 'of --suite stt: how many of the sentences', readCount)
   .option('--json', 'the last line is the report as JSON')
   .action(run);
 

@@ -8,20 +8,23 @@ import './caller/quiet.ts';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { KindredError, messageOf } from '../src/errors.ts';
 import { isTimeZone } from '../src/time-zone.ts';
 import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
 import { EAR_SAMPLE_RATE } from './caller/ear.ts';
 import { Line } from './caller/line.ts';
-import { createSpeaker, type Speaker } from './inference/tts.ts';
+import { openVoice } from './caller/voice.ts';
+import type { Speaker } from './inference/tts.ts';
 import { writeWav } from './inference/wav.ts';
+import { KOKORO_VOICES, type KokoroVoice } from './kokoro-weights.ts';
 import { readStackFile } from './stack/stack-file.ts';
 import { weightsDirOf } from './weights.ts';
 
 interface CallOptions {
   readonly user: string;
   readonly say: readonly string[];
+  readonly voice?: KokoroVoice;
   readonly wav?: string;
   readonly json?: boolean;
   readonly dataDir?: string;
@@ -50,6 +53,12 @@ const options = new Command('npm run call --')
     'what to say, one turn each time it is given',
     (text, all: string[]) => [...all, text],
     [],
+  )
+  .addOption(
+    new Option(
+      '--voice <name>',
+      "speak with another voice than the agent's, fetched the first time (107 MB)",
+    ).choices(KOKORO_VOICES),
   )
   .option('--wav <file>', 'write what was heard of the agent into this WAV file')
   .option('--agent <name>', "which agent to call (default: the stack's)")
@@ -119,7 +128,7 @@ async function main(): Promise<number> {
     const timeZone = timeZoneOf(options);
     const stack = await readStackFile(dataDir);
     // Loaded before joining: the caller must not be what the agent waits for. Who says nothing needs no voice.
-    const speaker = options.say.length > 0 ? await createSpeaker(weightsDirOf(dataDir)) : null;
+    const speaker = options.say.length > 0 ? await openVoice(weightsDirOf(dataDir), options.voice) : null;
     await line.open({ ...stack, agentName: options.agent ?? stack.agentName, timeZone });
     await hold(line, speaker, report, interrupted.signal);
   } catch (error) {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
-import { appendFile, copyFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { addMetadata, type ModelMetadata } from './onnx-metadata.ts';
 
 const configSchema = z.object({
   audio: z.object({ sample_rate: z.number() }),
@@ -32,23 +32,9 @@ export async function prepareVoice(dir: string, name: string): Promise<PreparedV
   const original = join(dir, `${name}.onnx`);
   const voice = { model: join(dir, 'prepared.onnx'), tokens: join(dir, 'prepared-tokens.txt') };
   const config = configSchema.parse(JSON.parse(await readFile(`${original}.json`, 'utf8')));
-  const metadata = encodeMetadata(config);
-  const wanted = (await stat(original)).size + metadata.length;
-  const found = await stat(voice.model).catch(() => null);
-  if (found?.size !== wanted) await writeExtended(original, metadata, voice.model);
+  await addMetadata(original, metadataOf(config), voice.model);
   await writeFile(voice.tokens, tokenLines(config));
   return voice;
-}
-
-async function writeExtended(original: string, metadata: Buffer, target: string): Promise<void> {
-  const draft = `${target}.${randomUUID()}`;
-  try {
-    await copyFile(original, draft);
-    await appendFile(draft, metadata);
-    await rename(draft, target);
-  } finally {
-    await rm(draft, { force: true });
-  }
 }
 
 function tokenLines(config: PiperConfig): string {
@@ -56,9 +42,8 @@ function tokenLines(config: PiperConfig): string {
   return entries.map(([phoneme, ids]) => `${phoneme} ${ids[0]}\n`).join('');
 }
 
-/** Field 14 of an ONNX model (`metadata_props`); a protobuf message may be extended by appending to it. */
-function encodeMetadata(config: PiperConfig): Buffer {
-  const metadata = {
+function metadataOf(config: PiperConfig): ModelMetadata {
+  return {
     model_type: 'vits',
     comment: 'piper',
     language: 'English',
@@ -67,20 +52,4 @@ function encodeMetadata(config: PiperConfig): Buffer {
     n_speakers: config.num_speakers,
     sample_rate: config.audio.sample_rate,
   };
-  const entries = Object.entries(metadata).map(([key, value]) =>
-    field(14, Buffer.concat([field(1, Buffer.from(key)), field(2, Buffer.from(String(value)))])),
-  );
-  return Buffer.concat(entries);
-}
-
-/** A length-delimited protobuf field. */
-function field(number: number, content: Buffer): Buffer {
-  return Buffer.concat([varint((number << 3) | 2), varint(content.length), content]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
-  return Buffer.from([...bytes, rest]);
 }

@@ -8,7 +8,7 @@ declare module 'sherpa-onnx-node' {
 
   export interface OfflineTtsConfig {
     readonly model: {
-      readonly vits: {
+      readonly vits?: {
         readonly model: string;
         readonly tokens: string;
         readonly dataDir: string;
@@ -16,6 +16,13 @@ declare module 'sherpa-onnx-node' {
         readonly noiseScale: number;
         /** Variation of the rhythm. */
         readonly noiseScaleW: number;
+      };
+      readonly kokoro?: {
+        readonly model: string;
+        /** The style tables of all voices, one after the other. */
+        readonly voices: string;
+        readonly tokens: string;
+        readonly dataDir: string;
       };
       readonly numThreads: number;
     };

@@ -25,7 +25,11 @@ export function partsOf(plan: StackPlan, livekitServer: string): Part[] {
   return [...services, { ...agent(plan, first), beside }, ...(plan.withPage ? [page(plan, first)] : [])];
 }
 
-function livekit({ ports, keys, env }: StackPlan, program: string): Part {
+/** A LiveKit server. @param program Its path. */
+export function livekit(
+  { ports, keys, env }: Pick<StackPlan, 'ports' | 'keys' | 'env'>,
+  program: string,
+): Part {
   return {
     name: 'livekit',
     command: [program],

@@ -140,8 +140,12 @@ export class Conversation {
     this.#open?.tools.push(...names);
   }
 
-  /** The person's turn was committed. */
-  userSaid(text: string): void {
+  /**
+   * The person's turn was committed.
+   *
+   * @param confidence 0 to 1: how sure the recogniser was, where it says.
+   */
+  userSaid(text: string, confidence?: number): void {
     this.finishTurn();
     const said = cleanText(text);
     if (said === '') {
@@ -160,6 +164,7 @@ export class Conversation {
       callId,
       at: new Date((this.#options.clock ?? Date.now)()).toISOString(),
       userText: said,
+      ...(confidence !== undefined && { confidence }),
       agentText: null,
     };
     this.#lastTurnId = turn.id;

@@ -65,7 +65,8 @@ function followUser(
   });
   session.on(Events.ConversationItemAdded, ({ item }) => {
     if (item.type !== 'message' || !item.textContent) return;
-    if (item.role === 'user') conversation.userSaid(item.textContent);
+    // A recogniser that does not say how sure it is says 0.
+    if (item.role === 'user') conversation.userSaid(item.textContent, item.transcriptConfidence || undefined);
     if (item.role === 'assistant') conversation.agentSaid(item.textContent, item.createdAt);
   });
 }

@@ -89,6 +89,8 @@ export interface Turn {
   /** ISO 8601: when the person had finished speaking. */
   readonly at: string;
   readonly userText: string;
+  /** 0 to 1: how sure the recogniser was of the words; absent where it does not say. */
+  readonly confidence?: number;
   /** `null` when the call ended before an answer was spoken. */
   readonly agentText: string | null;
 }

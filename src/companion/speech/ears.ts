@@ -11,7 +11,7 @@ import { type AudioBuffer, normalizeLanguage, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { APIError } from 'openai';
 import { KindredError } from '../../errors.ts';
-import { isNoise } from './noise.ts';
+import { withoutNoise } from './noise.ts';
 import { steadyTranscription } from './transcript-answer.ts';
 
 /**
@@ -69,13 +69,6 @@ const NOTHING_HEARD: stt.SpeechEvent = {
   type: stt.SpeechEventType.FINAL_TRANSCRIPT,
   alternatives: [{ text: '', language: normalizeLanguage('en'), startTime: 0, endTime: 0, confidence: 0 }],
 };
-
-/** Noise is no turn: nothing was said. */
-function withoutNoise(event: stt.SpeechEvent): stt.SpeechEvent {
-  const [heard, ...others] = event.alternatives ?? [];
-  if (!heard || !isNoise(heard.text)) return event;
-  return { ...event, alternatives: [{ ...heard, text: '' }, ...others] };
-}
 
 /** The message must do without what the service answered: the framework logs it, and it may hold a person's words. */
 export function failureOf(cause: unknown): KindredError {

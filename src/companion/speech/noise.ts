@@ -5,8 +5,12 @@
  * @module
  */
 
+import type { stt } from '@livekit/agents';
+
 /** Without signs, in lower case. Whole transcripts: as a part of a sentence it is speech. */
 const SUBTITLES = new Set([
+  // Whisper's commonest answer to silence.
+  'you',
   'thank you for watching',
   'thanks for watching',
   'thank you so much for watching',
@@ -46,4 +50,11 @@ export function isNoise(transcript: string): boolean {
     .replace(/[\s-]+/g, ' ')
     .trim();
   return SUBTITLES.has(words) || DESCRIPTION.test(said);
+}
+
+/** Noise is no turn: nothing was said. */
+export function withoutNoise(event: stt.SpeechEvent): stt.SpeechEvent {
+  const [heard, ...others] = event.alternatives ?? [];
+  if (!heard || !isNoise(heard.text)) return event;
+  return { ...event, alternatives: [{ ...heard, text: '' }, ...others] };
 }

@@ -12,6 +12,7 @@ import { type APIConnectOptions, type AudioBuffer, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { KindredError } from '../../errors.ts';
 import { failureOf, type OnFailure } from './ears.ts';
+import { withoutNoise } from './noise.ts';
 
 /** What is said in the meantime waits; a service that is away is not asked more often than this. */
 const RECONNECT_AFTER_MS = 1_000;
@@ -54,6 +55,12 @@ export class RealtimeEars extends stt.STT {
   override close(): Promise<void> {
     return this.#service.close();
   }
+}
+
+/** Noise takes back what was announced of it while it was heard. */
+function spoken(event: stt.SpeechEvent): stt.SpeechEvent {
+  const clean = withoutNoise(event);
+  return clean === event ? event : { ...clean, type: stt.SpeechEventType.INTERIM_TRANSCRIPT };
 }
 
 interface LastingStreamParts {
@@ -118,7 +125,7 @@ class LastingStream extends stt.SpeechStream {
     this.#connection = connection;
     this.#connecting.resolve();
     try {
-      for await (const event of connection) if (this.#isNew(event)) this.queue.put(event);
+      for await (const event of connection) if (this.#isNew(event)) this.queue.put(spoken(event));
     } finally {
       this.#connection = null;
       this.#connecting = Promise.withResolvers();

@@ -20,6 +20,7 @@ const saidRecord = z.object({
     callId: z.string().min(1),
     at: instant,
     userText: z.string().min(1),
+    confidence: z.number().optional(),
     agentText: z.string().nullable(),
   }),
 });

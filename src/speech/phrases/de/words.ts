@@ -42,7 +42,7 @@ export const words: LanguageWords = {
   openingVerbs: list('hat mag war ist will'),
   naming:
     'heißt|heisst|namens|genannt|nennt sich|(?:vor|nach|ruf|spitz)?name (?:ist|lautet)|(?:spitz)?namen|hört auf',
-  negation: 'nicht|nie|niemals|kein|keine|keinen|keinem|keiner|ohne|ungern|hasst|ehemalig\\p{L}*',
+  negation: 'nein|nicht|nie|niemals|kein|keine|keinen|keinem|keiner|ohne|ungern|hasst|ehemalig\\p{L}*',
   nounCapitals: {
     marks:
       'ein|eine|einen|einem|einer|ist|heißt|heisst|namens|und|mit|arbeitet|wohnt|lebt|mag|seit|seine?n?|ihre?n?|möchte|spielt|kommt',

@@ -38,6 +38,6 @@ export const words: LanguageWords = {
     finalement enfin peut etre`),
   openingVerbs: list('a est va aime'),
   naming: `s['’ ]appelle|se nomme|appelée?s?|nommée?s?|(?:pré|sur)?nom est|connue? sous le nom de|répond au nom de`,
-  negation: 'pas|jamais|plus aucune?|déteste|ancien|ancienne',
+  negation: 'non|pas|jamais|plus aucune?|déteste|ancien|ancienne',
   nounCapitals: null,
 };

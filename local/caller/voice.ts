@@ -1,0 +1,20 @@
+/**
+ * The voice of a test caller: the agent's own, or another one, which is fetched when it is asked for.
+ *
+ * @module
+ */
+
+import { createKokoroSpeaker, createSpeaker, type Speaker } from '../inference/tts.ts';
+import { KOKORO_WEIGHTS, type KokoroVoice } from '../kokoro-weights.ts';
+import { ESPEAK_WEIGHTS } from '../speech-weights.ts';
+import { fetchLocalWeights } from '../weights.ts';
+
+/**
+ * @param voice `undefined`: the agent's own.
+ * @throws KindredError `WEIGHTS`
+ */
+export async function openVoice(weightsDir: string, voice?: KokoroVoice): Promise<Speaker> {
+  if (voice === undefined) return createSpeaker(weightsDir);
+  await fetchLocalWeights(weightsDir, {}, [ESPEAK_WEIGHTS, KOKORO_WEIGHTS]);
+  return createKokoroSpeaker(weightsDir, voice);
+}
