@@ -4,7 +4,10 @@
  * @module
  */
 
+import type { WeightsProgress } from '../../src/models/weights.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
+import { fetchChatWeights } from '../chat-weights.ts';
+import { localChatOf } from '../local-chat.ts';
 import { fetchAllWeights } from '../weights.ts';
 import type { StackPlan } from './plan.ts';
 import type { Report } from './report.ts';
@@ -16,13 +19,13 @@ import type { Report } from './report.ts';
  * @throws KindredError `WEIGHTS` or `LOCAL_STACK` with one sentence.
  */
 export async function prepare(
-  { local, dataDir }: StackPlan,
+  { local, dataDir, env }: StackPlan,
   report: Report,
   signal: AbortSignal,
 ): Promise<string> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const weights = local.inference ? fetchWeights(dataDir, report, either) : undefined;
+  const weights = local.inference ? fetchWeights(dataDir, env, report, either) : undefined;
   const server = local.livekit ? provideLivekit(dataDir, report, either) : '';
   try {
     const [path] = await Promise.all([server, weights]);
@@ -35,13 +38,18 @@ export async function prepare(
   }
 }
 
-async function fetchWeights(dataDir: string, report: Report, signal: AbortSignal): Promise<void> {
+async function fetchWeights(
+  dataDir: string,
+  env: NodeJS.ProcessEnv,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const { choice, gguf } = localChatOf(env);
   await report.during('weights', async (show) => {
-    await fetchAllWeights(dataDir, {
-      signal,
-      onProgress: ({ name, doneBytes, totalBytes }) =>
-        show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`),
-    });
+    const onProgress = ({ name, doneBytes, totalBytes }: WeightsProgress) =>
+      show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`);
+    const weightsDir = await fetchAllWeights(dataDir, { signal, onProgress });
+    if (choice === 'model') await fetchChatWeights(weightsDir, gguf, { signal, onProgress });
   });
 }
 
