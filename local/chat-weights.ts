@@ -86,7 +86,8 @@ export function chatFile(weightsDir: string, gguf: string | undefined): ChatFile
   if (!gguf.startsWith('hf:')) return { path: resolve(gguf), manifest: () => null };
   const [, org, repo, file] = /^hf:([^/\s]+)\/([^/\s]+)\/(\S+\.gguf)$/.exec(gguf) ?? [];
   if (!org || !repo || !file) {
-    const message = 'CHAT_GGUF must be the path of a GGUF file or hf:<organisation>/<repository>/<file>.gguf.';
+    const message =
+      'CHAT_GGUF must be the path of a GGUF file or hf:<organisation>/<repository>/<file>.gguf.';
     throw new KindredError('CONFIG_INVALID', message);
   }
   const name = repo.toLowerCase();
@@ -97,10 +98,12 @@ export function chatFile(weightsDir: string, gguf: string | undefined): ChatFile
 /** The hub tells size and checksum of a large file in the headers of its redirect. */
 async function askHub(name: string, url: string): Promise<WeightsManifest> {
   const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-  const response = await fetch(url, { method: 'HEAD', redirect: 'manual', signal }).catch((cause: unknown) => {
-    const message = `The weights ${name} could not be fetched: ${new URL(url).host} cannot be reached (${messageOf(cause)}).`;
-    throw new KindredError('WEIGHTS', message, { cause, retryable: true });
-  });
+  const response = await fetch(url, { method: 'HEAD', redirect: 'manual', signal }).catch(
+    (cause: unknown) => {
+      const message = `The weights ${name} could not be fetched: ${new URL(url).host} cannot be reached (${messageOf(cause)}).`;
+      throw new KindredError('WEIGHTS', message, { cause, retryable: true });
+    },
+  );
   const sha256 = /[0-9a-f]{64}/.exec(response.headers.get('x-linked-etag') ?? '')?.[0];
   const bytes = Number(response.headers.get('x-linked-size'));
   if (!sha256 || !bytes) {

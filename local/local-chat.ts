@@ -25,7 +25,9 @@ export interface LocalChat {
  * @throws KindredError `CONFIG_INVALID`
  */
 export function localChatOf(env: NodeJS.ProcessEnv): LocalChat {
-  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
   if (!parsed.success)
     throw new KindredError('CONFIG_INVALID', parsed.error.issues.map(({ message }) => message).join('; '));
   const { LOCAL_CHAT: choice, CHAT_GGUF: gguf } = parsed.data;

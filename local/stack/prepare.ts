@@ -5,8 +5,8 @@
  */
 
 import type { WeightsProgress } from '../../src/models/weights.ts';
-import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
 import { fetchChatWeights } from '../chat-weights.ts';
+import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
 import { localChatOf } from '../local-chat.ts';
 import { fetchAllWeights } from '../weights.ts';
 import type { StackPlan } from './plan.ts';

@@ -98,7 +98,9 @@ export class ChunkWriter {
   *calls(calls: readonly ToolCall[]): Generator<string> {
     yield this.#chunk({ role: 'assistant', content: null });
     for (const { index, id, type, function: called } of wireCalls(calls)) {
-      yield this.#chunk({ tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }] });
+      yield this.#chunk({
+        tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }],
+      });
       yield this.#chunk({ tool_calls: [{ index, function: { arguments: called.arguments } }] });
     }
   }

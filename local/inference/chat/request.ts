@@ -30,7 +30,11 @@ const message = z.discriminatedUnion('role', [
 const jsonSchema = z.record(z.string(), z.unknown());
 const tool = z.looseObject({
   type: z.literal('function'),
-  function: z.looseObject({ name: z.string().min(1), description: z.string().nullish(), parameters: jsonSchema.nullish() }),
+  function: z.looseObject({
+    name: z.string().min(1),
+    description: z.string().nullish(),
+    parameters: jsonSchema.nullish(),
+  }),
 });
 
 const responseFormat = z.discriminatedUnion('type', [

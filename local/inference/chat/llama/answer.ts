@@ -103,11 +103,10 @@ class HeldSpeech {
   }
 
   add(piece: string): void {
-    if (this.#isOpen) return this.#say(piece);
-    this.#held += piece;
-    if (!this.#isSpeech || toolCallIn(this.#held) !== 'no') return;
-    this.#isOpen = true;
-    this.#say(this.#held.trimStart());
+    const isOpen = this.#isOpen;
+    if (!isOpen) this.#held += piece;
+    this.#isOpen ||= this.#isSpeech && toolCallIn(this.#held) === 'no';
+    if (this.#isOpen) this.#say(isOpen ? piece : this.#held.trimStart());
   }
 
   /** @param whole The answer as it is read, said now where nothing of it has been. */

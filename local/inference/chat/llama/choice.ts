@@ -37,10 +37,8 @@ export function chooseChat(
 
 /** Reads what every question of a kind begins with, so that the first one need not; replies go before it. */
 async function readForms(model: LocalChatModel, log: Log): Promise<void> {
-  const never = new AbortController().signal;
   try {
-    for (const { job } of await formTasks(model))
-      await model.answer('background', { ...job, maxTokens: 1 }, never, () => undefined);
+    for (const { job } of await formTasks(model)) await model.read(job);
     log.debug({}, 'the prompts of the local model are read');
   } catch (error) {
     log.warn({ reason: messageOf(error) }, 'the prompts of the local model could not be read beforehand');

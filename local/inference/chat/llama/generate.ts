@@ -70,13 +70,16 @@ export async function generate(
   const text = new TokenText<Token>((tokens) => model.detokenize(tokens), job.stop, onText);
   const written: Token[] = [];
   const options = evaluateOptions(parts, job, text, written);
-  const finish = await write(sequence.evaluate(job.tokens.slice(sequence.nextTokenIndex), options), (token) => {
-    signal.throwIfAborted();
-    written.push(token);
-    text.add(token);
-    if (text.isStopped || job.isWhole?.(text.all)) return 'stop';
-    return written.length >= job.maxTokens ? 'length' : job.pause();
-  });
+  const finish = await write(
+    sequence.evaluate(job.tokens.slice(sequence.nextTokenIndex), options),
+    (token) => {
+      signal.throwIfAborted();
+      written.push(token);
+      text.add(token);
+      if (text.isStopped || job.isWhole?.(text.all)) return 'stop';
+      return written.length >= job.maxTokens ? 'length' : job.pause();
+    },
+  );
   text.end();
   const completionTokens = written.length;
   return { text: text.all, finish, promptTokens: job.tokens.length, cachedTokens, completionTokens };

@@ -17,7 +17,8 @@ export function gbnfSchema(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(given).filter(([name]) => KEPT.has(name));
   return Object.fromEntries(
     entries.map(([name, value]) => {
-      if (name === 'properties' || name === '$defs') return [name, mapValues(value as JsonSchema, gbnfSchema)];
+      if (name === 'properties' || name === '$defs')
+        return [name, mapValues(value as JsonSchema, gbnfSchema)];
       if (name === 'oneOf') return [name, (value as JsonSchema[]).map(gbnfSchema)];
       return [name, name === 'items' ? gbnfSchema(value as JsonSchema) : value];
     }),

@@ -66,7 +66,9 @@ export class LocalChatModel {
   readonly #prefixes: KeptPrefixes;
   readonly #hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
+  readonly #closing = new AbortController();
   #uses = 0;
+  #readsHead = false;
 
   private constructor(name: string, { llama, context, prefixes, hold }: Loaded) {
     this.name = name;
@@ -89,7 +91,12 @@ export class LocalChatModel {
     try {
       // The library is large and an option: a process that does not use the model does not load it.
       const { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel } = await import('node-llama-cpp');
-      const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.error, maxThreads: threads });
+      const llama = await getLlama({
+        gpu: false,
+        build: 'never',
+        logLevel: LlamaLogLevel.error,
+        maxThreads: threads,
+      });
       const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
       const context = await model.createContext({
         contextSize: CONTEXT_TOKENS,
@@ -138,14 +145,35 @@ export class LocalChatModel {
           ...{ prefixes: this.#prefixes, hold: this.#hold },
         };
         return await generate(parts, { ...job, pause }, signal, onText);
+      } catch (error) {
+        if (signal.aborted) void this.#readHead(job);
+        throw error;
       } finally {
         slot.isBusy = false;
       }
     });
   }
 
+  /** Reads what prompts of a kind begin with, so that the next one need not; replies go before it. */
+  async read(job: Omit<Job, 'pause'>): Promise<void> {
+    const tokens = job.tokens.slice(0, job.headTokens + 1);
+    const once = { tokens, headTokens: job.headTokens, maxTokens: 1, temperature: 0, stop: [] };
+    await this.answer('background', once, this.#closing.signal, () => undefined);
+  }
+
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#llama.dispose();
+  }
+
+  /** Who left while the start of the prompt was being read comes again with the same one: it is read to its end. */
+  async #readHead(job: Omit<Job, 'pause'>): Promise<void> {
+    const isToBeRead = this.#prefixes.lacks(job.tokens.slice(0, job.headTokens));
+    if (!isToBeRead || this.#readsHead || this.#closing.signal.aborted) return;
+    this.#readsHead = true;
+    // The next prompt with this start tries again, and says what is wrong.
+    await this.read(job).catch(() => undefined);
+    this.#readsHead = false;
   }
 
   #take(tokens: Token[]): Slot {

@@ -80,7 +80,8 @@ export class PromptTemplate {
 }
 
 function wireMessage({ role, content, tool_calls }: PromptMessage) {
-  const calls = Array.isArray(tool_calls) && tool_calls.length > 0 ? { tool_calls: tool_calls.map(wireCall) } : {};
+  const calls =
+    Array.isArray(tool_calls) && tool_calls.length > 0 ? { tool_calls: tool_calls.map(wireCall) } : {};
   return {
     role: role === 'developer' ? 'system' : role,
     content: content.replace(CONTROL_TOKENS, ' '),
@@ -102,7 +103,9 @@ function readArguments(text: string): unknown {
   }
 }
 
-function wireTool({ function: { name, description, parameters } }: NonNullable<ChatRequest['tools']>[number]) {
+function wireTool({
+  function: { name, description, parameters },
+}: NonNullable<ChatRequest['tools']>[number]) {
   const { $schema: _, additionalProperties: __, ...slim } = parameters ?? {};
   const shape = Object.keys(slim).length > 0 ? slim : { type: 'object', properties: {} };
   return { type: 'function', function: { name, description, parameters: shape } };

@@ -14,6 +14,9 @@ const MAX_OPEN = 8;
 const CONFIDENCE = 0.85;
 const IMPORTANCE = 0.6;
 
+/** "A denial is no fact", say the product's rules. */
+const DENIAL = /^(?:no longer|not|does not|doesn't|is not|isn't) /i;
+
 const GRAMMAR = `root ::= "NONE" | line ("\\n" line){0,7}
 line ::= fact | "END | " key | "CLOSE | " [1-9]
 fact ::= category " | " key " | " value (" | " date)?
@@ -45,16 +48,20 @@ function factOf(category: string, key: string, value: string, date: string | nul
   };
 }
 
-/** What is ended must be known, and what is closed must be open: everything else is a slip of the model. */
+/**
+ * What is ended must be known, and what is closed must be open: everything else is a slip of the model. A denial with
+ * the key of a known fact ends that fact.
+ */
 function read(answer: string, input: string) {
   const lines = answer.split('\n').map(cells);
-  const knownKeys = fencedLines(input, 'known').map((line) => /^\[\S+ (.+?)\]/.exec(line)?.[1]);
+  const knownKeys = new Set(fencedLines(input, 'known').map((line) => /^\[\S+ (.+?)\]/.exec(line)?.[1]));
   const open = fencedLines(input, 'open_loops');
+  const isEnd = ([kind, , value]: readonly string[]) => kind === 'END' || DENIAL.test(value ?? '');
   const ended = lines
-    .filter(([kind, key]) => kind === 'END' && knownKeys.includes(key))
+    .filter((line) => isEnd(line) && knownKeys.has(line[1]))
     .map(([, key = '']) => factOf('FACT', key, '', null, true));
   const told = lines
-    .filter(([kind = '', key, value]) => isCategory(kind) && key && value)
+    .filter((line) => isCategory(line[0] ?? '') && line[1] && line[2] && !isEnd(line))
     .map(([kind = '', key = '', value = '', date]) => factOf(kind, key, value, dateIn(date), false));
   return {
     facts: [...told, ...ended],
