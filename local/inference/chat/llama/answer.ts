@@ -6,6 +6,7 @@
 
 import { ChunkWriter, completion, type Ending } from '../completion.ts';
 import type { ChatRequest } from '../request.ts';
+import { openBody, slowJson } from './body.ts';
 import type { Outcome } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
 import { type Task, taskOf } from './task.ts';
@@ -22,8 +23,10 @@ export async function answerRequest(
 ): Promise<Response> {
   const task = await taskOf(model, request);
   if (request.stream) return answerStreamed(model, request, task, signal);
-  const outcome = await model.answer(task.kind, task.job, signal, () => undefined);
-  return Response.json(completion(task.read(outcome.text), model.name, endingOf(outcome)));
+  return slowJson(async (wanted) => {
+    const outcome = await model.answer(task.kind, task.job, wanted, () => undefined);
+    return completion(task.read(outcome.text), model.name, endingOf(outcome));
+  }, signal);
 }
 
 async function answerStreamed(
@@ -33,7 +36,8 @@ async function answerStreamed(
   signal: AbortSignal,
 ): Promise<Response> {
   const left = new AbortController();
-  const { body, send, end } = eventStream(() => left.abort());
+  const { body, write, end } = openBody(() => left.abort());
+  const send = (data: string) => write(`data: ${data}\n\n`);
   const chunks = new ChunkWriter(model.name, request.stream_options?.include_usage === true);
   const begun = Promise.withResolvers<void>();
   const speech = new HeldSpeech(task.isSpeech, (piece) => send(chunks.text(piece)));
@@ -67,26 +71,6 @@ function endingOf({ finish, promptTokens, cachedTokens, completionTokens }: Outc
       total_tokens: promptTokens + completionTokens,
       prompt_tokens_details: { cached_tokens: cachedTokens },
     },
-  };
-}
-
-/** Server-sent events that are written from outside. @param onLeft The reader has gone. */
-function eventStream(onLeft: () => void) {
-  const encoder = new TextEncoder();
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const body = new ReadableStream<Uint8Array>({
-    start: (started) => {
-      controller = started;
-    },
-    cancel: () => {
-      controller = undefined;
-      onLeft();
-    },
-  });
-  return {
-    body,
-    send: (data: string) => controller?.enqueue(encoder.encode(`data: ${data}\n\n`)),
-    end: (error?: unknown) => (error === undefined ? controller?.close() : controller?.error(error)),
   };
 }
 
