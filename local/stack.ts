@@ -44,7 +44,7 @@ function describe(brain: Brain): string {
   if (!brain.isRehearsal) return `Answers come from ${brain.name}.`;
   return (
     'Answers come from the rehearsal brain, a rule-based stand-in that knows a few patterns of English.\n' +
-    'For a real one, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
+    'For a real one, set LOCAL_CHAT=model, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
   );
 }
 

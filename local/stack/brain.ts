@@ -9,10 +9,10 @@ import { z } from 'zod';
 
 const ASK_AGAIN_MS = 100;
 
-const brainSchema = z.object({ brain: z.enum(['rehearsal', 'ollama']), model: z.string() });
+const brainSchema = z.object({ brain: z.enum(['rehearsal', 'ollama', 'local']), model: z.string() });
 
 export interface Brain {
-  /** For people: "rehearsal brain", "ollama llama3.2" or "api.openai.com". */
+  /** For people: "rehearsal brain", "local model qwen2.5-coder-1.5b-…", "ollama llama3.2" or "api.openai.com". */
   readonly name: string;
   /** The chat model to ask for; undefined leaves it to the configuration. */
   readonly model?: string;
@@ -24,7 +24,7 @@ export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): 
   const response = await untilAnswered(`${inferenceUrl}/healthz/brain`, signal);
   const { brain, model } = brainSchema.parse(await response.json());
   if (brain === 'rehearsal') return { name: 'rehearsal brain', model, isRehearsal: true };
-  return { name: `ollama ${model}`, model, isRehearsal: false };
+  return { name: brain === 'local' ? `local model ${model}` : `ollama ${model}`, model, isRehearsal: false };
 }
 
 async function untilAnswered(url: string, signal: AbortSignal): Promise<Response> {

@@ -7,7 +7,9 @@
 import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
 import type { WeightsManifest } from '../../src/models/manifest.ts';
 import type { WeightsProgress } from '../../src/models/weights.ts';
+import { fetchChatWeights } from '../chat-weights.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
+import { localChatOf } from '../local-chat.ts';
 import { fetchAllWeights, LOCAL_WEIGHTS } from '../weights.ts';
 import type { StackPlan } from './plan.ts';
 import type { Report } from './report.ts';
@@ -37,11 +39,14 @@ export async function prepare(plan: StackPlan, report: Report, signal: AbortSign
 
 async function fetchWeights(plan: StackPlan, report: Report, signal: AbortSignal): Promise<void> {
   const sets = weightsOf(plan);
+  const { choice, gguf } = localChatOf(plan.env);
+  const needsChat = plan.local.inference && choice === 'model';
   if (sets.length === 0) return;
   await report.during('weights', async (show) => {
     const onProgress = ({ name, doneBytes, totalBytes }: WeightsProgress) =>
       show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`);
-    await fetchAllWeights(plan.dataDir, { signal, onProgress }, sets);
+    const weightsDir = await fetchAllWeights(plan.dataDir, { signal, onProgress }, sets);
+    if (needsChat) await fetchChatWeights(weightsDir, gguf, { signal, onProgress });
   });
 }
 

