@@ -5,7 +5,7 @@
  */
 
 import { stat } from 'node:fs/promises';
-import { freemem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fetch } from 'undici';
 import { KindredError, messageOf } from '../src/errors.ts';
@@ -114,8 +114,14 @@ async function askHub(name: string, url: string): Promise<WeightsManifest> {
   return { name, licence: 'NOASSERTION', files: [{ path, bytes, sha256, sources: [{ kind: 'url', url }] }] };
 }
 
+/** What a new process may take. macOS counts as used what it gives back at once: there it is half of what there is. */
+export function freeMemoryBytes(): number {
+  const free = Math.min(freemem(), process.availableMemory());
+  return process.platform === 'darwin' ? Math.max(free, totalmem() / 2) : free;
+}
+
 /** @throws KindredError `WEIGHTS` when a model of this size would not fit into the memory that is free. */
-export function assertMemory(modelBytes: number, freeBytes = freemem()): void {
+export function assertMemory(modelBytes: number, freeBytes = freeMemoryBytes()): void {
   const neededBytes = modelBytes + WORKING_MEMORY_BYTES;
   if (freeBytes >= neededBytes) return;
   const [needed, free] = [neededBytes, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { localChatOf } from '../local-chat.ts';
 import type { Keys } from './keys.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,9 +17,6 @@ export interface Backends {
 
 /** What stands in for a key where none is asked for; long enough for the configuration's check. */
 const NO_KEY_NEEDED = 'no-key-needed';
-
-/** On few cores, what waits behind replies takes longer than a service in the cloud may. */
-const LOCAL_CHAT_TOTAL_TIMEOUT_MS = '120000';
 
 /** What the local inference server calls its models. */
 const LOCAL_MODELS = {
@@ -78,9 +74,6 @@ function inferenceVariables(env: NodeJS.ProcessEnv, ports: Ports): NodeJS.Proces
   const models = Object.entries(LOCAL_MODELS).map(([name, model]) => [name, env[name] || model]);
   return {
     ...Object.fromEntries(models),
-    ...(localChatOf(env).choice === 'model' && {
-      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_CHAT_TOTAL_TIMEOUT_MS,
-    }),
     OPENAI_BASE_URL: `http://127.0.0.1:${ports.inference}/v1`,
     OPENAI_API_KEY: NO_KEY_NEEDED,
   };

@@ -49,7 +49,10 @@ beforeAll(async () => {
   );
   if (path === null) return;
   model = await LocalChatModel.load({ path, prefixDir });
-  const chosen = { name: model.name, loaded: Promise.resolve(model) };
+  const chosen = {
+    ...{ name: model.name, loaded: Promise.resolve(model) },
+    tokensPerSecond: Promise.resolve(undefined),
+  };
   const chat = chatRoutes({ log: silentLog, ollamaUrl: 'http://127.0.0.1:9', chosen });
   server = await listen(new Hono().route('/v1', chat), 0);
   const { port } = server.address() as AddressInfo;

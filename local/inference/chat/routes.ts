@@ -30,12 +30,16 @@ export interface ChatOptions {
 /** The local model, which may still be loading: requests wait for it. */
 export interface ChosenModel {
   readonly name: string;
+  /** Of an answer; undefined where it has not been measured. */
+  readonly tokensPerSecond: Promise<number | undefined>;
   readonly loaded: Promise<LocalChatModel>;
 }
 
 export interface BrainInfo {
   readonly brain: 'local' | 'ollama' | 'rehearsal';
   readonly model: string;
+  /** Of an answer, as measured on this machine; the local model's alone. */
+  readonly tokensPerSecond?: number;
 }
 
 /** The choice of brain of this process; there is one chat endpoint in it. */
@@ -49,7 +53,7 @@ export function brainInfo(): BrainInfo {
 /** The same, but not before the first look for Ollama is over, which is short. */
 export async function chosenBrain(): Promise<BrainInfo> {
   await current?.choose();
-  return brainInfo();
+  return { ...brainInfo(), tokensPerSecond: await current?.tokensPerSecond };
 }
 
 /** Knows whether Ollama is there; looks at the start and then seldom, never in the way of a request. */
@@ -70,6 +74,12 @@ class BrainChoice {
     return this.#model
       ? { brain: 'ollama', model: this.#model.name }
       : { brain: 'rehearsal', model: REHEARSAL_MODEL };
+  }
+
+  /** Of the local model's answers, where it is the one that answers. */
+  get tokensPerSecond(): Promise<number | undefined> {
+    const { chosen } = this.#options;
+    return typeof chosen === 'object' ? chosen.tokensPerSecond : Promise.resolve(undefined);
   }
 
   /** The model to use now; only a request that comes before the first look is over waits for it. */

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChunkWriter, completion, type Ending } from '../completion.ts';
 import type { ChatRequest } from '../request.ts';
-import { openBody, slowJson } from './body.ts';
+import { openBody, SIGN_OF_LIFE_MS, slowJson } from './body.ts';
 import type { Outcome } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
 import { type Task, taskOf } from './task.ts';
-import { toolCallIn } from './tool-call.ts';
+import { certainSpeechLength } from './tool-call.ts';
 
 /**
  * @param signal Ends the computing.
@@ -40,26 +41,36 @@ async function answerStreamed(
   const send = (data: string) => write(`data: ${data}\n\n`);
   const chunks = new ChunkWriter(model.name, request.stream_options?.include_usage === true);
   const begun = Promise.withResolvers<void>();
-  const speech = new HeldSpeech(task.isSpeech, (piece) => send(chunks.text(piece)));
+  const speech = new HeldSpeech(task, (piece) => send(chunks.text(piece)));
   const work = model.answer(task.kind, task.job, AbortSignal.any([signal, left.signal]), (piece) => {
     begun.resolve();
     speech.add(piece);
   });
-  // Until the first token a fault is told by the status; after it the stream breaks off.
-  await Promise.race([work, begun.promise]);
-  work.then(
-    (outcome) => {
-      const answer = task.read(outcome.text);
-      if (answer.kind === 'text') speech.end(answer.text);
-      else for (const data of chunks.calls(answer.calls)) send(data);
-      for (const data of chunks.end(answer.kind, endingOf(outcome))) send(data);
-      end();
-    },
-    (error) => end(error),
-  );
+  // Until the first token a fault is told by the status; after it, or when that takes long, the stream breaks off.
+  const isLate = await Promise.race([work.then(() => false), begun.promise.then(() => false), late()]);
+  // A comment, which clients pass over: they give up on a server that says nothing.
+  const signs = setInterval(() => write(': still reading\n\n'), SIGN_OF_LIFE_MS);
+  if (isLate) write(': still reading\n\n');
+  void begun.promise.then(() => clearInterval(signs));
+  work
+    .then(
+      (outcome) => {
+        const answer = task.read(outcome.text);
+        if (answer.kind === 'text') speech.end(answer.text);
+        else for (const data of chunks.calls(answer.calls)) send(data);
+        for (const data of chunks.end(answer.kind, endingOf(outcome))) send(data);
+        end();
+      },
+      (error) => end(error),
+    )
+    .finally(() => clearInterval(signs));
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
+}
+
+function late(): Promise<true> {
+  return sleep(SIGN_OF_LIFE_MS, true, { ref: false });
 }
 
 function endingOf({ finish, promptTokens, cachedTokens, completionTokens }: Outcome): Ending {
@@ -76,25 +87,31 @@ function endingOf({ finish, promptTokens, cachedTokens, completionTokens }: Outc
 
 /** Passes text on as soon as it is sure to be speech: a tool call, and what is read as a whole, is not. */
 class HeldSpeech {
-  readonly #isSpeech: boolean;
+  readonly #task: Task;
   readonly #say: (piece: string) => void;
-  #held = '';
-  #isOpen = false;
+  #all = '';
+  #said = 0;
 
-  constructor(isSpeech: boolean, say: (piece: string) => void) {
-    this.#isSpeech = isSpeech;
+  constructor(task: Task, say: (piece: string) => void) {
+    this.#task = task;
     this.#say = say;
   }
 
   add(piece: string): void {
-    const isOpen = this.#isOpen;
-    if (!isOpen) this.#held += piece;
-    this.#isOpen ||= this.#isSpeech && toolCallIn(this.#held) === 'no';
-    if (this.#isOpen) this.#say(isOpen ? piece : this.#held.trimStart());
+    if (!this.#task.isSpeech) return;
+    this.#all += piece;
+    if (this.#said === 0) this.#all = this.#all.trimStart();
+    this.#tell(this.#all, this.#task.mayCall ? certainSpeechLength(this.#all) : this.#all.length);
   }
 
-  /** @param whole The answer as it is read, said now where nothing of it has been. */
+  /** @param whole The answer as it is read: what has not been said of it is said now. */
   end(whole: string): void {
-    if (!this.#isOpen && whole !== '') this.#say(whole);
+    this.#tell(whole, whole.length);
+  }
+
+  #tell(text: string, upTo: number): void {
+    if (upTo <= this.#said) return;
+    this.#say(text.slice(this.#said, upTo));
+    this.#said = upTo;
   }
 }

@@ -7,7 +7,7 @@
 import { messageOf } from '../../../../src/errors.ts';
 
 /** Clients give up on a server that says nothing for ten seconds. */
-const SIGN_OF_LIFE_MS = 5_000;
+export const SIGN_OF_LIFE_MS = 5_000;
 
 /** A body that is written from outside. @param onLeft The reader has gone. */
 export function openBody(onLeft: () => void) {

@@ -7,11 +7,13 @@
 import { join } from 'node:path';
 import { messageOf } from '../../../../src/errors.ts';
 import type { Log } from '../../../../src/telemetry/log.ts';
+import { knownSpeed } from '../../../chat-speed.ts';
 import { chatFile } from '../../../chat-weights.ts';
 import { localChatOf } from '../../../local-chat.ts';
 import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
 import { LocalChatModel, modelName } from './model.ts';
+import { readPersona } from './persona-start.ts';
 import { formTasks } from './task.ts';
 
 /**
@@ -27,12 +29,16 @@ export function chooseChat(
   const { choice, gguf } = localChatOf(env);
   if (choice !== 'model') return choice;
   const { path } = chatFile(weightsDirOf(dataDir), gguf);
-  const loaded = LocalChatModel.load({ path, prefixDir: join(dataDir, 'prefixes') });
+  const loaded = LocalChatModel.load({ path, prefixDir: join(dataDir, 'prefixes') }).then(async (model) => {
+    await readPersona(model, env, log);
+    return model;
+  });
   loaded.then(
     (model) => void readForms(model, log),
     () => undefined,
   );
-  return { name: modelName(path), loaded };
+  const tokensPerSecond = knownSpeed(path).then((speed) => speed?.writeTokensPerSecond);
+  return { name: modelName(path), tokensPerSecond, loaded };
 }
 
 /** Reads what every question of a kind begins with, so that the first one need not; replies go before it. */

@@ -24,6 +24,8 @@ export interface Job {
   readonly tokens: Token[];
   /** How many of the tokens do not change from one request of a kind to the next. */
   readonly headTokens: number;
+  /** Whether their state goes to the disk: never with what somebody has told. @default false */
+  readonly keepsHead?: boolean;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly topP?: number;
@@ -32,6 +34,8 @@ export interface Job {
   readonly grammar?: LlamaGrammar;
   /** Holds the answer in form from a text on: what has been written so far decides. */
   readonly grammarAfter?: { readonly text: string; readonly grammar: LlamaGrammar };
+  /** Control tokens that are part of the answer's text: others are not shown. */
+  readonly shownTokens?: ReadonlySet<Token>;
   /** Whether the answer is complete before the model says so. */
   readonly isWhole?: (text: string) => boolean;
   /** Waited for before each step. */
@@ -67,7 +71,9 @@ export async function generate(
 ): Promise<Outcome> {
   const { model, sequence } = parts;
   const cachedTokens = await readPrompt(parts, job, signal);
-  const text = new TokenText<Token>((tokens) => model.detokenize(tokens), job.stop, onText);
+  const isShown = (token: Token) => job.shownTokens?.has(token) ?? false;
+  const toText = (tokens: readonly Token[]) => model.detokenize(tokens, tokens.some(isShown));
+  const text = new TokenText<Token>(toText, job.stop, onText);
   const written: Token[] = [];
   const options = evaluateOptions(parts, job, text, written);
   const finish = await write(
@@ -105,7 +111,7 @@ async function readPrompt({ sequence, prefixes }: Parts, job: Job, signal: Abort
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   const known = sequence.nextTokenIndex;
   const head = tokens.slice(0, headTokens);
-  const isToBeKept = known < headTokens && prefixes.lacks(head);
+  const isToBeKept = job.keepsHead === true && known < headTokens && prefixes.lacks(head);
   while (sequence.nextTokenIndex < tokens.length - 1) {
     await job.pause();
     signal.throwIfAborted();
@@ -133,7 +139,7 @@ function evaluateOptions(
   if (!grammarAfter) return { ...sampling, repeatPenalty };
   let held: LlamaGrammarEvaluationState | undefined;
   const grammarEvaluationState = () => {
-    if (text.all.trimStart() === grammarAfter.text) held ??= hold(grammarAfter.grammar);
+    if (text.all.endsWith(grammarAfter.text)) held ??= hold(grammarAfter.grammar);
     return held;
   };
   return { ...sampling, repeatPenalty, grammarEvaluationState };

@@ -68,7 +68,6 @@ export class LocalChatModel {
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
   readonly #closing = new AbortController();
   #uses = 0;
-  #readsHead = false;
 
   private constructor(name: string, { llama, context, prefixes, hold }: Loaded) {
     this.name = name;
@@ -145,35 +144,27 @@ export class LocalChatModel {
           ...{ prefixes: this.#prefixes, hold: this.#hold },
         };
         return await generate(parts, { ...job, pause }, signal, onText);
-      } catch (error) {
-        if (signal.aborted) void this.#readHead(job);
-        throw error;
       } finally {
         slot.isBusy = false;
       }
     });
   }
 
-  /** Reads what prompts of a kind begin with, so that the next one need not; replies go before it. */
-  async read(job: Omit<Job, 'pause'>): Promise<void> {
-    const tokens = job.tokens.slice(0, job.headTokens + 1);
-    const once = { tokens, headTokens: job.headTokens, maxTokens: 1, temperature: 0, stop: [] };
-    await this.answer('background', once, this.#closing.signal, () => undefined);
+  /** Reads the start of a kind of prompts, unless it is kept on the disk already; replies go before it. */
+  async read({ tokens, headTokens }: Pick<Job, 'tokens' | 'headTokens'>): Promise<void> {
+    if (!this.#prefixes.lacks(tokens.slice(0, headTokens))) return;
+    const once = { tokens: tokens.slice(0, headTokens + 1), headTokens, keepsHead: true, maxTokens: 1 };
+    await this.answer(
+      'background',
+      { ...once, temperature: 0, stop: [] },
+      this.#closing.signal,
+      () => undefined,
+    );
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#llama.dispose();
-  }
-
-  /** Who left while the start of the prompt was being read comes again with the same one: it is read to its end. */
-  async #readHead(job: Omit<Job, 'pause'>): Promise<void> {
-    const isToBeRead = this.#prefixes.lacks(job.tokens.slice(0, job.headTokens));
-    if (!isToBeRead || this.#readsHead || this.#closing.signal.aborted) return;
-    this.#readsHead = true;
-    // The next prompt with this start tries again, and says what is wrong.
-    await this.read(job).catch(() => undefined);
-    this.#readsHead = false;
   }
 
   #take(tokens: Token[]): Slot {

@@ -7,15 +7,18 @@
 import { Template } from '@huggingface/jinja';
 import { RequestError } from '../../request-error.ts';
 import type { ChatMessage, ChatRequest } from '../request.ts';
+import { TOOL_CALL_END, TOOL_CALL_START } from './tool-call.ts';
 
 /** Control tokens that somebody said or stored are words, and may not become tokens. */
 const CONTROL_TOKENS = /<\|[a-z0-9_]+\|>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn)>/gi;
-/** Tools come first: they never change, and what follows the persona differs from person to person. */
-const BEFORE_TOOLS = 'You may call one function when it is needed; most of the time you just talk.';
+/** The form in which the models that are named in docs/local-model.md were trained to call. */
+const CALL_FORM = `${TOOL_CALL_START}\n{"name": "<function>", "arguments": {…}}\n${TOOL_CALL_END}`;
 /** Left-out messages come in such steps, so that the start of the prompt stays the same for a few turns. */
 const DROP_STEP = 8;
 
 export type PromptMessage = Pick<ChatMessage, 'role' | 'content'> & { readonly tool_calls?: unknown };
+
+type Tools = NonNullable<ChatRequest['tools']>;
 
 export interface Prompt {
   /** What the model continues. */
@@ -25,7 +28,7 @@ export interface Prompt {
 }
 
 /** The tools that a request offers. */
-export function offeredTools({ tools, tool_choice }: ChatRequest): NonNullable<ChatRequest['tools']> {
+export function offeredTools({ tools, tool_choice }: ChatRequest): Tools {
   return tool_choice === 'none' ? [] : (tools ?? []);
 }
 
@@ -46,7 +49,7 @@ export class PromptTemplate {
    */
   render(
     messages: readonly PromptMessage[],
-    tools: NonNullable<ChatRequest['tools']>,
+    tools: Tools,
     headMessages: number,
     fits: (text: string) => boolean,
   ): Prompt {
@@ -54,8 +57,8 @@ export class PromptTemplate {
     for (let dropped = 0; ; dropped += DROP_STEP) {
       const rest = messages.slice(headMessages);
       const kept = rest.slice(Math.min(dropped, Math.max(0, rest.length - 1)));
-      const text = this.#fill([...lead, ...kept], tools, true);
-      if (fits(text)) return { text, head: lead.length > 0 ? this.#fill(lead, tools, false) : '' };
+      const text = this.#fill([...lead, ...withTools(kept, tools)], true);
+      if (fits(text)) return { text, head: lead.length > 0 ? this.#fill(lead, false) : '' };
       if (kept.length <= 1)
         throw new RequestError('The messages are too long for the local chat model.', {
           param: 'messages',
@@ -64,19 +67,25 @@ export class PromptTemplate {
     }
   }
 
-  #fill(
-    messages: readonly PromptMessage[],
-    tools: NonNullable<ChatRequest['tools']>,
-    isAsked: boolean,
-  ): string {
-    const filled = messages.map(wireMessage);
-    const lead = tools.length > 0 ? [{ role: 'system', content: BEFORE_TOOLS }] : [];
-    return this.#template.render({
-      messages: [...lead, ...filled],
-      ...(tools.length > 0 && { tools: tools.map(wireTool) }),
-      add_generation_prompt: isAsked,
-    });
+  #fill(messages: readonly PromptMessage[], isAsked: boolean): string {
+    return this.#template.render({ messages: messages.map(wireMessage), add_generation_prompt: isAsked });
   }
+}
+
+/**
+ * Tools stand as late as they can, before the person's last words and what is noted with them: which ones are offered
+ * changes from reply to reply, and all that stands after a change is read anew.
+ */
+function withTools(messages: readonly PromptMessage[], tools: Tools): readonly PromptMessage[] {
+  if (tools.length === 0) return messages;
+  const words = messages.findLastIndex(({ role }) => role === 'user');
+  const at = Math.max(0, messages[words - 1]?.role === 'system' ? words - 1 : words);
+  return messages.toSpliced(at, 0, { role: 'system', content: aboutTools(tools) });
+}
+
+function aboutTools(tools: Tools): string {
+  const list = tools.map((tool) => JSON.stringify(wireTool(tool))).join('\n');
+  return `Functions that you may call:\n<tools>\n${list}\n</tools>\nCall one only if the person's last words ask for what it does, and then write nothing else:\n${CALL_FORM}\nOtherwise just answer.`;
 }
 
 function wireMessage({ role, content, tool_calls }: PromptMessage) {
@@ -103,9 +112,7 @@ function readArguments(text: string): unknown {
   }
 }
 
-function wireTool({
-  function: { name, description, parameters },
-}: NonNullable<ChatRequest['tools']>[number]) {
+function wireTool({ function: { name, description, parameters } }: Tools[number]) {
   const { $schema: _, additionalProperties: __, ...slim } = parameters ?? {};
   const shape = Object.keys(slim).length > 0 ? slim : { type: 'object', properties: {} };
   return { type: 'function', function: { name, description, parameters: shape } };

@@ -15,7 +15,7 @@ import type { Job } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
 import { offeredTools, type PromptMessage } from './prompt.ts';
 import { commonLength } from './slots.ts';
-import { isWholeCall, readToolCall, TOOL_CALL_START } from './tool-call.ts';
+import { isWholeCall, readToolCall, speechLength, TOOL_CALL_END, TOOL_CALL_START } from './tool-call.ts';
 import type { Kind } from './turns.ts';
 
 const MAX_TOKENS = 600;
@@ -34,6 +34,8 @@ export interface Task {
   readonly job: Omit<Job, 'pause'>;
   /** Whether pieces of the text may be passed on as they come. */
   readonly isSpeech: boolean;
+  /** Whether a tool call may come instead of speech, or after it. */
+  readonly mayCall: boolean;
   /** The model's text as what the client asked for. */
   readonly read: (text: string) => Answer;
 }
@@ -61,9 +63,9 @@ async function formTask(model: LocalChatModel, form: Form, request: ChatRequest)
     kind: 'background',
     job: {
       ...promptOf(model, messages, [], form.examples.length, form.maxTokens),
-      ...{ maxTokens: form.maxTokens, temperature: 0, stop: [], grammar },
+      ...{ keepsHead: true, maxTokens: form.maxTokens, temperature: 0, stop: [], grammar },
     },
-    isSpeech: false,
+    ...{ isSpeech: false, mayCall: false },
     read: (text) => ({ kind: 'text', text: JSON.stringify(form.read(text, input)) }),
   };
 }
@@ -79,9 +81,10 @@ async function structuredTask(model: LocalChatModel, request: ChatRequest): Prom
     kind: 'background',
     job: {
       ...promptOf(model, request.messages, [], leading(request.messages), maxTokens),
-      ...{ maxTokens, stop, grammar, temperature: request.temperature ?? 0, isWhole: isWholeJson },
+      ...{ keepsHead: true, maxTokens, stop, grammar },
+      ...{ temperature: request.temperature ?? 0, isWhole: isWholeJson },
     },
-    isSpeech: false,
+    ...{ isSpeech: false, mayCall: false },
     read: (text) => ({ kind: 'text', text: text.trim() }),
   };
 }
@@ -89,35 +92,39 @@ async function structuredTask(model: LocalChatModel, request: ChatRequest): Prom
 async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
   const { messages } = request;
   const tools = offeredTools(request);
-  const names = new Set(tools.map((tool) => tool.function.name));
+  const mayCall = tools.length > 0;
   const { maxTokens, stop } = limitsOf(request);
-  const prompt = promptOf(model, messages, tools, leading(messages), maxTokens);
-  const toolGrammar = tools.length > 0 ? await model.grammars.toolCall(tools) : undefined;
   return {
     kind: 'reply',
     job: {
-      ...prompt,
+      ...promptOf(model, messages, tools, leading(messages), maxTokens),
       ...{
         maxTokens,
         stop,
         temperature: request.temperature ?? TEMPERATURE,
         topP: request.top_p ?? undefined,
       },
-      ...(toolGrammar && toolCallForm(toolGrammar)),
+      ...(mayCall && callForm(model, await model.grammars.toolCall(tools))),
     },
-    isSpeech: true,
+    ...{ isSpeech: true, mayCall },
     read: (text) => {
-      const call = readToolCall(text, names);
-      if (call) return { kind: 'tools', calls: [call] };
-      // A call that broke off is dropped: nobody wants to hear it.
-      return { kind: 'text', text: (text.split(TOOL_CALL_START)[0] ?? '').trim() };
+      if (!mayCall) return { kind: 'text', text: text.trim() };
+      const call = readToolCall(text, tools);
+      // A call that broke off or fits no tool is dropped: nobody wants to hear it.
+      return call
+        ? { kind: 'tools', calls: [call] }
+        : { kind: 'text', text: text.slice(0, speechLength(text)).trim() };
     },
   };
 }
 
-/** A model writes a call by itself; from there on a grammar holds it to the tools that there are. */
-function toolCallForm(grammar: LlamaGrammar): Pick<Job, 'grammarAfter' | 'isWhole'> {
-  return { grammarAfter: { text: TOOL_CALL_START, grammar }, isWhole: isWholeCall };
+/** A model writes a call by itself; from its mark on a grammar holds it to the tools that there are. */
+function callForm(
+  model: LocalChatModel,
+  grammar: LlamaGrammar,
+): Pick<Job, 'grammarAfter' | 'isWhole' | 'shownTokens'> {
+  const shownTokens = new Set([TOOL_CALL_START, TOOL_CALL_END].flatMap((mark) => model.tokenize(mark)));
+  return { grammarAfter: { text: TOOL_CALL_START, grammar }, isWhole: isWholeCall, shownTokens };
 }
 
 function promptOf(

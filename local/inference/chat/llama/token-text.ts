@@ -7,6 +7,16 @@
 /** What stands for a letter that is not whole yet. */
 const UNFINISHED = '\ufffd';
 
+/** How much of a text's end may be the start of one of these texts. */
+export function heldLength(text: string, starts: readonly string[]): number {
+  const longest = Math.max(0, ...starts.map((start) => start.length - 1));
+  for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
+    const end = text.slice(-length);
+    if (starts.some((start) => start.startsWith(end))) return length;
+  }
+  return 0;
+}
+
 export class TokenText<Token> {
   readonly #toText: (tokens: readonly Token[]) => string;
   readonly #stop: readonly string[];
@@ -51,22 +61,12 @@ export class TokenText<Token> {
       this.#isStopped = true;
       this.#all = this.#all.slice(0, Math.min(...ends));
     }
-    this.#tell(this.#isStopped ? this.#all.length : this.#all.length - this.#heldLength());
+    this.#tell(this.#isStopped ? this.#all.length : this.#all.length - heldLength(this.#all, this.#stop));
   }
 
   /** The answer is over: what was held back belongs to it. */
   end(): void {
     this.#tell(this.#all.length);
-  }
-
-  /** How much of the end may be the start of a stop text. */
-  #heldLength(): number {
-    const longest = Math.max(0, ...this.#stop.map((text) => text.length - 1));
-    for (let length = Math.min(longest, this.#all.length); length > 0; length -= 1) {
-      const end = this.#all.slice(-length);
-      if (this.#stop.some((text) => text.startsWith(end))) return length;
-    }
-    return 0;
   }
 
   #tell(upTo: number): void {
