@@ -120,11 +120,16 @@ export function freeMemoryBytes(): number {
   return process.platform === 'darwin' ? Math.max(free, totalmem() / 2) : free;
 }
 
+/** What a model of this size takes while it answers. */
+export function neededBytes(modelBytes: number): number {
+  return modelBytes + WORKING_MEMORY_BYTES;
+}
+
 /** @throws KindredError `WEIGHTS` when a model of this size would not fit into the memory that is free. */
 export function assertMemory(modelBytes: number, freeBytes = freeMemoryBytes()): void {
-  const neededBytes = modelBytes + WORKING_MEMORY_BYTES;
-  if (freeBytes >= neededBytes) return;
-  const [needed, free] = [neededBytes, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));
+  const bytes = neededBytes(modelBytes);
+  if (freeBytes >= bytes) return;
+  const [needed, free] = [bytes, freeBytes].map((one) => (one / 1e9).toFixed(1));
   throw new KindredError(
     'WEIGHTS',
     `The local chat model needs ${needed} GB of free memory and ${free} GB are free; name a smaller one with CHAT_GGUF, or unset LOCAL_CHAT.`,

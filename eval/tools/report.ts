@@ -11,6 +11,8 @@ export interface ToolOutcome {
   readonly one: ToolCase;
   /** Names of the tools that the last words called, in order. */
   readonly called: readonly string[];
+  /** What was said to them. */
+  readonly said: string;
   /** Why there was no reply, where there was none. */
   readonly error?: string;
   /** How long until the first call or words, in milliseconds. */
@@ -34,6 +36,9 @@ export interface ToolsReport {
   readonly firstMs: { readonly p50: number | null; readonly p95: number | null };
   readonly failed: readonly string[];
 }
+
+/** Of what was said where a case failed. */
+const SHOWN_CHARS = 120;
 
 export function isRight({ one, called, error }: ToolOutcome): boolean {
   if (error !== undefined) return false;
@@ -69,9 +74,9 @@ export function toolsLines({ chat, right, falseCalls, failed, ...counts }: Tools
   ];
 }
 
-function described({ one, called, error }: ToolOutcome): string {
+function described({ one, called, said, error }: ToolOutcome): string {
   const wanted = one.calls.join(' or ') || 'nothing';
-  return `${one.say.join(' / ')} (${error ?? (called.join(', ') || 'nothing')} instead of ${wanted})`;
+  return `${one.say.join(' / ')} (${error ?? (called.join(', ') || 'nothing')} instead of ${wanted}; said: ${said.slice(0, SHOWN_CHARS)})`;
 }
 
 function share(part: number, whole: number): number {

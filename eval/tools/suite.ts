@@ -26,6 +26,8 @@ import { reportOnTools, type ToolOutcome, type ToolsReport } from './report.ts';
 
 const LANGUAGE = 'en';
 const DAY_MS = 86_400_000;
+/** A reply that has begun to talk has decided: the rest of it is not waited for. */
+const DECIDING_CHARS = 80;
 
 export interface ToolsSuiteOptions {
   readonly embedder: Embedder;
@@ -116,10 +118,13 @@ class DecidingCompanion extends Companion {
     const askedMs = performance.now();
     this.firstMs = null;
     const reply = await super.llmNode(...input);
+    let chars = 0;
     const watch = new TransformStream({
       transform: (chunk, out) => {
         this.firstMs ??= Math.round(performance.now() - askedMs);
         out.enqueue(chunk);
+        chars += chunk?.delta?.content?.length ?? 0;
+        if (chars > DECIDING_CHARS) out.terminate();
       },
     });
     return (reply?.pipeThrough(watch) ?? null) as Reply;
@@ -133,17 +138,21 @@ async function talk(
   { conversation }: Call,
 ): Promise<ToolOutcome> {
   let called: string[] = [];
+  let said = '';
   try {
     for (const userInput of one.say) {
       const { events } = await session.run({ userInput }).wait();
       called = events.flatMap((event) => (event.type === 'function_call' ? event.item.name : []));
+      said = events
+        .flatMap((event) => (event.type === 'message' ? (event.item.textContent ?? '') : []))
+        .join(' ');
     }
   } catch (error) {
-    return { one, called: [], firstMs: null, error: messageOf(error) };
+    return { one, called: [], said, firstMs: null, error: messageOf(error) };
   }
   // Going off the record is done by the words themselves, without the model.
   if (conversation.offRecord && !called.includes('setOffRecord')) called.push('setOffRecord');
-  return { one, called, firstMs: companion.firstMs };
+  return { one, called, said, firstMs: companion.firstMs };
 }
 
 /** What the person has told before, embedded once for all cases. */

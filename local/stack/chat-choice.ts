@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import type { FetchWeightsOptions } from '../../src/models/weights.ts';
 import { type ChatSpeed, measuredSpeed } from '../chat-speed.ts';
-import { assertMemory, fetchChatWeights, freeMemoryBytes, QWEN_WEIGHTS } from '../chat-weights.ts';
+import { fetchChatWeights, freeMemoryBytes, neededBytes, QWEN_WEIGHTS } from '../chat-weights.ts';
 import { findOllamaModel, ollamaUrlOf } from '../inference/chat/ollama.ts';
 import { localChatOf } from '../local-chat.ts';
 import { weightsDirOf } from '../weights.ts';
@@ -78,7 +78,13 @@ export function assertCarried(
 ): void {
   if (cores < MIN_CORES)
     throw new KindredError('WEIGHTS', `it needs ${MIN_CORES} cores, and this machine has ${cores}`);
-  if (gguf === undefined) assertMemory(QWEN_WEIGHTS.files[0].bytes, freeBytes - REST_OF_STACK_BYTES);
+  const needed = neededBytes(QWEN_WEIGHTS.files[0].bytes) + REST_OF_STACK_BYTES;
+  if (gguf !== undefined || freeBytes >= needed) return;
+  const [needs, free] = [needed, freeBytes].map((bytes) => (bytes / 1e9).toFixed(1));
+  throw new KindredError(
+    'WEIGHTS',
+    `with all else it needs ${needs} GB of free memory, and ${free} GB are free`,
+  );
 }
 
 /** @throws KindredError `WEIGHTS` when replies would come too late. */

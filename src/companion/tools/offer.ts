@@ -18,6 +18,14 @@ export type ToolOffer = 'all' | 'meant';
 
 const WORDS = [...allPhrases.values()].map(({ tools }) => tools);
 
+/** They are meant by what is left: "forget what I told you" is no search, "clean up the pool" no question about it. */
+const GENERAL: ReadonlySet<ToolName> = new Set([
+  'retrieveFromMemory',
+  'searchMemories',
+  'getUserProfile',
+  'getConnectionPoolStats',
+]);
+
 /**
  * The tools that these words can mean, whichever language with a phrase file they are in.
  *
@@ -25,10 +33,12 @@ const WORDS = [...allPhrases.values()].map(({ tools }) => tools);
  */
 export function meantTools(text: string): ToolName[] {
   const said = normalise(text);
-  const isMeant = (name: ToolName) => WORDS.some((tools) => tools[name].some((one) => said.search(one) >= 0));
-  // A wish that its words make clear is carried out without the model.
-  const isCarriedOut = recordWish(text, true) !== null;
-  return TOOL_NAMES.filter((name) => !(name === 'setOffRecord' && isCarriedOut) && isMeant(name));
+  const meant = TOOL_NAMES.filter(
+    (name) => WORDS.some((tools) => tools[name].some((one) => said.search(one) >= 0)),
+    // A wish that its words make clear is carried out without the model.
+  ).filter((name) => name !== 'setOffRecord' || recordWish(text, true) === null);
+  const special = meant.filter((name) => !GENERAL.has(name));
+  return special.some((name) => name !== 'setOffRecord') ? special : meant;
 }
 
 /**

@@ -15,7 +15,8 @@ export function poolTools(pool: ConnectionPool, language: string) {
   return [
     llm.tool({
       name: 'getConnectionPoolStats',
-      description: 'How the connections to the services are doing: open, reused, errors, health.',
+      description:
+        'Tells how your own network connections to your services are doing: open, reused, errors, health. When the person asks about your connections; not about trains, telephones or people.',
       execute: async () => {
         const stats = pool.getStats();
         return { summary: describeStats(stats, language), ...stats };
@@ -23,7 +24,8 @@ export function poolTools(pool: ConnectionPool, language: string) {
     }),
     llm.tool({
       name: 'cleanupConnectionPool',
-      description: 'Cleans up the connection pool: closes idle connections and resets the error counter.',
+      description:
+        'Closes your idle network connections and resets their error counter. Only when the person asks to clean up your connections.',
       execute: async () => {
         const { before, after } = pool.cleanup();
         const { code, pool: answers } = phrasesOf(language);

@@ -17,7 +17,7 @@ import type { KeptPrefixes } from './prefixes.ts';
 import { TokenText } from './token-text.ts';
 
 /** A prompt is read in pieces, so that an abort and a reply need not wait for the whole of it. */
-const READ_TOKENS = 64;
+const READ_TOKENS = 32;
 const REPEAT_PENALTY = { window: 64, penalty: 1.08 };
 
 export interface Job {
@@ -51,7 +51,7 @@ export interface Outcome {
   readonly completionTokens: number;
 }
 
-interface Parts {
+export interface Parts {
   readonly model: LlamaModel;
   readonly sequence: LlamaContextSequence;
   readonly prefixes: KeptPrefixes;
@@ -103,8 +103,17 @@ async function write(
   return 'stop';
 }
 
-/** Reads all of the prompt but its last token. @returns How much of it was known before. */
-async function readPrompt({ sequence, prefixes }: Parts, job: Job, signal: AbortSignal): Promise<number> {
+/**
+ * Reads all of the prompt but its last token.
+ *
+ * @returns How much of it was known before.
+ * @throws The signal's reason once it aborts.
+ */
+export async function readPrompt(
+  { sequence, prefixes }: Pick<Parts, 'sequence' | 'prefixes'>,
+  job: Pick<Job, 'tokens' | 'headTokens' | 'keepsHead' | 'pause'>,
+  signal: AbortSignal,
+): Promise<number> {
   const { tokens, headTokens } = job;
   await prefixes.load(sequence, tokens, sequence.compareContextTokens(tokens).firstDifferentIndex);
   // At least one token has to be evaluated for an answer to follow.

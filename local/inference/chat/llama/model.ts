@@ -17,7 +17,7 @@ import type {
   Token,
 } from 'node-llama-cpp';
 import { KindredError, messageOf } from '../../../../src/errors.ts';
-import { generate, type Job, type Outcome } from './generate.ts';
+import { generate, type Job, type Outcome, readPrompt } from './generate.ts';
 import { Grammars } from './grammar.ts';
 import { KeptPrefixes } from './prefixes.ts';
 import { PromptTemplate } from './prompt.ts';
@@ -68,6 +68,7 @@ export class LocalChatModel {
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
   readonly #closing = new AbortController();
   #uses = 0;
+  #ahead: { readonly left: AbortController; readonly ended: Promise<void> } | undefined;
 
   private constructor(name: string, { llama, context, prefixes, hold }: Loaded) {
     this.name = name;
@@ -135,19 +136,36 @@ export class LocalChatModel {
     signal: AbortSignal,
     onText: (piece: string) => void,
   ): Promise<Outcome> {
-    return this.#turns.run(kind, signal, async () => {
-      const slot = this.#take(job.tokens);
-      const pause = () => (kind === 'background' ? this.#turns.noReply(signal) : Promise.resolve());
-      try {
-        const parts = {
-          ...{ model: this.#model, sequence: slot.sequence },
-          ...{ prefixes: this.#prefixes, hold: this.#hold },
-        };
-        return await generate(parts, { ...job, pause }, signal, onText);
-      } finally {
-        slot.isBusy = false;
-      }
-    });
+    if (kind === 'reply') await this.#stopReadingAhead();
+    return this.#turns.run(kind, signal, () =>
+      this.#with(job.tokens, (sequence) => {
+        const pause = () => (kind === 'background' ? this.#turns.noReply(signal) : Promise.resolve());
+        const parts = { model: this.#model, sequence, prefixes: this.#prefixes, hold: this.#hold };
+        return generate(parts, { ...job, pause }, signal, onText);
+      }),
+    );
+  }
+
+  /**
+   * Reads what the next reply of a conversation begins with, while nobody waits for one. A reply ends it: what has been read by
+   * then is known.
+   */
+  readAhead(tokens: Token[]): void {
+    this.#ahead?.left.abort();
+    const left = new AbortController();
+    const signal = AbortSignal.any([left.signal, this.#closing.signal]);
+    const work = this.#turns.run('background', signal, () =>
+      this.#with(tokens, (sequence) => {
+        const pause = () => this.#turns.noReply(signal);
+        return readPrompt({ sequence, prefixes: this.#prefixes }, { tokens, headTokens: 0, pause }, signal);
+      }),
+    );
+    // Nobody misses it: the next reply reads for itself.
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#ahead = { left, ended };
   }
 
   /** Reads the start of a kind of prompts, unless it is kept on the disk already; replies go before it. */
@@ -165,6 +183,22 @@ export class LocalChatModel {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#llama.dispose();
+  }
+
+  /** The slot that is reading ahead is the one that the reply needs. */
+  async #stopReadingAhead(): Promise<void> {
+    this.#ahead?.left.abort();
+    await this.#ahead?.ended;
+    this.#ahead = undefined;
+  }
+
+  async #with<T>(tokens: Token[], work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
+    const slot = this.#take(tokens);
+    try {
+      return await work(slot.sequence);
+    } finally {
+      slot.isBusy = false;
+    }
   }
 
   #take(tokens: Token[]): Slot {

@@ -10,7 +10,8 @@ import type { ChatMessage, ChatRequest } from '../request.ts';
 import { TOOL_CALL_END, TOOL_CALL_START } from './tool-call.ts';
 
 /** Control tokens that somebody said or stored are words, and may not become tokens. */
-const CONTROL_TOKENS = /<\|[a-z0-9_]+\|>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn)>/gi;
+const CONTROL_TOKENS =
+  /<\|[a-z0-9_]+\|>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn|tool_call|tool_response)>/gi;
 /** The form in which the models that are named in docs/local-model.md were trained to call. */
 const CALL_FORM = `${TOOL_CALL_START}\n{"name": "<function>", "arguments": {…}}\n${TOOL_CALL_END}`;
 /** Left-out messages come in such steps, so that the start of the prompt stays the same for a few turns. */
@@ -53,9 +54,10 @@ export class PromptTemplate {
     headMessages: number,
     fits: (text: string) => boolean,
   ): Prompt {
-    const lead = messages.slice(0, headMessages);
+    const all = messages.map(wireMessage);
+    const lead = all.slice(0, headMessages);
     for (let dropped = 0; ; dropped += DROP_STEP) {
-      const rest = messages.slice(headMessages);
+      const rest = all.slice(headMessages);
       const kept = rest.slice(Math.min(dropped, Math.max(0, rest.length - 1)));
       const text = this.#fill([...lead, ...withTools(kept, tools)], true);
       if (fits(text)) return { text, head: lead.length > 0 ? this.#fill(lead, false) : '' };
@@ -67,8 +69,19 @@ export class PromptTemplate {
     }
   }
 
-  #fill(messages: readonly PromptMessage[], isAsked: boolean): string {
-    return this.#template.render({ messages: messages.map(wireMessage), add_generation_prompt: isAsked });
+  /**
+   * What the next prompt of a conversation will begin with: what is noted with somebody's words is noted for this answer alone.
+   *
+   * @param said The answer to the last message.
+   */
+  next(messages: readonly PromptMessage[], said: string): string {
+    const at = noteBefore(messages);
+    const kept = at === null ? messages : messages.toSpliced(at, 1);
+    return this.#fill([...kept, { role: 'assistant' as const, content: said }].map(wireMessage), false);
+  }
+
+  #fill(messages: readonly WireMessage[], isAsked: boolean): string {
+    return this.#template.render({ messages, add_generation_prompt: isAsked });
   }
 }
 
@@ -76,17 +89,25 @@ export class PromptTemplate {
  * Tools stand as late as they can, before the person's last words and what is noted with them: which ones are offered
  * changes from reply to reply, and all that stands after a change is read anew.
  */
-function withTools(messages: readonly PromptMessage[], tools: Tools): readonly PromptMessage[] {
+function withTools(messages: readonly WireMessage[], tools: Tools): readonly WireMessage[] {
   if (tools.length === 0) return messages;
   const words = messages.findLastIndex(({ role }) => role === 'user');
-  const at = Math.max(0, messages[words - 1]?.role === 'system' ? words - 1 : words);
+  const at = noteBefore(messages) ?? Math.max(0, words);
   return messages.toSpliced(at, 0, { role: 'system', content: aboutTools(tools) });
+}
+
+/** Where the note that comes with the last words stands. */
+function noteBefore(messages: ReadonlyArray<Pick<PromptMessage, 'role'>>): number | null {
+  const at = messages.findLastIndex(({ role }) => role === 'user') - 1;
+  return at > 0 && messages[at]?.role === 'system' ? at : null;
 }
 
 function aboutTools(tools: Tools): string {
   const list = tools.map((tool) => JSON.stringify(wireTool(tool))).join('\n');
   return `Functions that you may call:\n<tools>\n${list}\n</tools>\nCall one only if the person's last words ask for what it does, and then write nothing else:\n${CALL_FORM}\nOtherwise just answer.`;
 }
+
+type WireMessage = ReturnType<typeof wireMessage>;
 
 function wireMessage({ role, content, tool_calls }: PromptMessage) {
   const calls =

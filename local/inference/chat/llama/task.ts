@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LlamaGrammar } from 'node-llama-cpp';
+import type { LlamaGrammar, Token } from 'node-llama-cpp';
 import type { Answer } from '../completion.ts';
 import type { ChatRequest } from '../request.ts';
 import { EXTRACTION_FORM } from './forms/extraction.ts';
@@ -38,6 +38,8 @@ export interface Task {
   readonly mayCall: boolean;
   /** The model's text as what the client asked for. */
   readonly read: (text: string) => Answer;
+  /** What the prompt after this answer begins with. */
+  readonly next?: (said: string) => Token[];
 }
 
 /** @throws RequestError 400 when the request is too long for the model. */
@@ -107,6 +109,7 @@ async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<
       ...(mayCall && callForm(model, await model.grammars.toolCall(tools))),
     },
     ...{ isSpeech: true, mayCall },
+    next: (said) => model.tokenize(model.template.next(messages, said)),
     read: (text) => {
       if (!mayCall) return { kind: 'text', text: text.trim() };
       const call = readToolCall(text, tools);

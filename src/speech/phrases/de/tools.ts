@@ -8,7 +8,7 @@ const r = String.raw;
 const PARTS = {
   few: r`(?:[\w']+ ){0,6}`,
   notes: r`(?:gedachtnis|speicher|notizen?|profil|erinnerung(?:en)?|datenbank|liste)`,
-  links: r`(?:verbindung(?:en)?|verbindungspool|pool)`,
+  links: r`(?:verbindung(?:en)?|verbindungspool)`,
 };
 
 const lookUp = [
@@ -48,7 +48,7 @@ export const tools: ToolWords = {
     r`\bwie kommst du\b`,
   ]),
   getMemoryStats: patterns(PARTS, [
-    r`\bwie ?viele?\b{few}(?:erinnerung(?:en)?|dinge|fakten|notizen|gesprache|anrufe|weisst|gemerkt|gespeichert|kennst)\b`,
+    r`\bwie ?viele?\b {few}(?:erinnerung(?:en)?|dinge|fakten|notizen|gesprache|anrufe|weisst|gemerkt|gespeichert|kennst)\b`,
     r`\bwie (?:gross|voll) {few}{notes}\b`,
     r`\bstatistik(?:en)?\b`,
   ]),
@@ -71,7 +71,7 @@ export const tools: ToolWords = {
     r`\bdein(?:e|en)? (?:netzwerk|server|dienste|systeme?)\b`,
   ]),
   cleanupConnectionPool: patterns(PARTS, [
-    r`\b(?:raum|raume|bereinig(?:e|en)?|aufraumen|schliess(?:e|en)?|saubern?|leere?)\b{few}{links}\b`,
+    r`\b(?:raum|raume|bereinig(?:e|en)?|aufraumen|schliess(?:e|en)?|saubern?|leere?)\b {few}{links}\b`,
     r`\b{links} {few}(?:auf|aufraumen|bereinigen|schliessen|saubern)\b`,
   ]),
 };

@@ -8,7 +8,7 @@ const r = String.raw;
 const PARTS = {
   /** "I remember", "they forget": told, not asked for. */
   told: r`(?<!\b(?:i|i'll|i'd|we|we'll|they|he|she|it|who|people|you|can't|cannot|couldn't|didn't|did|do|does|don't|doesn't|won't|wouldn't|never|always|still|barely|hardly|ever|to) )`,
-  asked: r`\b(?:can|could|will|would|want|need|like|have|ask|may|should|must) you (?:to )?(?:please |just |also )?`,
+  asked: r`(?<!n't |not )\b(?:can|could|will|would|want|need|like|have|ask|may|should|must) you (?:to )?(?:please |just |also )?`,
   few: r`(?:[\w']+ ){0,6}`,
   notes: r`(?:memory|memories|notes?|records?|profile|file|files|database|list)`,
   links: r`(?:connections?|(?:connection )pool|pool|sockets?)`,
@@ -16,8 +16,11 @@ const PARTS = {
 
 const lookUp = [
   r`\b(?:look|looking) (?:it |that |this |them |\w+ )?up\b`,
-  r`\b(?:look|search|check|dig|go) (?:in|into|through|for)?\b{few}{notes}\b`,
-  r`\bsearch\b`,
+  r`\b(?:look|search|check|dig|go) (?:(?:in|into|through|for) )?{few}{notes}\b`,
+  r`\b(?:search|recall)\b`,
+  r`\b(?:that|which|what|the) {few}i(?:'ve| have| had)? (?:once |already |ever )?(?:told you|mentioned|said to you)\b`,
+  r`\bif i(?:'ve| have| had)? (?:ever|already) (?:told|mentioned|said|talked)\b`,
+  r`\b(?:have|had) we (?:ever |already )?(?:talked|spoken|discussed)\b`,
   r`\bfind (?:out )?(?:everything|anything|what|whatever|all|where|when) {few}i\b`,
   r`\b(?:did|have|had) i (?:ever |already |once |not )?(?:tell|told|mention|mentioned|say|said|talk|talked|speak|spoken)\b`,
   r`\bwhat (?:did|have|had|was it) (?:that )?i (?:ever |already |once )?(?:tell|told|say|said|mention|mentioned)\b`,
@@ -28,6 +31,9 @@ const lookUp = [
 export const tools: ToolWords = {
   storeInMemory: patterns(PARTS, [
     r`{told}\bremember\b(?! when\b)`,
+    r`\b(?:sure|important|essential|try) {few}remember\b`,
+    r`\b(?:something|things?) (?:for you )?to (?:remember|note)\b`,
+    r`\bcommit {few}to memory\b`,
     r`{asked}(?:remember|memori[sz]e|note|store|save|keep)\b`,
     r`(?<!\bi )\b(?:don'?t|do not|never) (?:you )?(?:ever )?forget\b`,
     r`\b(?:keep|bear) {few}in mind\b`,
@@ -43,10 +49,13 @@ export const tools: ToolWords = {
     r`{told}\bforget\b(?! (?:it|to|about it)\b)(?<!\b(?:don'?t|do not|not|never) (?:ever )?forget)`,
     r`{asked}(?:forget|delete|erase|remove|wipe|drop)\b`,
     r`{told}\b(?:delete|erase|wipe|remove|clear|scratch|strike)\b`,
+    r`\b(?:want|like|need) to (?:delete|erase|remove|clear) {few}(?:{notes}|what i|you (?:know|have))\b`,
+    r`\b(?:don'?t|do not) want you to (?:remember|know|keep)\b`,
+    r`\btake {few}out of {few}{notes}\b`,
     r`\bget rid of {few}(?:{notes}|what i|you know)\b`,
   ]),
   undoForget: patterns(PARTS, [
-    r`\bundo\b`,
+    r`\b(?:undo|revert|reverse)\b`,
     r`\b(?:restore|un-?forget|un-?delete|recover)\b`,
     r`\bbring {few}back\b`,
     r`\b(?:put|get|have|want|take) (?:it|that|this|them|{few}{notes}) back\b`,
@@ -60,19 +69,20 @@ export const tools: ToolWords = {
     r`\bwho (?:told|said|gave) (?:you|that|it)\b`,
     r`\bwhen (?:did|have) i (?:ever )?(?:say|said|tell|told|mention|mentioned)\b`,
     r`\bwhat makes you\b`,
-    r`\b(?:did|have) i (?:really|actually|ever) (?:say|said|tell|told)\b`,
+    r`\bwhere (?:does|did|is) (?:that|this|it) {few}from\b`,
+    r`\b(?:did|have) i (?:really|actually) (?:say|said|tell|told)\b`,
     r`\b(?:explain|source of|reason for)\b`,
   ]),
   getMemoryStats: patterns(PARTS, [
-    r`\bhow (?:many|much|big|large|full)\b{few}(?:memor(?:y|ies)|facts|things|entries|{notes}|conversations?|calls?|turns?|remember(?:ed)?|stored?|saved?|know|talked|spoken)\b`,
+    r`\bhow (?:many|much|big|large|full)\b {few}(?:memor(?:y|ies)|facts|things|entries|{notes}|conversations?|calls?|turns?|remember(?:ed)?|stored?|saved?|know|talked|spoken)\b`,
+    r`\bcount {few}(?:memories|facts|things|entries|{notes})\b`,
     r`\bmemory (?:stats|statistics|size|count|usage)\b`,
     r`\bstat(?:s|istics) {few}(?:memory|memories)\b`,
   ]),
   createUserProfile: patterns(PARTS, [
-    r`\b(?:set|create|make|build|start|write|fill|update|put|begin|new)\b {few}profile\b`,
-    r`\b(?:set|create|make|build|start|write|fill|update|put|begin) {few}profile\b`,
+    r`\b(?:set|create|make|build|start|write|fill|update|put|begin|new) {few}profile\b`,
     r`\bintroduce myself\b`,
-    r`\b(?:for|in|into|to) my profile\b`,
+    r`\b(?:(?:for|into|to) my profile|my profile (?:should|is|reads))\b`,
     r`\b(?:who i am|about myself)[:,.]`,
   ]),
   getUserProfile: patterns(PARTS, [
@@ -80,7 +90,7 @@ export const tools: ToolWords = {
     r`\b(?:tell|say) {few}about (?:me|myself)\b`,
     r`\b(?:who am i|describe me|sum me up)\b`,
     r`\bmy profile\b`,
-    r`\bwhat (?:kind|sort|type) of (?:a )?(?:person|human|man|woman)\b{few}\bi\b`,
+    r`\bwhat (?:kind|sort|type) of (?:a )?(?:person|human|man|woman)\b {few}i\b`,
     r`\b(?:summar(?:y|i[sz]e)) {few}(?:me|what you know)\b`,
   ]),
   setOffRecord: patterns(PARTS, [
@@ -90,10 +100,11 @@ export const tools: ToolWords = {
   ]),
   getConnectionPoolStats: patterns(PARTS, [
     r`(?<!\bswimming )\b{links}\b`,
-    r`\byour (?:network|servers?|services?|systems?|backend|technical)\b`,
+    r`\b(?:connectivity|health check)\b`,
+    r`\b(?:your|the) (?:network|servers|services|systems?|backend)\b`,
   ]),
   cleanupConnectionPool: patterns(PARTS, [
-    r`\b(?:clean|cleaning|cleanup|tidy|close|reset|flush|clear|free|drop|restart)\b{few}(?<!\bswimming ){links}\b`,
+    r`\b(?:clean|cleaning|cleanup|tidy|close|reset|flush|clear|free|drop|restart)\b {few}{links}\b`,
     r`\bpool {few}(?:clean ?up|cleanup)\b`,
   ]),
 };

@@ -8,7 +8,7 @@ const r = String.raw;
 const PARTS = {
   few: r`(?:[\w']+ ){0,6}`,
   notes: r`(?:memoria|recuerdos?|notas?|perfil|registros?|base de datos|lista)`,
-  links: r`(?:conexion(?:es)?|pool)`,
+  links: r`(?:conexion(?:es)?)`,
 };
 
 const lookUp = [
@@ -66,6 +66,6 @@ export const tools: ToolWords = {
     r`\btus? (?:red|servidor(?:es)?|servicios?|sistemas?)\b`,
   ]),
   cleanupConnectionPool: patterns(PARTS, [
-    r`\b(?:limpia(?:r)?|cierra|cerrar|vacia(?:r)?|ordena(?:r)?)\b{few}{links}\b`,
+    r`\b(?:limpia(?:r)?|cierra|cerrar|vacia(?:r)?|ordena(?:r)?)\b {few}{links}\b`,
   ]),
 };

@@ -8,7 +8,7 @@ const r = String.raw;
 const PARTS = {
   few: r`(?:[\w']+ ){0,6}`,
   notes: r`(?:memoire|souvenirs?|notes?|profil|base de donnees|liste)`,
-  links: r`(?:connexions?|pool)`,
+  links: r`(?:connexions?)`,
 };
 
 const lookUp = [
@@ -64,6 +64,6 @@ export const tools: ToolWords = {
     r`\b(?:tes|ton) (?:reseau|serveurs?|services?|systemes?)\b`,
   ]),
   cleanupConnectionPool: patterns(PARTS, [
-    r`\b(?:nettoie|nettoyer|ferme(?:r)?|vide(?:r)?|range(?:r)?)\b{few}{links}\b`,
+    r`\b(?:nettoie|nettoyer|ferme(?:r)?|vide(?:r)?|range(?:r)?)\b {few}{links}\b`,
   ]),
 };

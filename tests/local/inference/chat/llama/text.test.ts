@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { gbnfSchema } from '../../../../../local/inference/chat/llama/grammar.ts';
 import { TokenText } from '../../../../../local/inference/chat/llama/token-text.ts';
 import {
+  certainSpeechLength,
   isWholeCall,
   readToolCall,
-  toolCallIn,
+  speechLength,
 } from '../../../../../local/inference/chat/llama/tool-call.ts';
 
 function write(tokens: string[], stop: string[] = []) {
@@ -40,25 +41,39 @@ test('a stop text ends the answer and is never told, also across tokens', () => 
   expect(write(['Hello', ' EN'], ['END']).pieces.join('')).toBe('Hello EN');
 });
 
-test('a tool call is told from speech while it grows', () => {
-  expect(['', '<tool', '<tool_call>', '\n<tool_call>{"n', 'Hello', '<b'].map(toolCallIn)).toEqual([
-    'maybe',
-    'maybe',
-    'yes',
-    'yes',
-    'no',
-    'no',
+test('a tool call is told from speech while it grows, also after some speech', () => {
+  const growing = ['<tool', '\n<tool_call>{"n', 'Hello', 'Sure. <tool_ca', 'Sure. `', 'Sure. {', 'a < b'];
+  expect(growing.map((text) => text.slice(0, certainSpeechLength(text)))).toEqual([
+    ...['', '\n', 'Hello', 'Sure. ', 'Sure. ', 'Sure. ', 'a < b'],
   ]);
+  expect(speechLength('Sure. <tool_ca')).toBe(14);
 });
 
-test('a call is read where it is whole and offered', () => {
-  const offered = new Set(['remember']);
-  const written = '<tool_call>\n{"name": "remember", "arguments": {"fact": "tea"}}\n</tool_call>';
-  expect(isWholeCall(written)).toBe(true);
-  expect(readToolCall(written, offered)).toEqual({ name: 'remember', arguments: { fact: 'tea' } });
-  expect(readToolCall(written, new Set(['forget']))).toBeNull();
-  expect(readToolCall('<tool_call>\n{"name": "remember", "argu', offered)).toBeNull();
-  expect(readToolCall('Hello', offered)).toBeNull();
+const TOOLS = [
+  {
+    type: 'function' as const,
+    function: {
+      name: 'remember',
+      parameters: { type: 'object', properties: { fact: { type: 'string' } }, required: ['fact'] },
+    },
+  },
+];
+
+test('a call is read in each form that models write, where it is whole, offered and fits', () => {
+  const json = '{"name": "remember", "arguments": {"fact": "tea"}}';
+  for (const written of [
+    `<tool_call>\n${json}\n</tool_call>`,
+    `\`\`\`json\n${json}\n\`\`\``,
+    json,
+    `Sure. ${json}`,
+  ]) {
+    expect(isWholeCall(written)).toBe(true);
+    expect(isWholeCall(written.slice(0, -1))).toBe(false);
+    expect(readToolCall(written, TOOLS)).toEqual({ name: 'remember', arguments: { fact: 'tea' } });
+  }
+  const [unknown, unfit] = [json.replace('remember', 'forget'), json.replace('"tea"', '7')];
+  for (const written of [unknown, unfit, json.slice(0, 20), 'Hello'])
+    expect(readToolCall(written, TOOLS)).toBeNull();
 });
 
 test('a JSON schema keeps what a grammar can hold', () => {
