@@ -8,8 +8,8 @@
 
 import { availableParallelism } from 'node:os';
 import { KindredError, messageOf } from '../../src/errors.ts';
-import type { FetchWeightsOptions } from '../../src/models/weights.ts';
-import { type ChatSpeed, measuredSpeed } from '../chat-speed.ts';
+import type { WeightsProgress } from '../../src/models/weights.ts';
+import { type ChatSpeed, knownSpeed, measuredSpeed } from '../chat-speed.ts';
 import { fetchChatWeights, freeMemoryBytes, neededBytes, QWEN_WEIGHTS } from '../chat-weights.ts';
 import { findOllamaModel, ollamaUrlOf } from '../inference/chat/ollama.ts';
 import { localChatOf } from '../local-chat.ts';
@@ -48,6 +48,12 @@ export async function wantedModel(
   }
 }
 
+/** What the terminal is told: `show` of what is under way, `says` of what stays to be read. */
+export interface Telling {
+  readonly show: (status: string) => void;
+  readonly says: (text: string) => void;
+}
+
 /**
  * Fetches and measures the model.
  *
@@ -56,11 +62,14 @@ export async function wantedModel(
  */
 export async function provideModel(
   { gguf, isAsked }: WantedModel,
-  { dataDir, says, ...options }: FetchWeightsOptions & { dataDir: string; says: (text: string) => void },
+  dataDir: string,
+  { show, says }: Telling,
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    const path = await fetchChatWeights(weightsDirOf(dataDir), gguf, { ...options, signal });
+    const onProgress = (progress: WeightsProgress) => show(progressText(progress));
+    const path = await fetchChatWeights(weightsDirOf(dataDir), gguf, { signal, onProgress });
+    if (!(await knownSpeed(path))) show('measuring how fast it is here, once');
     const speed = await measuredSpeed(path, signal);
     if (!isAsked) assertSpeed(speed);
     return true;
@@ -69,6 +78,10 @@ export async function provideModel(
     says(notUsed(error));
     return false;
   }
+}
+
+export function progressText({ name, doneBytes, totalBytes }: WeightsProgress): string {
+  return `${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`;
 }
 
 /** @throws KindredError `WEIGHTS` when the machine has too few cores or too little memory for the default. */

@@ -6,10 +6,9 @@
 
 import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
 import type { WeightsManifest } from '../../src/models/manifest.ts';
-import type { WeightsProgress } from '../../src/models/weights.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
 import { fetchAllWeights, LOCAL_WEIGHTS } from '../weights.ts';
-import { provideModel, type WantedModel, wantedModel } from './chat-choice.ts';
+import { progressText, provideModel, wantedModel } from './chat-choice.ts';
 import type { StackPlan } from './plan.ts';
 import type { Report } from './report.ts';
 
@@ -60,24 +59,8 @@ async function provideChatModel(plan: StackPlan, report: Report, signal: AbortSi
   if (!plan.local.inference) return false;
   const says = (text: string) => report.tell('chat model', text);
   const wanted = await wantedModel(plan.env, says, signal);
-  return (
-    wanted !== null && report.during('chat model', (show) => provide(wanted, plan, { show, says }, signal))
-  );
-}
-
-function provide(
-  wanted: WantedModel,
-  { dataDir }: StackPlan,
-  { show, says }: { show: (status: string) => void; says: (text: string) => void },
-  signal: AbortSignal,
-): Promise<boolean> {
-  const onProgress = (progress: WeightsProgress) =>
-    show(progress.doneBytes < progress.totalBytes ? progressText(progress) : 'measuring how fast it is here');
-  return provideModel(wanted, { dataDir, says, onProgress }, signal);
-}
-
-function progressText({ name, doneBytes, totalBytes }: WeightsProgress): string {
-  return `${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`;
+  if (wanted === null) return false;
+  return report.during('chat model', (show) => provideModel(wanted, plan.dataDir, { show, says }, signal));
 }
 
 /** What the inference server loads, and the agent's embedder where it runs here. */
