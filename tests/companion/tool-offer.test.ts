@@ -26,6 +26,9 @@ describe('the tools that words can mean', () => {
     ['I remember when we used to swim.', []],
     ['What is the capital of Portugal?', []],
     ['We went to the swimming pool.', []],
+    ['The train connection to Oslo was slow.', []],
+    ['I can never forget that view.', []],
+    ['I wrote a note to my landlord, such a nice man.', []],
   ])('%s: none', (text, names) => expect(meantTools(text)).toEqual(names));
 
   it.each([

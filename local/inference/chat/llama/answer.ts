@@ -75,7 +75,7 @@ function late(): Promise<true> {
 
 function endingOf({ finish, promptTokens, cachedTokens, completionTokens }: Outcome): Ending {
   return {
-    finish,
+    finish: finish === 'length' ? 'length' : 'stop',
     usage: {
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,

@@ -12,6 +12,7 @@ import type {
   LlamaModel,
   SequenceEvaluateOptions,
   Token,
+  TokenBias,
 } from 'node-llama-cpp';
 import type { KeptPrefixes } from './prefixes.ts';
 import { TokenText } from './token-text.ts';
@@ -32,19 +33,28 @@ export interface Job {
   readonly stop: readonly string[];
   /** Holds the whole answer in form. */
   readonly grammar?: LlamaGrammar;
-  /** Holds the answer in form from a text on: what has been written so far decides. */
-  readonly grammarAfter?: { readonly text: string; readonly grammar: LlamaGrammar };
-  /** Control tokens that are part of the answer's text: others are not shown. */
-  readonly shownTokens?: ReadonlySet<Token>;
+  /** Tool calls: where the answer begins as one, it is written once more, in the form that a grammar holds. */
+  readonly call?: CallForm;
   /** Whether the answer is complete before the model says so. */
   readonly isWhole?: (text: string) => boolean;
   /** Waited for before each step. */
   readonly pause: () => Promise<void>;
 }
 
+export interface CallForm {
+  /** Whether a text is the beginning of a call, in whichever form. */
+  readonly isBegun: (text: string) => boolean;
+  /** With what a call of the held form begins. */
+  readonly start: readonly Token[];
+  /** Holds what follows. */
+  readonly grammar: LlamaGrammar;
+  /** Makes the beginning of a call more likely than the model has it; undefined leaves it as it is. */
+  readonly bias?: TokenBias;
+}
+
 export interface Outcome {
   readonly text: string;
-  readonly finish: 'stop' | 'length';
+  readonly finish: Written['finish'];
   readonly promptTokens: number;
   /** Of the prompt: known before, and so not read again. */
   readonly cachedTokens: number;
@@ -69,38 +79,57 @@ export async function generate(
   signal: AbortSignal,
   onText: (piece: string) => void,
 ): Promise<Outcome> {
-  const { model, sequence } = parts;
+  const { call, tokens } = job;
   const cachedTokens = await readPrompt(parts, job, signal);
-  const isShown = (token: Token) => job.shownTokens?.has(token) ?? false;
-  const toText = (tokens: readonly Token[]) => model.detokenize(tokens, tokens.some(isShown));
-  const text = new TokenText<Token>(toText, job.stop, onText);
-  const written: Token[] = [];
-  const options = evaluateOptions(parts, job, text, written);
-  const finish = await write(
-    sequence.evaluate(job.tokens.slice(sequence.nextTokenIndex), options),
-    (token) => {
-      signal.throwIfAborted();
-      written.push(token);
-      text.add(token);
-      if (text.isStopped || job.isWhole?.(text.all)) return 'stop';
-      return written.length >= job.maxTokens ? 'length' : job.pause();
-    },
-  );
-  text.end();
-  const completionTokens = written.length;
-  return { text: text.all, finish, promptTokens: job.tokens.length, cachedTokens, completionTokens };
+  const spoken = await write(parts, job, signal, onText);
+  if (!call || spoken.finish !== 'call') return { ...spoken, promptTokens: tokens.length, cachedTokens };
+  const inForm = { ...job, call: undefined, tokens: [...tokens, ...call.start], grammar: call.grammar };
+  await parts.sequence.adaptStateToTokens(inForm.tokens.slice(0, -1), false);
+  const called = await write(parts, inForm, signal, () => undefined);
+  const text = parts.model.detokenize(call.start, true) + called.text;
+  return { ...called, text, promptTokens: tokens.length, cachedTokens };
 }
 
-/** Leaving the loop ends the computing. */
+interface Written {
+  readonly text: string;
+  readonly finish: 'stop' | 'length' | 'call';
+  readonly completionTokens: number;
+}
+
 async function write(
-  tokens: AsyncIterable<Token>,
-  take: (token: Token) => Outcome['finish'] | Promise<void>,
-): Promise<Outcome['finish']> {
-  for await (const token of tokens) {
-    const finish = await take(token);
-    if (finish) return finish;
+  parts: Parts,
+  job: Job,
+  signal: AbortSignal,
+  onText: (piece: string) => void,
+): Promise<Written> {
+  const { model, sequence } = parts;
+  const callStart = new Set(job.call?.start);
+  // Of control tokens the start of a call alone is text.
+  const toText = (tokens: readonly Token[]) =>
+    model.detokenize(
+      tokens,
+      tokens.some((token) => callStart.has(token)),
+    );
+  const text = new TokenText<Token>(toText, job.stop, onText);
+  const written: Token[] = [];
+  const finished = (token: Token) => {
+    written.push(token);
+    text.add(token);
+    if (job.call?.isBegun(text.all)) return 'call';
+    if (text.isStopped || job.isWhole?.(text.all)) return 'stop';
+    return written.length >= job.maxTokens ? 'length' : null;
+  };
+  let finish: Written['finish'] | null = null;
+  const rest = job.tokens.slice(sequence.nextTokenIndex);
+  for await (const token of sequence.evaluate(rest, evaluateOptions(parts, job, written))) {
+    signal.throwIfAborted();
+    finish = finished(token);
+    // Leaving the loop ends the computing.
+    if (finish) break;
+    await job.pause();
   }
-  return 'stop';
+  text.end();
+  return { text: text.all, finish: finish ?? 'stop', completionTokens: written.length };
 }
 
 /**
@@ -134,22 +163,15 @@ export async function readPrompt(
   return known;
 }
 
-function evaluateOptions(
-  { hold }: Parts,
-  job: Job,
-  text: TokenText<Token>,
-  written: readonly Token[],
-): SequenceEvaluateOptions {
-  const { temperature, topP, grammar, grammarAfter } = job;
+function evaluateOptions({ hold }: Parts, job: Job, written: readonly Token[]): SequenceEvaluateOptions {
+  const { temperature, topP, grammar, call } = job;
   const sampling = { temperature, topK: 40, topP: topP ?? 0.9 };
   if (grammar) return { ...sampling, grammarEvaluationState: hold(grammar) };
   const { window, penalty } = REPEAT_PENALTY;
   const repeatPenalty = { punishTokens: () => written.slice(-window), penalty };
-  if (!grammarAfter) return { ...sampling, repeatPenalty };
-  let held: LlamaGrammarEvaluationState | undefined;
-  const grammarEvaluationState = () => {
-    if (text.all.endsWith(grammarAfter.text)) held ??= hold(grammarAfter.grammar);
-    return held;
-  };
-  return { ...sampling, repeatPenalty, grammarEvaluationState };
+  const bias = call?.bias;
+  if (!bias) return { ...sampling, repeatPenalty };
+  // It counts for the first token alone; the library's type does not say that there may be none.
+  const tokenBias = () => (written.length === 0 ? bias : undefined) as TokenBias;
+  return { ...sampling, repeatPenalty, tokenBias };
 }

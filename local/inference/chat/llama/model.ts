@@ -15,6 +15,7 @@ import type {
   LlamaGrammarEvaluationState,
   LlamaModel,
   Token,
+  TokenBias,
 } from 'node-llama-cpp';
 import { KindredError, messageOf } from '../../../../src/errors.ts';
 import { generate, type Job, type Outcome, readPrompt } from './generate.ts';
@@ -31,6 +32,9 @@ const SLOTS = 3;
 const MAX_WAITING = 16;
 /** More threads than this wait for memory, not for cores. */
 const MAX_THREADS = 8;
+/** With what models begin a call, and by how much that is made likelier: by itself the default model says that it has done it. */
+const CALL_STARTS = ['<tool_call>', '```', '{"', '{'];
+const CALL_LOGIT = 3;
 /** For models whose file brings no template. */
 const CHATML =
   "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}{% endfor %}" +
@@ -41,6 +45,8 @@ interface Loaded {
   readonly context: LlamaContext;
   readonly prefixes: KeptPrefixes;
   readonly hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
+  /** Without any bias yet. */
+  readonly bias: TokenBias;
 }
 
 interface Slot {
@@ -60,6 +66,8 @@ export class LocalChatModel {
   readonly name: string;
   readonly template: PromptTemplate;
   readonly grammars: Grammars;
+  /** Towards the beginning of a tool call. */
+  readonly callBias: TokenBias;
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #slots: readonly Slot[];
@@ -70,7 +78,7 @@ export class LocalChatModel {
   #uses = 0;
   #ahead: { readonly left: AbortController; readonly ended: Promise<void> } | undefined;
 
-  private constructor(name: string, { llama, context, prefixes, hold }: Loaded) {
+  private constructor(name: string, { llama, context, prefixes, hold, bias }: Loaded) {
     this.name = name;
     this.#llama = llama;
     this.#model = context.model;
@@ -83,6 +91,8 @@ export class LocalChatModel {
     }));
     this.template = new PromptTemplate(this.#model.fileInfo.metadata.tokenizer.chat_template ?? CHATML);
     this.grammars = new Grammars(llama);
+    const starts = CALL_STARTS.flatMap((start) => this.tokenize(start).slice(0, 1));
+    this.callBias = bias.set(starts, { logit: CALL_LOGIT });
   }
 
   /** @throws KindredError `WEIGHTS` when the library or the file cannot be loaded. */
@@ -90,7 +100,9 @@ export class LocalChatModel {
     const threads = Math.min(availableParallelism(), MAX_THREADS);
     try {
       // The library is large and an option: a process that does not use the model does not load it.
-      const { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel } = await import('node-llama-cpp');
+      const { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, TokenBias } = await import(
+        'node-llama-cpp'
+      );
       const llama = await getLlama({
         gpu: false,
         build: 'never',
@@ -107,7 +119,8 @@ export class LocalChatModel {
       const fingerprint = [path, size, mtimeMs, CONTEXT_TOKENS, SLOTS, llama.llamaCppRelease.release].join();
       const prefixes = await KeptPrefixes.open(prefixDir, fingerprint);
       const hold = (grammar: LlamaGrammar) => new LlamaGrammarEvaluationState({ model, grammar });
-      return new LocalChatModel(modelName(path), { llama, context, prefixes, hold });
+      const bias = TokenBias.for(model);
+      return new LocalChatModel(modelName(path), { llama, context, prefixes, hold, bias });
     } catch (cause) {
       const message = `The local chat model ${path} cannot be loaded: ${messageOf(cause)}`;
       throw new KindredError('WEIGHTS', message, { cause });

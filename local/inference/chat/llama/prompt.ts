@@ -7,13 +7,13 @@
 import { Template } from '@huggingface/jinja';
 import { RequestError } from '../../request-error.ts';
 import type { ChatMessage, ChatRequest } from '../request.ts';
-import { TOOL_CALL_END, TOOL_CALL_START } from './tool-call.ts';
 
 /** Control tokens that somebody said or stored are words, and may not become tokens. */
 const CONTROL_TOKENS =
   /<\|[a-z0-9_]+\|>|<\/?(?:s|bos|eos|start_of_turn|end_of_turn|tool_call|tool_response)>/gi;
-/** The form in which the models that are named in docs/local-model.md were trained to call. */
-const CALL_FORM = `${TOOL_CALL_START}\n{"name": "<function>", "arguments": {…}}\n${TOOL_CALL_END}`;
+/** Small models call in plain JSON more readily than in the marks of their templates; what comes is read in either form. */
+const CALL_FORM = '{"name": <function-name>, "arguments": <args-json-object>}';
+const MAX_FEW = 4;
 /** Left-out messages come in such steps, so that the start of the prompt stays the same for a few turns. */
 const DROP_STEP = 8;
 
@@ -96,6 +96,11 @@ function withTools(messages: readonly WireMessage[], tools: Tools): readonly Wir
   return messages.toSpliced(at, 0, { role: 'system', content: aboutTools(tools) });
 }
 
+/** Who offers so few has looked at the words already. */
+export function areFew(tools: Tools): boolean {
+  return tools.length > 0 && tools.length <= MAX_FEW;
+}
+
 /** Where the note that comes with the last words stands. */
 function noteBefore(messages: ReadonlyArray<Pick<PromptMessage, 'role'>>): number | null {
   const at = messages.findLastIndex(({ role }) => role === 'user') - 1;
@@ -104,7 +109,14 @@ function noteBefore(messages: ReadonlyArray<Pick<PromptMessage, 'role'>>): numbe
 
 function aboutTools(tools: Tools): string {
   const list = tools.map((tool) => JSON.stringify(wireTool(tool))).join('\n');
-  return `Functions that you may call:\n<tools>\n${list}\n</tools>\nCall one only if the person's last words ask for what it does, and then write nothing else:\n${CALL_FORM}\nOtherwise just answer.`;
+  const asked = areFew(tools) ? "The person's next words seem to ask for one of these. " : '';
+  return `# Tools
+<tools>
+${list}
+</tools>
+${asked}You cannot do what they do in any other way, and you do not know their results: where the person asks for one, do not answer, return only the call as JSON:
+${CALL_FORM}
+Only if they ask for none of it, answer in words.`;
 }
 
 type WireMessage = ReturnType<typeof wireMessage>;

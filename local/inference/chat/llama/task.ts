@@ -13,9 +13,9 @@ import { GREETING_FORM } from './forms/greeting.ts';
 import { SUMMARY_FORM } from './forms/summary.ts';
 import type { Job } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
-import { offeredTools, type PromptMessage } from './prompt.ts';
+import { areFew, offeredTools, type PromptMessage } from './prompt.ts';
 import { commonLength } from './slots.ts';
-import { isWholeCall, readToolCall, speechLength, TOOL_CALL_END, TOOL_CALL_START } from './tool-call.ts';
+import { isCallBegun, readToolCall, speechLength, TOOL_CALL_START } from './tool-call.ts';
 import type { Kind } from './turns.ts';
 
 const MAX_TOKENS = 600;
@@ -106,7 +106,7 @@ async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<
         temperature: request.temperature ?? TEMPERATURE,
         topP: request.top_p ?? undefined,
       },
-      ...(mayCall && callForm(model, await model.grammars.toolCall(tools))),
+      ...(mayCall && callForm(model, await model.grammars.toolCall(tools), areFew(tools))),
     },
     ...{ isSpeech: true, mayCall },
     next: (said) => model.tokenize(model.template.next(messages, said)),
@@ -121,13 +121,10 @@ async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<
   };
 }
 
-/** A model writes a call by itself; from its mark on a grammar holds it to the tools that there are. */
-function callForm(
-  model: LocalChatModel,
-  grammar: LlamaGrammar,
-): Pick<Job, 'grammarAfter' | 'isWhole' | 'shownTokens'> {
-  const shownTokens = new Set([TOOL_CALL_START, TOOL_CALL_END].flatMap((mark) => model.tokenize(mark)));
-  return { grammarAfter: { text: TOOL_CALL_START, grammar }, isWhole: isWholeCall, shownTokens };
+/** A call that a model begins in a form of its own is led into this one. */
+function callForm(model: LocalChatModel, grammar: LlamaGrammar, isLikely: boolean): Pick<Job, 'call'> {
+  const bias = isLikely ? model.callBias : undefined;
+  return { call: { isBegun: isCallBegun, start: model.tokenize(TOOL_CALL_START), grammar, bias } };
 }
 
 function promptOf(

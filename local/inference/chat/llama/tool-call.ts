@@ -11,7 +11,6 @@ import type { ChatRequest } from '../request.ts';
 import { heldLength } from './token-text.ts';
 
 export const TOOL_CALL_START = '<tool_call>';
-export const TOOL_CALL_END = '</tool_call>';
 
 /** Where something begins that is no speech. */
 const MARKS = [TOOL_CALL_START, '```', '{'];
@@ -34,11 +33,10 @@ export function certainSpeechLength(text: string): number {
   return Math.min(speechLength(text), text.length - heldLength(text, MARKS));
 }
 
-/** Whether the call is written to its end, in whichever of the forms. */
-export function isWholeCall(text: string): boolean {
-  const call = text.slice(speechLength(text)).trimEnd();
-  if (call.startsWith('{')) return isJson(call);
-  return call.startsWith('```') ? /^```[^`]*```$/.test(call) : call.endsWith(TOOL_CALL_END);
+/** Whether a text is the beginning of a call, before which nothing is said. */
+export function isCallBegun(text: string): boolean {
+  const said = text.trimStart();
+  return said !== '' && speechLength(said) === 0;
 }
 
 /** @returns The call, or `null` where it broke off, names a tool that was not offered, or its arguments do not fit. */
@@ -58,13 +56,4 @@ export function readToolCall(text: string, offered: Tools): ToolCall | null {
 function fits(call: ToolCall, { function: { parameters } }: Tools[number]): boolean {
   if (!parameters) return true;
   return z.fromJSONSchema(parameters as z.core.JSONSchema.JSONSchema).safeParse(call.arguments).success;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

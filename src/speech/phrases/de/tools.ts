@@ -12,7 +12,8 @@ const PARTS = {
 };
 
 const lookUp = [
-  r`\b(?:schau|schaue?|sieh|guck|such|suche?|suchst|durchsuch(?:e|en|st)?|schlag)\b`,
+  r`\b(?:schau|schaue?|sieh|guck|durchsuch(?:e|en|st)?|schlag) (?:bitte |mal |doch |in |nach)`,
+  r`\bsuche? (?:bitte |mal |nach |in |alles |heraus|was )`,
   r`\bnach(?:schauen|sehen|schlagen|suchen|gucken)\b`,
   r`\b(?:hab|habe|hatte) ich (?:dir |euch )?{few}(?:erzahlt|gesagt|erwahnt)\b`,
   r`\bwas (?:hab|habe|hatte) ich\b`,

@@ -19,7 +19,8 @@ const lookUp = [
 
 export const tools: ToolWords = {
   storeInMemory: patterns(PARTS, [
-    r`\b(?:souviens[ -]toi|rappelle[ -]toi|retiens|memorise|note(?:r)?|enregistre|garde)\b`,
+    r`\b(?:souviens[ -]toi|rappelle[ -]toi|retiens|memorise|enregistre)\b`,
+    r`\b(?:note|noter|garde) (?:que|bien|ca|cela|le|la|les|mon|ma|mes|en memoire)\b`,
     r`\b(?:te souvenir|retenir|memoriser|enregistrer|te rappeler)\b`,
     r`\bn'oublie(?:s|z)? (?:pas|jamais)\b`,
   ]),

@@ -32,7 +32,7 @@ test('tools stand right before the last words and their note, without what model
   ];
   const { text, head } = new PromptTemplate(CHATML).render(messages, [TOOL], 1, always);
   expect(head).toBe('<system>Be kind.|');
-  expect(text).toMatch(/Hello\|<system>Functions[\s\S]*\|<system>It is noon\.\|<user>Remember tea\./);
+  expect(text).toMatch(/Hello\|<system># Tools[\s\S]*\|<system>It is noon\.\|<user>Remember tea\./);
   expect(text).toContain('"name":"remember","parameters":{"type":"object","properties":{}}');
 });
 
