@@ -48,8 +48,14 @@ export interface CallForm {
   readonly start: readonly Token[];
   /** Holds what follows. */
   readonly grammar: LlamaGrammar;
-  /** Makes the beginning of a call more likely than the model has it; undefined leaves it as it is. */
-  readonly bias?: TokenBias;
+  /** Makes a call likelier than the model has it, by its first token; undefined leaves it as it is. */
+  readonly bias?: CallBias;
+}
+
+export interface CallBias {
+  readonly first: TokenBias;
+  /** None: the library wants one for every token. */
+  readonly later: TokenBias;
 }
 
 export interface Outcome {
@@ -171,7 +177,6 @@ function evaluateOptions({ hold }: Parts, job: Job, written: readonly Token[]): 
   const repeatPenalty = { punishTokens: () => written.slice(-window), penalty };
   const bias = call?.bias;
   if (!bias) return { ...sampling, repeatPenalty };
-  // It counts for the first token alone; the library's type does not say that there may be none.
-  const tokenBias = () => (written.length === 0 ? bias : undefined) as TokenBias;
+  const tokenBias = () => (written.length === 0 ? bias.first : bias.later);
   return { ...sampling, repeatPenalty, tokenBias };
 }

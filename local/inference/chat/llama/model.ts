@@ -15,10 +15,9 @@ import type {
   LlamaGrammarEvaluationState,
   LlamaModel,
   Token,
-  TokenBias,
 } from 'node-llama-cpp';
 import { KindredError, messageOf } from '../../../../src/errors.ts';
-import { generate, type Job, type Outcome, readPrompt } from './generate.ts';
+import { type CallBias, generate, type Job, type Outcome, readPrompt } from './generate.ts';
 import { Grammars } from './grammar.ts';
 import { KeptPrefixes } from './prefixes.ts';
 import { PromptTemplate } from './prompt.ts';
@@ -46,7 +45,7 @@ interface Loaded {
   readonly prefixes: KeptPrefixes;
   readonly hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
   /** Without any bias yet. */
-  readonly bias: TokenBias;
+  readonly bias: CallBias;
 }
 
 interface Slot {
@@ -67,7 +66,7 @@ export class LocalChatModel {
   readonly template: PromptTemplate;
   readonly grammars: Grammars;
   /** Towards the beginning of a tool call. */
-  readonly callBias: TokenBias;
+  readonly callBias: CallBias;
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #slots: readonly Slot[];
@@ -92,7 +91,8 @@ export class LocalChatModel {
     this.template = new PromptTemplate(this.#model.fileInfo.metadata.tokenizer.chat_template ?? CHATML);
     this.grammars = new Grammars(llama);
     const starts = CALL_STARTS.flatMap((start) => this.tokenize(start).slice(0, 1));
-    this.callBias = bias.set(starts, { logit: CALL_LOGIT });
+    bias.first.set(starts, { logit: CALL_LOGIT });
+    this.callBias = bias;
   }
 
   /** @throws KindredError `WEIGHTS` when the library or the file cannot be loaded. */
@@ -119,7 +119,7 @@ export class LocalChatModel {
       const fingerprint = [path, size, mtimeMs, CONTEXT_TOKENS, SLOTS, llama.llamaCppRelease.release].join();
       const prefixes = await KeptPrefixes.open(prefixDir, fingerprint);
       const hold = (grammar: LlamaGrammar) => new LlamaGrammarEvaluationState({ model, grammar });
-      const bias = TokenBias.for(model);
+      const bias = { first: TokenBias.for(model), later: TokenBias.for(model) };
       return new LocalChatModel(modelName(path), { llama, context, prefixes, hold, bias });
     } catch (cause) {
       const message = `The local chat model ${path} cannot be loaded: ${messageOf(cause)}`;
