@@ -23,7 +23,7 @@ export const TOOL_NAMES = [
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /**
- * Patterns by tool, read against normalised words (`normalise`). They need not be sure, the model decides; what they miss a
- * small model cannot call, what they let in costs it a moment of reading.
+ * Patterns by tool, read against normalised words (`normalise`). They are nearly sure: a small model calls what it is shown, and
+ * cannot call what it is not.
  */
 export type ToolWords = Readonly<Record<ToolName, readonly RegExp[]>>;
