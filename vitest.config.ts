@@ -17,7 +17,13 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', 'tests/faults/**', 'tests/postgres/**'],
+          exclude: [
+            'tests/e2e/**',
+            'tests/browser/**',
+            'tests/faults/**',
+            'tests/postgres/**',
+            'tests/chat-model/**',
+          ],
         },
       },
       {
@@ -49,6 +55,17 @@ export default defineConfig({
           // The first start of a machine downloads the server.
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'chat-model',
+          include: ['tests/chat-model/**/*.test.ts'],
+          // A machine that has the model downloads nothing; one that does not fetches 1.1 GB.
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -24,6 +24,8 @@ import { runRelevanceSuite } from './relevance/suite.ts';
 import { readCases } from './suite/case-file.ts';
 import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
+import { toolsLines } from './tools/report.ts';
+import { runToolsSuite } from './tools/suite.ts';
 
 interface Options {
   limit?: number;
@@ -64,6 +66,7 @@ function recallFloor(): number {
 async function run(options: Options): Promise<void> {
   if (options.suite === 'relevance') return runRelevance(options);
   if (options.suite === 'stt') return runStt(options);
+  if (options.suite === 'tools') return runTools(options);
   if (options.suite) return runSuite(options.suite, options);
   if (options.dataset) return runRecall({ ...options, dataset: options.dataset });
   throw new KindredError(
@@ -110,6 +113,17 @@ function showStep(what: string, done: number, total: number): void {
   if (process.stderr.isTTY)
     process.stderr.write(`\r${what} ${done} of ${total}${done === total ? '\n' : ''}`);
   else if (done % 20 === 0 || done === total) process.stderr.write(`${what} ${done} of ${total}\n`);
+}
+
+/** Which tools the configured chat service calls, and where it should call none. */
+async function runTools({ json, embedder: choice }: Options): Promise<void> {
+  const embedder = await LOCAL_EMBEDDERS[choice].open({ weightsDir: resolve(dataDir(), 'weights') });
+  try {
+    const report = await runToolsSuite({ embedder, log: suiteLog(), onProgress: showCases });
+    console.log(json ? JSON.stringify(report) : toolsLines(report).join('\n'));
+  } finally {
+    await embedder.close();
+  }
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
@@ -170,7 +184,7 @@ const program = new Command('eval')
   .option('--dataset <file>', 'recall on conversations with questions (docs/tuning.md describes the format)')
   .option(
     '--suite <name>',
-    'relevance, stt, or cases of conversations: conversations, one of its files by name, a file or a folder',
+    'relevance, tools, stt, or cases of conversations: conversations, one of its files by name, a file or a folder',
   )
   .option('--k <list>', 'cut-offs', readKs, [5, 10, 20, 50])
   .addOption(

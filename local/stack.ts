@@ -40,11 +40,16 @@ function loadEnvFiles(): void {
   for (const name of ['.env.local', '.env']) if (existsSync(name)) process.loadEnvFile(name);
 }
 
-function describe(brain: Brain): string {
-  if (!brain.isRehearsal) return `Answers come from ${brain.name}.`;
+function describe({ kind, name }: Brain): string {
+  if (kind === 'local')
+    return (
+      `Answers come from the ${name}. It is small: it gets things wrong and invents details.\n` +
+      'CHAT_GGUF names a larger one, LOCAL_CHAT=stand-in answers by rules instead.'
+    );
+  if (kind !== 'rehearsal') return `Answers come from ${name}.`;
   return (
     'Answers come from the rehearsal brain, a rule-based stand-in that knows a few patterns of English.\n' +
-    'For a real one, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
+    'For a real one, set LOCAL_CHAT=model, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
   );
 }
 

@@ -59,6 +59,7 @@ export default defineAgent<Prewarmed>({
       earlier: call.earlier,
       phrases,
       timeZone: call.timeZone,
+      offer: services.config.companion.offer,
       log,
     });
     followSession(session, {

@@ -63,6 +63,7 @@ export const environmentSchema = z.object({
     .string()
     .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' })
     .default('UTC'),
+  TOOL_OFFER: z.enum(['all', 'meant'], { error: 'all or meant' }).default('all'),
   CHAT_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   EXTRACTION_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   STT_MODEL: z.string().min(1).default('gpt-4o-mini-transcribe'),
@@ -156,6 +157,7 @@ function group(env: Environment) {
       personaFile: env.PERSONA_FILE,
       language: env.LANGUAGE,
       timeZone: env.TIME_ZONE,
+      offer: { tools: env.TOOL_OFFER, language: env.LANGUAGE },
       participantTimeoutMs: env.PARTICIPANT_TIMEOUT_MS,
     },
     models: {

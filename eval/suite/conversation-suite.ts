@@ -75,7 +75,7 @@ export async function runConversationSuite(options: SuiteOptions): Promise<Suite
 /** Every case says itself what is answered. */
 const SCRIPTED: ChatAddress = { baseUrl: 'the cases', apiKey: NO_KEY, model: 'scripted' };
 
-function modelOf({ baseUrl, apiKey, model }: ChatAddress): ListeningModel {
+export function modelOf({ baseUrl, apiKey, model }: ChatAddress): ListeningModel {
   return new ListeningModel({ client: new OpenAI({ baseURL: baseUrl, apiKey }), model });
 }
 
@@ -85,7 +85,7 @@ async function openedChat(log: Log) {
 }
 
 /** The services of a worker, over an embedded database and a data folder of their own. */
-async function openedServices(log: Log): Promise<readonly [Services, () => Promise<void>]> {
+export async function openedServices(log: Log): Promise<readonly [Services, () => Promise<void>]> {
   const database = await TemporaryDatabase.start();
   const dataDir = await mkdtemp(join(tmpdir(), 'kindred-suite-'));
   const config = loadConfig({

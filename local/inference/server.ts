@@ -9,6 +9,7 @@ import { KindredError, messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { findMissingSets, weightsDirOf } from '../weights.ts';
 import { createApp, loadModels, type Models } from './app.ts';
+import { chooseChat } from './chat/llama/choice.ts';
 import { chatRoutes, chosenBrain } from './chat/routes.ts';
 import { listen } from './listen.ts';
 
@@ -29,11 +30,13 @@ async function main(): Promise<void> {
   const log = createLog(environment.LOG_LEVEL);
   const weightsDir = await findWeights(environment.KINDRED_DATA_DIR);
   const models = loading.promise;
-  const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL });
+  const chosen = chooseChat(process.env, environment.KINDRED_DATA_DIR, log);
+  const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL, chosen });
   // It listens while the models load: who asks what needs none of them, such as the brain's name, need not wait.
   const server = await listen(createApp({ models, chat, brain: chosenBrain, log }), environment.PORT);
   isLoading = true;
-  loadModels(weightsDir).then(loading.resolve, loading.reject);
+  const chatModel = typeof chosen === 'object' ? chosen.loaded : undefined;
+  Promise.all([loadModels(weightsDir), chatModel]).then(([all]) => loading.resolve(all), loading.reject);
   const { transcriber } = await models;
   log.info({ address: server.address() }, 'inference server ready');
   // The supervisor starts the process again; a server that cannot listen is of no use.

@@ -6,25 +6,50 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { offerFor } from '../inference/chat/tool-offer.ts';
 
 const ASK_AGAIN_MS = 100;
 
-const brainSchema = z.object({ brain: z.enum(['rehearsal', 'ollama']), model: z.string() });
+/** On few cores, what waits behind replies takes longer than a service in the cloud may. */
+const LOCAL_MODEL_TOTAL_TIMEOUT_MS = '120000';
+
+const brainSchema = z.object({
+  brain: z.enum(['rehearsal', 'ollama', 'local']),
+  model: z.string(),
+  tokensPerSecond: z.number().optional(),
+});
 
 export interface Brain {
-  /** For people: "rehearsal brain", "ollama llama3.2" or "api.openai.com". */
+  /** For people: "rehearsal brain", "local model qwen2.5-… (7 tokens a second here)", "ollama llama3.2" or "api.openai.com". */
   readonly name: string;
+  readonly kind: 'rehearsal' | 'ollama' | 'local' | 'remote';
   /** The chat model to ask for; undefined leaves it to the configuration. */
   readonly model?: string;
-  readonly isRehearsal: boolean;
 }
 
 /** What the local inference server answers with, as soon as it answers: it starts at the same time. */
 export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): Promise<Brain> {
   const response = await untilAnswered(`${inferenceUrl}/healthz/brain`, signal);
-  const { brain, model } = brainSchema.parse(await response.json());
-  if (brain === 'rehearsal') return { name: 'rehearsal brain', model, isRehearsal: true };
-  return { name: `ollama ${model}`, model, isRehearsal: false };
+  const { brain: kind, model, tokensPerSecond } = brainSchema.parse(await response.json());
+  const speed = tokensPerSecond === undefined ? '' : ` (${tokensPerSecond} tokens a second here)`;
+  const names = {
+    rehearsal: 'rehearsal brain',
+    ollama: `ollama ${model}`,
+    local: `local model ${model}${speed}`,
+  };
+  return { name: names[kind], kind, model };
+}
+
+/** What the agent has to know of the model that answers; what the user has set stays. */
+export function chatVariables({ kind, model }: Brain, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    CHAT_MODEL: env.CHAT_MODEL || model,
+    EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
+    ...(kind !== 'remote' && { TOOL_OFFER: env.TOOL_OFFER || offerFor(kind) }),
+    ...(kind === 'local' && {
+      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TOTAL_TIMEOUT_MS,
+    }),
+  };
 }
 
 async function untilAnswered(url: string, signal: AbortSignal): Promise<Response> {
@@ -41,5 +66,5 @@ async function untilAnswered(url: string, signal: AbortSignal): Promise<Response
 
 /** The brain behind a service of somebody else's. */
 export function remoteBrain(baseUrl: string): Brain {
-  return { name: new URL(baseUrl).host, isRehearsal: false };
+  return { name: new URL(baseUrl).host, kind: 'remote' };
 }

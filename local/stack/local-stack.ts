@@ -52,8 +52,7 @@ export class LocalStack {
     this.#plan = plan;
     this.#guardian = new Guardian([stackFilePath(dataDir), lockPath(dataDir)]);
     this.#lock.entrustTo(this.#guardian.pid);
-    const livekitServer = await prepare(plan, this.#report, signal);
-    const parts = partsOf(plan, livekitServer);
+    const parts = partsOf(plan, await prepare(plan, this.#report, signal));
     const supervisor = new Supervisor(parts, {
       logDir: join(dataDir, 'logs'),
       report: this.#keepingFile(plan),

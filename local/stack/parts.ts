@@ -7,17 +7,19 @@
 import { fileURLToPath } from 'node:url';
 import { livekitConfig } from '../livekit.ts';
 import type { Part } from '../supervisor/part.ts';
+import { chatVariables } from './brain.ts';
 import type { StackPlan } from './plan.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Far more than it takes, for machines that are small or busy. */
 const START_TIMEOUT_MS = 120_000;
 
 /** All parts of a plan, each after those it needs. */
-export function partsOf(plan: StackPlan, livekitServer: string): Part[] {
+export function partsOf(plan: StackPlan, { livekitServer, usesChatModel }: Prepared): Part[] {
   const services = [
     ...(plan.local.livekit ? [livekit(plan, livekitServer)] : []),
     ...(plan.local.supabase ? [supabase(plan)] : []),
-    ...(plan.local.inference ? [inference(plan)] : []),
+    ...(plan.local.inference ? [inference(plan, usesChatModel)] : []),
   ];
   // The speech models take longest to load, and nobody needs them before the first call.
   const first = services.map(({ name }) => name).filter((name) => name !== 'inference');
@@ -55,11 +57,15 @@ function supabase({ ports, keys, env }: StackPlan): Part {
   };
 }
 
-function inference({ ports, env }: StackPlan): Part {
+function inference({ ports, env }: StackPlan, usesChatModel: boolean): Part {
   return {
     name: 'inference',
     command: nodeProgram('local/inference/server.ts'),
-    env: async () => ({ ...env, PORT: String(ports.inference) }),
+    env: async () => ({
+      ...env,
+      PORT: String(ports.inference),
+      ...(usesChatModel && { LOCAL_CHAT: 'model' }),
+    }),
     healthUrl: `http://127.0.0.1:${ports.inference}/healthz`,
     after: [],
     startTimeoutMs: START_TIMEOUT_MS,
@@ -72,15 +78,9 @@ function agent({ ports, env, brain }: StackPlan, after: readonly string[]): Part
     name: 'agent',
     command: [...nodeProgram('src/agent.ts'), 'start'],
     env: async () => {
-      const { model } = await brain();
       // In any other mode LiveKit's native client logs each event of a room.
       const mode = env.NODE_ENV || 'production';
-      return {
-        ...env,
-        NODE_ENV: mode,
-        CHAT_MODEL: env.CHAT_MODEL || model,
-        EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
-      };
+      return { ...env, NODE_ENV: mode, ...chatVariables(await brain(), env) };
     },
     healthUrl: `http://127.0.0.1:${ports.agent}/`,
     after,

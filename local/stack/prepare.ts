@@ -6,27 +6,35 @@
 
 import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
 import type { WeightsManifest } from '../../src/models/manifest.ts';
-import type { WeightsProgress } from '../../src/models/weights.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
 import { fetchAllWeights, LOCAL_WEIGHTS } from '../weights.ts';
+import { progressText, provideModel, wantedModel } from './chat-choice.ts';
 import type { StackPlan } from './plan.ts';
 import type { Report } from './report.ts';
 
+/** What the parts are started with. */
+export interface Prepared {
+  /** The LiveKit server's program; empty when a server elsewhere is used. */
+  readonly livekitServer: string;
+  /** Whether the local model answers; else it is Ollama where one answers, else the stand-in. */
+  readonly usesChatModel: boolean;
+}
+
 /**
- * Fetches weights and builds LiveKit's server, side by side, as far as they are needed and missing.
+ * Fetches weights and builds LiveKit's server, side by side, as far as they are needed and missing; then provides the local
+ * chat model, whose speed is measured while nothing else computes.
  *
- * @returns The LiveKit server's program; empty when a server elsewhere is used.
  * @throws KindredError `WEIGHTS` or `LOCAL_STACK` with one sentence.
  */
-export async function prepare(plan: StackPlan, report: Report, signal: AbortSignal): Promise<string> {
+export async function prepare(plan: StackPlan, report: Report, signal: AbortSignal): Promise<Prepared> {
   const { local, dataDir } = plan;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const weights = fetchWeights(plan, report, either);
   const server = local.livekit ? provideLivekit(dataDir, report, either) : '';
   try {
-    const [path] = await Promise.all([server, weights]);
-    return path;
+    const [livekitServer] = await Promise.all([server, weights]);
+    return { livekitServer, usesChatModel: await provideChatModel(plan, report, signal) };
   } catch (error) {
     failed.abort();
     // Both must have let go of their half-written files before the process ends.
@@ -39,10 +47,20 @@ async function fetchWeights(plan: StackPlan, report: Report, signal: AbortSignal
   const sets = weightsOf(plan);
   if (sets.length === 0) return;
   await report.during('weights', async (show) => {
-    const onProgress = ({ name, doneBytes, totalBytes }: WeightsProgress) =>
-      show(`${name} ${Math.floor((100 * doneBytes) / totalBytes)} % of ${Math.ceil(totalBytes / 1e6)} MB`);
-    await fetchAllWeights(plan.dataDir, { signal, onProgress }, sets);
+    await fetchAllWeights(
+      plan.dataDir,
+      { signal, onProgress: (progress) => show(progressText(progress)) },
+      sets,
+    );
   });
+}
+
+async function provideChatModel(plan: StackPlan, report: Report, signal: AbortSignal): Promise<boolean> {
+  if (!plan.local.inference) return false;
+  const says = (text: string) => report.tell('chat model', text);
+  const wanted = await wantedModel(plan.env, says, signal);
+  if (wanted === null) return false;
+  return report.during('chat model', (show) => provideModel(wanted, plan.dataDir, { show, says }, signal));
 }
 
 /** What the inference server loads, and the agent's embedder where it runs here. */

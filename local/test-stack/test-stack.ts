@@ -27,8 +27,12 @@ export interface TestStackOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Variables with which a developer's own `.env` would lead the stack under test to services that are not local. */
+/**
+ * Variables with which a developer's own `.env` would lead the stack under test to services that are not local; and rules that
+ * answer the same on every machine, whether or not it carries the local model.
+ */
 const NOTHING_REMOTE = {
+  LOCAL_CHAT: 'stand-in',
   LIVEKIT_URL: '',
   SUPABASE_URL: '',
   OPENAI_API_KEY: '',

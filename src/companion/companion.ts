@@ -18,6 +18,7 @@ import { announceLate } from './late-reply.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
 import { spokenOnly } from './reply-text.ts';
 import type { PhraseBook } from './speech/phrases.ts';
+import { type ToolOffer, toolsMeant } from './tools/offer.ts';
 
 export interface CompanionOptions {
   instructions: string;
@@ -30,6 +31,8 @@ export interface CompanionOptions {
   phrases: PhraseBook;
   /** Where the person is, while no memory says it: IANA name. */
   timeZone: string;
+  /** Which of the tools a reply is offered, and the language in which it is decided what is meant. @default all */
+  offer?: { readonly tools: ToolOffer; readonly language: string };
   log: Log;
 }
 
@@ -72,6 +75,7 @@ export class Companion extends voice.Agent {
   readonly #recallFirst: RecallFirst | null;
   readonly #earlier: CompanionOptions['earlier'];
   readonly #timeZone: string;
+  readonly #offer: CompanionOptions['offer'];
   readonly #log: Log;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
@@ -80,7 +84,8 @@ export class Companion extends voice.Agent {
 
   constructor({ instructions, tools, ...parts }: CompanionOptions) {
     super({ instructions, tools });
-    const { conversation, memory, earlier, phrases, timeZone, log } = parts;
+    const { conversation, memory, earlier, phrases, timeZone, offer, log } = parts;
+    this.#offer = offer;
     this.#log = log;
     this.#conversation = conversation;
     this.#memory = memory;
@@ -100,11 +105,15 @@ export class Companion extends voice.Agent {
     settings: voice.ModelSettings,
   ): Promise<ReplyStream> {
     const withMemory = await this.#recallInto(context);
-    const reply = await voice.Agent.default.llmNode(this, withMemory, tools, settings);
+    const offer = this.#offer;
+    const offered = offer?.tools === 'meant' ? toolsMeant(tools, context, offer.language) : tools;
+    const reply = await voice.Agent.default.llmNode(this, withMemory, offered, settings);
     if (!reply) return reply;
     const onDropped = () =>
       this.#log.warn('a tool call that came as text was dropped: there is no such tool');
-    const spoken = (reply as ReadableStream<Chunk>).pipeThrough(spokenOnly<Chunk>({ tools, onDropped }));
+    const spoken = (reply as ReadableStream<Chunk>).pipeThrough(
+      spokenOnly<Chunk>({ tools: offered, onDropped }),
+    );
     const announced = announceLate(this.#watchFirstToken(spoken), () => this.#announcementFor(context));
     const said = this.#recordSwitch(context);
     return said === null ? announced : sayFirst(said, announced);

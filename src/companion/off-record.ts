@@ -18,7 +18,7 @@ const NO_REQUEST = WORDS.flatMap(({ noRequest }) => noRequest);
  * The words as the patterns read them, whichever way a transcript writes them. A dash between words is a space
  * ("off-the-record"), a dash between spaces is a comma.
  */
-function normalise(text: string): string {
+export function normalise(text: string): string {
   return text
     .replace(/[‘’ʼ‛′`´＇]/g, "'")
     .replace(/\s+[-‐‑‒–—―−]+\s+/g, ', ')

@@ -292,7 +292,7 @@ describe('the rehearsal brain', () => {
   beforeAll(async () => {
     embedder = await createMiniLmEmbedder({ weightsDir: await testWeightsDir() });
     // Nothing listens there: an Ollama of this machine must not speak in its place.
-    chat = await startLocalChat(silentLog, 'http://127.0.0.1:9');
+    chat = await startLocalChat(silentLog, { OLLAMA_URL: 'http://127.0.0.1:9' });
   });
   afterAll(() => Promise.all([embedder.close(), chat.close()]));
 

@@ -1,27 +1,52 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-/** Which model answers, told honestly; the rehearsal brain with the way to a real one. */
+/** Which model answers, told honestly: what a small one or the rehearsal brain cannot do, and the way to a larger one. */
 export function BrainBadge({ brain }: { readonly brain: string }) {
   const badge = useRef<HTMLDetailsElement>(null);
   const isRehearsal = /rehearsal/i.test(brain);
-  if (!isRehearsal) return <p className="badge">Brain: {brain}</p>;
+  if (!isRehearsal && !/^local model/.test(brain)) return <p className="badge">Brain: {brain}</p>;
 
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && badge.current) badge.current.open = false;
   };
   return (
     <details className="badge badge-rehearsal" ref={badge} onKeyDown={closeOnEscape}>
-      <summary>Rehearsal brain: rule-based, no language model</summary>
-      <div className="badge-more">
-        <p>
-          It plays the part of a model so that calls can be tried without an account: it notices plain facts
-          and answers from them, and cannot hold a real conversation.
-        </p>
-        <p>
-          For a real one, run Ollama, or set <code>OPENAI_API_KEY</code> (and <code>OPENAI_BASE_URL</code> for
-          another service), and start again.
-        </p>
-      </div>
+      <summary>{isRehearsal ? 'Rehearsal brain: rule-based, no language model' : capitalised(brain)}</summary>
+      <div className="badge-more">{isRehearsal ? <AboutRehearsal /> : <AboutLocalModel />}</div>
     </details>
   );
+}
+
+function AboutRehearsal() {
+  return (
+    <>
+      <p>
+        It plays the part of a model so that calls can be tried without an account: it notices plain facts and
+        answers from them, and cannot hold a real conversation.
+      </p>
+      <p>
+        For a real one, set <code>LOCAL_CHAT=model</code>, run Ollama, or set <code>OPENAI_API_KEY</code> (and{' '}
+        <code>OPENAI_BASE_URL</code> for another service), and start again.
+      </p>
+    </>
+  );
+}
+
+function AboutLocalModel() {
+  return (
+    <>
+      <p>
+        A small language model on this machine. It holds a simple conversation, and it misses and invents
+        details: check what matters in the memory beside the call.
+      </p>
+      <p>
+        For a better one, name a larger file with <code>CHAT_GGUF</code>, run Ollama, or set{' '}
+        <code>OPENAI_API_KEY</code>, and start again.
+      </p>
+    </>
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

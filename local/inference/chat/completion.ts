@@ -17,10 +17,18 @@ export type Answer =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
 
-interface Usage {
+/** What a request took, as OpenAI's API counts it. */
+export interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
+  readonly prompt_tokens_details?: { readonly cached_tokens: number };
+}
+
+/** How an answer ended: by itself, or because it was long enough. */
+export interface Ending {
+  readonly finish: 'stop' | 'length';
+  readonly usage: Usage;
 }
 
 /** English text has about four characters a token; there is no tokenizer behind a rule-based brain. */
@@ -30,10 +38,12 @@ function countTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 
-function usageOf(request: ChatRequest, answer: Answer): Usage {
+/** The ending of an answer that was not made of tokens. */
+export function estimatedEnding(request: ChatRequest, answer: Answer): Ending {
   const prompt = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0);
   const completion = countTokens(answer.kind === 'text' ? answer.text : JSON.stringify(answer.calls));
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  return { finish: 'stop', usage };
 }
 
 function wireCalls(calls: readonly ToolCall[]) {
@@ -50,7 +60,7 @@ function header(model: string) {
 }
 
 /** The answer as one JSON body. */
-export function completion(request: ChatRequest, answer: Answer, model: string) {
+export function completion(answer: Answer, model: string, { finish, usage }: Ending) {
   const message =
     answer.kind === 'text'
       ? { role: 'assistant', content: answer.text, refusal: null }
@@ -60,38 +70,60 @@ export function completion(request: ChatRequest, answer: Answer, model: string) 
           refusal: null,
           tool_calls: wireCalls(answer.calls).map(({ index: _, ...call }) => call),
         };
-  const finish_reason = answer.kind === 'text' ? 'stop' : 'tool_calls';
+  const finish_reason = answer.kind === 'text' ? finish : 'tool_calls';
   return {
     ...header(model),
     object: 'chat.completion',
     choices: [{ index: 0, message, logprobs: null, finish_reason }],
-    usage: usageOf(request, answer),
+    usage,
   };
 }
 
-function* deltas(answer: Answer): Generator<Record<string, unknown>> {
-  if (answer.kind === 'text') {
-    yield { role: 'assistant', content: '', refusal: null };
-    for (const word of answer.text.match(/\S+\s*/g) ?? []) yield { content: word };
-    return;
+/** The data of a stream's server-sent events, written as the answer comes. */
+export class ChunkWriter {
+  readonly #base: Readonly<Record<string, unknown>>;
+  readonly #wantsUsage: boolean;
+  #hasBegun = false;
+
+  constructor(model: string, wantsUsage: boolean) {
+    this.#base = { ...header(model), object: 'chat.completion.chunk' };
+    this.#wantsUsage = wantsUsage;
   }
-  yield { role: 'assistant', content: null };
-  for (const { index, id, type, function: called } of wireCalls(answer.calls)) {
-    yield { tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }] };
-    yield { tool_calls: [{ index, function: { arguments: called.arguments } }] };
+
+  /** A piece of what is said. */
+  text(content: string): string {
+    return this.#chunk({ content, ...(!this.#hasBegun && { role: 'assistant', refusal: null }) });
+  }
+
+  *calls(calls: readonly ToolCall[]): Generator<string> {
+    yield this.#chunk({ role: 'assistant', content: null });
+    for (const { index, id, type, function: called } of wireCalls(calls)) {
+      yield this.#chunk({
+        tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }],
+      });
+      yield this.#chunk({ tool_calls: [{ index, function: { arguments: called.arguments } }] });
+    }
+  }
+
+  /** The reason of the end, the usage where it was asked for, and `[DONE]`. */
+  *end(kind: Answer['kind'], { finish, usage }: Ending): Generator<string> {
+    if (!this.#hasBegun) yield this.text('');
+    yield this.#chunk({}, kind === 'text' ? finish : 'tool_calls');
+    if (this.#wantsUsage) yield JSON.stringify({ ...this.#base, choices: [], usage });
+    yield '[DONE]';
+  }
+
+  #chunk(delta: Readonly<Record<string, unknown>>, finish_reason: string | null = null): string {
+    this.#hasBegun = true;
+    const usage = this.#wantsUsage ? { usage: null } : {};
+    return JSON.stringify({ ...this.#base, choices: [{ index: 0, delta, finish_reason }], ...usage });
   }
 }
 
-/** The answer as the data of server-sent events, word by word, ending in `[DONE]`. */
+/** A whole answer as the data of server-sent events, word by word, ending in `[DONE]`. */
 export function* chunks(request: ChatRequest, answer: Answer, model: string): Generator<string> {
-  const wantsUsage = request.stream_options?.include_usage === true;
-  const base = { ...header(model), object: 'chat.completion.chunk' };
-  const usage = wantsUsage ? { usage: null } : {};
-  for (const delta of deltas(answer)) {
-    yield JSON.stringify({ ...base, choices: [{ index: 0, delta, finish_reason: null }], ...usage });
-  }
-  const finish_reason = answer.kind === 'text' ? 'stop' : 'tool_calls';
-  yield JSON.stringify({ ...base, choices: [{ index: 0, delta: {}, finish_reason }], ...usage });
-  if (wantsUsage) yield JSON.stringify({ ...base, choices: [], usage: usageOf(request, answer) });
-  yield '[DONE]';
+  const writer = new ChunkWriter(model, request.stream_options?.include_usage === true);
+  if (answer.kind === 'tools') yield* writer.calls(answer.calls);
+  else for (const piece of ['', ...(answer.text.match(/\S+\s*/g) ?? [])]) yield writer.text(piece);
+  yield* writer.end(answer.kind, estimatedEnding(request, answer));
 }

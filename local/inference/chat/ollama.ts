@@ -7,8 +7,17 @@
 import { z } from 'zod';
 import type { ChatRequest } from './request.ts';
 
-/** How long a look for Ollama may take; a local server answers in a few milliseconds. */
-const LOOK_TIMEOUT_MS = 500;
+/**
+ * How long a look for Ollama may take. Where nothing listens it is over at once; one that is there answers in milliseconds, but
+ * during a cold start this process may not come to read it for seconds.
+ */
+const LOOK_TIMEOUT_MS = 10_000;
+const DEFAULT_URL = 'http://127.0.0.1:11434';
+
+/** Where Ollama would answer (`OLLAMA_URL`), without a trailing slash. */
+export function ollamaUrlOf(env: NodeJS.ProcessEnv): string {
+  return (env.OLLAMA_URL || DEFAULT_URL).replace(/\/+$/, '');
+}
 
 /** A chat model that Ollama has installed. */
 export interface OllamaModel {
@@ -40,7 +49,7 @@ async function describe(url: string, name: string, signal: AbortSignal): Promise
  *
  * @param url Where Ollama would be, without a trailing slash.
  * @param signal Ends the look early.
- * @returns `undefined` when nothing answers within 500 ms or no chat model is installed; it never throws.
+ * @returns `undefined` when nothing answers within ten seconds or no chat model is installed; it never throws.
  */
 export async function findOllamaModel(url: string, signal?: AbortSignal): Promise<OllamaModel | undefined> {
   const timeout = AbortSignal.timeout(LOOK_TIMEOUT_MS);

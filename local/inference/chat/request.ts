@@ -30,7 +30,11 @@ const message = z.discriminatedUnion('role', [
 const jsonSchema = z.record(z.string(), z.unknown());
 const tool = z.looseObject({
   type: z.literal('function'),
-  function: z.looseObject({ name: z.string().min(1), parameters: jsonSchema.nullish() }),
+  function: z.looseObject({
+    name: z.string().min(1),
+    description: z.string().nullish(),
+    parameters: jsonSchema.nullish(),
+  }),
 });
 
 const responseFormat = z.discriminatedUnion('type', [
@@ -55,6 +59,11 @@ const chatRequest = z.looseObject({
   tools: z.array(tool).nullish(),
   tool_choice: toolChoice.nullish(),
   response_format: responseFormat.nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: z.number().int().min(1).nullish(),
+  max_completion_tokens: z.number().int().min(1).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
 });
 
 export type ChatRequest = z.output<typeof chatRequest>;

@@ -1,5 +1,6 @@
 /**
- * The chat part of the local inference server: Ollama where one answers, else the rehearsal brain.
+ * The chat part of the local inference server: the local model where it was chosen, else Ollama where one answers, else
+ * the rehearsal brain.
  *
  * @module
  */
@@ -7,7 +8,9 @@
 import { Hono } from 'hono';
 import { messageOf } from '../../../src/errors.ts';
 import type { Log } from '../../../src/telemetry/log.ts';
-import { type Answer, chunks, completion } from './completion.ts';
+import { type Answer, chunks, completion, estimatedEnding } from './completion.ts';
+import { answerRequest } from './llama/answer.ts';
+import type { LocalChatModel } from './llama/model.ts';
 import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
 import { think, warmUp } from './rehearsal/brain.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
@@ -20,11 +23,23 @@ export interface ChatOptions {
   readonly log: Log;
   /** Where Ollama would answer, such as `http://127.0.0.1:11434`. */
   readonly ollamaUrl: string;
+  /** Who answers whatever else there is; without it that is found out. */
+  readonly chosen?: 'stand-in' | ChosenModel;
+}
+
+/** The local model, which may still be loading: requests wait for it. */
+export interface ChosenModel {
+  readonly name: string;
+  /** Of an answer; undefined where it has not been measured. */
+  readonly tokensPerSecond: Promise<number | undefined>;
+  readonly loaded: Promise<LocalChatModel>;
 }
 
 export interface BrainInfo {
-  readonly brain: 'ollama' | 'rehearsal';
+  readonly brain: 'local' | 'ollama' | 'rehearsal';
   readonly model: string;
+  /** Of an answer, as measured on this machine; the local model's alone. */
+  readonly tokensPerSecond?: number;
 }
 
 /** The choice of brain of this process; there is one chat endpoint in it. */
@@ -38,7 +53,7 @@ export function brainInfo(): BrainInfo {
 /** The same, but not before the first look for Ollama is over, which is short. */
 export async function chosenBrain(): Promise<BrainInfo> {
   await current?.choose();
-  return brainInfo();
+  return { ...brainInfo(), tokensPerSecond: await current?.tokensPerSecond };
 }
 
 /** Knows whether Ollama is there; looks at the start and then seldom, never in the way of a request. */
@@ -54,9 +69,17 @@ class BrainChoice {
   }
 
   info(): BrainInfo {
+    const { chosen } = this.#options;
+    if (typeof chosen === 'object') return { brain: 'local', model: chosen.name };
     return this.#model
       ? { brain: 'ollama', model: this.#model.name }
       : { brain: 'rehearsal', model: REHEARSAL_MODEL };
+  }
+
+  /** Of the local model's answers, where it is the one that answers. */
+  get tokensPerSecond(): Promise<number | undefined> {
+    const { chosen } = this.#options;
+    return typeof chosen === 'object' ? chosen.tokensPerSecond : Promise.resolve(undefined);
   }
 
   /** The model to use now; only a request that comes before the first look is over waits for it. */
@@ -74,6 +97,7 @@ class BrainChoice {
   }
 
   async #look(): Promise<void> {
+    if (this.#options.chosen) return;
     this.#lookAgainAtMs = Date.now() + LOOK_AGAIN_MS;
     this.#model = await findOllamaModel(this.#options.ollamaUrl);
   }
@@ -95,7 +119,7 @@ function eventStream(events: Iterable<string>): Response {
 function rehearse(request: ChatRequest): Response {
   const answer: Answer = think(request, new Date());
   if (request.stream) return eventStream(chunks(request, answer, REHEARSAL_MODEL));
-  return Response.json(completion(request, answer, REHEARSAL_MODEL));
+  return Response.json(completion(answer, REHEARSAL_MODEL, estimatedEnding(request, answer)));
 }
 
 /**
@@ -105,6 +129,7 @@ function rehearse(request: ChatRequest): Response {
  * app.route('/v1', chatRoutes({ log, ollamaUrl: 'http://127.0.0.1:11434' }));
  */
 export function chatRoutes(options: ChatOptions): Hono {
+  const { chosen } = options;
   const choice = new BrainChoice(options);
   current = choice;
   warmUp();
@@ -112,12 +137,14 @@ export function chatRoutes(options: ChatOptions): Hono {
   app.post('/chat/completions', async (context) => {
     const parsed = parseChatRequest(await context.req.text());
     if (!parsed.ok) return context.json(parsed.fault, 400);
+    const { signal } = context.req.raw;
+    if (typeof chosen === 'object') return answerRequest(await chosen.loaded, parsed.request, signal);
     const model = await choice.choose();
     if (!model) return rehearse(parsed.request);
     try {
-      return await proxyToOllama(options.ollamaUrl, model, parsed.request, context.req.raw.signal);
+      return await proxyToOllama(options.ollamaUrl, model, parsed.request, signal);
     } catch (error) {
-      if (context.req.raw.signal.aborted) throw error;
+      if (signal.aborted) throw error;
       choice.lost(error);
       return rehearse(parsed.request);
     }

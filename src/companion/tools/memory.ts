@@ -22,7 +22,7 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
     llm.tool({
       name: 'setOffRecord',
       description:
-        'Stops (off true) or resumes (off false) remembering, when the person asks for it. Back on only when they clearly ask for that.',
+        'Stops remembering what is said (off true) or resumes it (off false). Only when the person asks for privacy or for remembering to go on; back on only when they clearly ask for that.',
       parameters: z.object({ off: z.boolean() }),
       execute: async ({ off }) => {
         setOffRecord(off);
@@ -32,7 +32,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
     }),
     llm.tool({
       name: 'storeInMemory',
-      description: 'Remembers something because the person asked for it.',
+      description:
+        'Stores one thing for good. Only when the person asks you to remember, note, save or not forget something: what they merely tell is remembered without you.',
       parameters: z.object({
         category,
         key,
@@ -46,7 +47,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
     }),
     llm.tool({
       name: 'retrieveFromMemory',
-      description: 'Looks up one memory by its key.',
+      description:
+        'Looks up one memory by its exact key. Only when the person asks you to look in your memory for a thing that has such a key.',
       parameters: z.object({ category: category.optional(), key }),
       execute: async ({ key: name }) => {
         const memory = await actions.find(name);
@@ -57,7 +59,8 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
     }),
     llm.tool({
       name: 'searchMemories',
-      description: 'Searches what is known and what was said, by meaning.',
+      description:
+        'Searches all that is known and was ever said, by meaning. When the person asks you to look something up, or whether or what they told you; not for what you have in front of you already.',
       parameters: z.object({ query }),
       execute: async ({ query: words }) => {
         const found = await actions.search(words);
@@ -69,24 +72,27 @@ export function memoryTools(actions: MemoryActions, setOffRecord: (off: boolean)
     llm.tool({
       name: 'forgetMemory',
       description:
-        'Forgets memories that match a query. First call it with confirmed false, tell the person what would go and ask; only after a yes call it again with confirmed true.',
+        'Forgets what matches a query. Only when the person asks you to forget or delete something that you know of them. First call it with confirmed false, say what would go and ask; only after a yes call it again with confirmed true.',
       parameters: z.object({ query, confirmed: z.boolean() }),
       execute: async ({ query: words, confirmed }) => actions.forget(words, confirmed),
     }),
     llm.tool({
       name: 'undoForget',
-      description: 'Brings back what was forgotten last in this conversation.',
+      description:
+        'Brings back what you forgot last in this conversation. When the person wants a forgetting undone.',
       execute: async () => actions.undoForget(),
     }),
     llm.tool({
       name: 'explainMemory',
-      description: 'Says why something is believed: what the person said, and when.',
+      description:
+        'Finds where a memory comes from: what the person said, and when. When they ask why you think something of them, how you know it, or when they told you; not for questions about the world.',
       parameters: z.object({ query }),
       execute: async ({ query: words }) => actions.explain(words),
     }),
     llm.tool({
       name: 'getMemoryStats',
-      description: 'How much is remembered: memories, turns, calls.',
+      description:
+        'Counts what is remembered: memories, turns, calls. When the person asks how much or how many of them you have.',
       execute: async () => actions.stats(),
     }),
   ];

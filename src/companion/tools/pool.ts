@@ -17,7 +17,8 @@ export function poolTools(language: string) {
   return [
     llm.tool({
       name: 'getConnectionPoolStats',
-      description: 'How the connections to the services are doing: open, reused, errors, health.',
+      description:
+        'Tells how your own network connections to your services are doing: open, reused, errors, health. When the person asks about your connections; not about trains, telephones or people.',
       execute: async () => {
         const stats = getConnectionPoolSync()?.getStats();
         return stats ? { summary: describeStats(stats, language), ...withoutHosts(stats) } : closed;
@@ -25,7 +26,8 @@ export function poolTools(language: string) {
     }),
     llm.tool({
       name: 'cleanupConnectionPool',
-      description: 'Cleans up the connection pool: closes idle connections and resets the error counter.',
+      description:
+        'Closes your idle network connections and resets their error counter. Only when the person asks to clean up your connections.',
       execute: async () => {
         const report = getConnectionPoolSync()?.cleanup();
         if (!report) return closed;

@@ -16,7 +16,8 @@ export function profileTools(actions: MemoryActions) {
   return [
     llm.tool({
       name: 'createUserProfile',
-      description: 'Sets up the profile of the person from what they say about themselves.',
+      description:
+        'Writes down who the person is. Only when they ask for a profile or introduce themselves for it: what they tell in passing is remembered without you.',
       parameters: z.object({
         description: z.string().min(1).max(500).describe('who the person is, third person'),
       }),
@@ -33,7 +34,8 @@ export function profileTools(actions: MemoryActions) {
     }),
     llm.tool({
       name: 'getUserProfile',
-      description: 'What is known about the person in general.',
+      description:
+        'Gives an overview of all that is known about the person. When they ask what you know about them or for their profile; not for a single thing.',
       execute: async () => {
         const profile = actions.profile();
         if (!profile) return { summary: actions.phrases.answers.littleKnown, profile: null };

@@ -6,6 +6,7 @@
 
 import type { MemoryAnswers, PoolAnswers } from './answers.ts';
 import type { TimeWords } from './time.ts';
+import type { ToolWords } from './tool-words.ts';
 import type { LanguageWords } from './words.ts';
 
 /** How a person says that nothing shall be kept for now, and that it may be kept again. */
@@ -47,5 +48,6 @@ export interface LanguagePhrases {
   readonly answers: MemoryAnswers;
   readonly pool: PoolAnswers;
   readonly time: TimeWords;
+  readonly tools: ToolWords;
   readonly words: LanguageWords;
 }

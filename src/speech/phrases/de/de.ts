@@ -4,6 +4,7 @@ import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
+import { tools } from './tools.ts';
 import { words } from './words.ts';
 
 export const de: LanguagePhrases = {
@@ -20,5 +21,6 @@ export const de: LanguagePhrases = {
   answers,
   pool,
   time,
+  tools,
   words,
 };

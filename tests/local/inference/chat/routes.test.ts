@@ -291,3 +291,21 @@ test('when Ollama goes away in the middle of a call, the rehearsal brain takes o
   expect(await say(client)).toMatch(/^Nice to meet you, Ada/);
   expect(brainInfo().brain).toBe('rehearsal');
 });
+
+test('the stand-in that was chosen answers, and Ollama is not asked', async () => {
+  let asked = 0;
+  const ollama = await listen(
+    new Hono().get('/api/tags', (context) => {
+      asked += 1;
+      return context.json({ models: [{ name: 'llama3.2' }] });
+    }),
+  );
+  const app = new Hono().route('/v1', chatRoutes({ log: silentLog, ollamaUrl: ollama, chosen: 'stand-in' }));
+  const client = new OpenAI({ baseURL: `${await listen(app)}/v1`, apiKey: 'unused-key', maxRetries: 0 });
+  const answer = await client.chat.completions.create({
+    model: 'any',
+    messages: [{ role: 'user', content: 'My name is Ada' }],
+  });
+  expect(answer.model).toBe('rehearsal');
+  expect(asked).toBe(0);
+});

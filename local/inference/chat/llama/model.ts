@@ -1,0 +1,231 @@
+/**
+ * The chat model in this process: llama.cpp by node-llama-cpp, on the processor, with kept prefixes.
+ *
+ * @module
+ */
+
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import type {
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaGrammar,
+  LlamaGrammarEvaluationState,
+  LlamaModel,
+  Token,
+} from 'node-llama-cpp';
+import { KindredError, messageOf } from '../../../../src/errors.ts';
+import { type CallBias, generate, type Job, type Outcome, readPrompt } from './generate.ts';
+import { Grammars } from './grammar.ts';
+import { KeptPrefixes } from './prefixes.ts';
+import { PromptTemplate } from './prompt.ts';
+import { chooseSlot } from './slots.ts';
+import { type Kind, Turns } from './turns.ts';
+
+/** Tokens of prompt and answer together, for each slot; 28 KB a token with the default model. */
+const CONTEXT_TOKENS = 6_144;
+/** A reply, a second call's reply or summary, and an extraction: more would share the same cores. */
+const SLOTS = 3;
+const MAX_WAITING = 16;
+/** More threads than this wait for memory, not for cores. */
+const MAX_THREADS = 8;
+/** With what models begin a call, and by how much that is made likelier: by itself the default model says that it has done it. */
+const CALL_STARTS = ['<tool_call>', '```', '{"', '{'];
+const CALL_LOGIT = 3;
+/** For models whose file brings no template. */
+const CHATML =
+  "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+interface Loaded {
+  readonly llama: Llama;
+  readonly context: LlamaContext;
+  readonly prefixes: KeptPrefixes;
+  readonly hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
+  /** Without any bias yet. */
+  readonly bias: CallBias;
+}
+
+interface Slot {
+  readonly sequence: LlamaContextSequence;
+  isBusy: boolean;
+  usedAt: number;
+}
+
+export interface ModelOptions {
+  /** The GGUF file. */
+  readonly path: string;
+  /** Folder for the states of kept prefixes. */
+  readonly prefixDir: string;
+}
+
+export class LocalChatModel {
+  readonly name: string;
+  readonly template: PromptTemplate;
+  readonly grammars: Grammars;
+  /** Towards the beginning of a tool call. */
+  readonly callBias: CallBias;
+  readonly #llama: Llama;
+  readonly #model: LlamaModel;
+  readonly #slots: readonly Slot[];
+  readonly #prefixes: KeptPrefixes;
+  readonly #hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
+  readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
+  readonly #closing = new AbortController();
+  #uses = 0;
+  #ahead: { readonly left: AbortController; readonly ended: Promise<void> } | undefined;
+
+  private constructor(name: string, { llama, context, prefixes, hold, bias }: Loaded) {
+    this.name = name;
+    this.#llama = llama;
+    this.#model = context.model;
+    this.#prefixes = prefixes;
+    this.#hold = hold;
+    this.#slots = Array.from({ length: SLOTS }, () => ({
+      sequence: context.getSequence(),
+      isBusy: false,
+      usedAt: 0,
+    }));
+    this.template = new PromptTemplate(this.#model.fileInfo.metadata.tokenizer.chat_template ?? CHATML);
+    this.grammars = new Grammars(llama);
+    const starts = CALL_STARTS.flatMap((start) => this.tokenize(start).slice(0, 1));
+    bias.first.set(starts, { logit: CALL_LOGIT });
+    this.callBias = bias;
+  }
+
+  /** @throws KindredError `WEIGHTS` when the library or the file cannot be loaded. */
+  static async load({ path, prefixDir }: ModelOptions): Promise<LocalChatModel> {
+    const threads = Math.min(availableParallelism(), MAX_THREADS);
+    try {
+      // The library is large and an option: a process that does not use the model does not load it.
+      const { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, TokenBias } = await import(
+        'node-llama-cpp'
+      );
+      const llama = await getLlama({
+        gpu: false,
+        build: 'never',
+        logLevel: LlamaLogLevel.error,
+        maxThreads: threads,
+      });
+      const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
+      const context = await model.createContext({
+        contextSize: CONTEXT_TOKENS,
+        sequences: SLOTS,
+        threads: { ideal: threads, min: threads },
+      });
+      const { size, mtimeMs } = await stat(path);
+      const fingerprint = [path, size, mtimeMs, CONTEXT_TOKENS, SLOTS, llama.llamaCppRelease.release].join();
+      const prefixes = await KeptPrefixes.open(prefixDir, fingerprint);
+      const hold = (grammar: LlamaGrammar) => new LlamaGrammarEvaluationState({ model, grammar });
+      const bias = { first: TokenBias.for(model), later: TokenBias.for(model) };
+      return new LocalChatModel(modelName(path), { llama, context, prefixes, hold, bias });
+    } catch (cause) {
+      const message = `The local chat model ${path} cannot be loaded: ${messageOf(cause)}`;
+      throw new KindredError('WEIGHTS', message, { cause });
+    }
+  }
+
+  /** Control tokens in the text become tokens: what outsiders wrote was cleaned of them (prompt.ts). */
+  tokenize(text: string): Token[] {
+    return this.#model.tokenize(text, true);
+  }
+
+  /** Whether a prompt leaves room for so many tokens of an answer. */
+  fits(text: string, answerTokens: number): boolean {
+    return this.tokenize(text).length + answerTokens < CONTEXT_TOKENS;
+  }
+
+  /**
+   * Writes an answer.
+   *
+   * @param onText Told each piece of it as it comes.
+   * @throws RequestError 429 when too many wait; the signal's reason once it aborts, and no token is computed after that.
+   */
+  async answer(
+    kind: Kind,
+    job: Omit<Job, 'pause'>,
+    signal: AbortSignal,
+    onText: (piece: string) => void,
+  ): Promise<Outcome> {
+    if (kind === 'reply') await this.#stopReadingAhead();
+    return this.#turns.run(kind, signal, () =>
+      this.#with(job.tokens, (sequence) => {
+        const pause = () => (kind === 'background' ? this.#turns.noReply(signal) : Promise.resolve());
+        const parts = { model: this.#model, sequence, prefixes: this.#prefixes, hold: this.#hold };
+        return generate(parts, { ...job, pause }, signal, onText);
+      }),
+    );
+  }
+
+  /**
+   * Reads what the next reply of a conversation begins with, while nobody waits for one. A reply ends it: what has been read by
+   * then is known.
+   */
+  readAhead(tokens: Token[]): void {
+    this.#ahead?.left.abort();
+    const left = new AbortController();
+    const signal = AbortSignal.any([left.signal, this.#closing.signal]);
+    const work = this.#turns.run('background', signal, () =>
+      this.#with(tokens, (sequence) => {
+        const pause = () => this.#turns.noReply(signal);
+        return readPrompt({ sequence, prefixes: this.#prefixes }, { tokens, headTokens: 0, pause }, signal);
+      }),
+    );
+    // Nobody misses it: the next reply reads for itself.
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#ahead = { left, ended };
+  }
+
+  /** Reads the start of a kind of prompts, unless it is kept on the disk already; replies go before it. */
+  async read({ tokens, headTokens }: Pick<Job, 'tokens' | 'headTokens'>): Promise<void> {
+    if (!this.#prefixes.lacks(tokens.slice(0, headTokens))) return;
+    const once = { tokens: tokens.slice(0, headTokens + 1), headTokens, keepsHead: true, maxTokens: 1 };
+    await this.answer(
+      'background',
+      { ...once, temperature: 0, stop: [] },
+      this.#closing.signal,
+      () => undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#llama.dispose();
+  }
+
+  /** The slot that is reading ahead is the one that the reply needs. */
+  async #stopReadingAhead(): Promise<void> {
+    this.#ahead?.left.abort();
+    await this.#ahead?.ended;
+    this.#ahead = undefined;
+  }
+
+  async #with<T>(tokens: Token[], work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
+    const slot = this.#take(tokens);
+    try {
+      return await work(slot.sequence);
+    } finally {
+      slot.isBusy = false;
+    }
+  }
+
+  #take(tokens: Token[]): Slot {
+    const common = ({ sequence }: Slot) => sequence.compareContextTokens(tokens).firstDifferentIndex;
+    const slot = chooseSlot(this.#slots, common);
+    if (!slot) throw new Error('There are as many slots as places.');
+    this.#uses += 1;
+    slot.isBusy = true;
+    slot.usedAt = this.#uses;
+    return slot;
+  }
+}
+
+/** What the model is called on the wire and on the page: its file's name. */
+export function modelName(path: string): string {
+  return basename(path, '.gguf').toLowerCase();
+}

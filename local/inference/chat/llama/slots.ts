@@ -1,0 +1,37 @@
+/**
+ * Which of the model's sequences a prompt goes to: the one that has read most of it already.
+ *
+ * @module
+ */
+
+/** So many tokens in common are worth keeping; fewer stand at the start of every prompt. */
+const WORTH_KEEPING = 32;
+
+/** A sequence as the choice sees it. */
+export interface SlotState {
+  readonly isBusy: boolean;
+  /** The larger, the later it was used. */
+  readonly usedAt: number;
+}
+
+/** How many tokens two prompts have in common at their start. */
+export function commonLength(a: readonly number[], b: readonly number[]): number {
+  const end = Math.min(a.length, b.length);
+  for (let index = 0; index < end; index++) if (a[index] !== b[index]) return index;
+  return end;
+}
+
+/**
+ * The free slot with the longest common prefix; where none has one that is worth keeping, the least recently used.
+ *
+ * @param commonWith How many tokens of the prompt a slot has read already.
+ */
+export function chooseSlot<Slot extends SlotState>(
+  slots: readonly Slot[],
+  commonWith: (slot: Slot) => number,
+): Slot | undefined {
+  const free = slots.filter(({ isBusy }) => !isBusy).map((slot) => ({ slot, common: commonWith(slot) }));
+  const [best] = free.toSorted((a, b) => b.common - a.common);
+  if (best && best.common >= WORTH_KEEPING) return best.slot;
+  return free.toSorted((a, b) => a.slot.usedAt - b.slot.usedAt)[0]?.slot;
+}

@@ -1,0 +1,164 @@
+/**
+ * A chat request as work for the local model: the prompt, how its answer is held in form, and how it is read.
+ *
+ * @module
+ */
+
+import type { LlamaGrammar, Token } from 'node-llama-cpp';
+import type { Answer } from '../completion.ts';
+import type { ChatRequest } from '../request.ts';
+import { EXTRACTION_FORM } from './forms/extraction.ts';
+import type { Form } from './forms/form.ts';
+import { GREETING_FORM } from './forms/greeting.ts';
+import { SUMMARY_FORM } from './forms/summary.ts';
+import type { Job } from './generate.ts';
+import type { LocalChatModel } from './model.ts';
+import { areFew, offeredTools, type PromptMessage } from './prompt.ts';
+import { commonLength } from './slots.ts';
+import { isCallBegun, readToolCall, speechLength, TOOL_CALL_START } from './tool-call.ts';
+import type { Kind } from './turns.ts';
+
+const MAX_TOKENS = 600;
+/** The second choice of a small model is mostly wrong: "What is seven plus five?" was answered with "Two" at 0.3. */
+const TEMPERATURE = 0;
+
+/** The questions that a small model is asked in a form of its own, by the name of their schema. */
+const FORMS: Readonly<Record<string, Form>> = {
+  turn_extraction: EXTRACTION_FORM,
+  call_summary: SUMMARY_FORM,
+  greeting: GREETING_FORM,
+};
+
+export interface Task {
+  readonly kind: Kind;
+  readonly job: Omit<Job, 'pause'>;
+  /** Whether pieces of the text may be passed on as they come. */
+  readonly isSpeech: boolean;
+  /** Whether a tool call may come instead of speech, or after it. */
+  readonly mayCall: boolean;
+  /** The model's text as what the client asked for. */
+  readonly read: (text: string) => Answer;
+  /** What the prompt after this answer begins with. */
+  readonly next?: (said: string) => Token[];
+}
+
+/** @throws RequestError 400 when the request is too long for the model. */
+export async function taskOf(model: LocalChatModel, request: ChatRequest): Promise<Task> {
+  const format = request.response_format;
+  const form = format?.type === 'json_schema' ? FORMS[format.json_schema.name] : undefined;
+  if (form) return formTask(model, form, request);
+  const isStructured = format?.type === 'json_schema' || format?.type === 'json_object';
+  return isStructured ? structuredTask(model, request) : speechTask(model, request);
+}
+
+/** What the forms' questions have in common: read once when the process starts. */
+export function formTasks(model: LocalChatModel): Promise<Task[]> {
+  const request = { model: model.name, messages: [{ role: 'user', content: '' }] } satisfies ChatRequest;
+  return Promise.all(Object.values(FORMS).map((form) => formTask(model, form, request)));
+}
+
+async function formTask(model: LocalChatModel, form: Form, request: ChatRequest): Promise<Task> {
+  const input = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const messages: PromptMessage[] = [...form.examples, { role: 'user', content: form.ask(input) }];
+  const grammar = await model.grammars.text(form.grammar);
+  return {
+    kind: 'background',
+    job: {
+      ...promptOf(model, messages, [], form.examples.length, form.maxTokens),
+      ...{ keepsHead: true, maxTokens: form.maxTokens, temperature: 0, stop: [], grammar },
+    },
+    ...{ isSpeech: false, mayCall: false },
+    read: (text) => ({ kind: 'text', text: JSON.stringify(form.read(text, input)) }),
+  };
+}
+
+async function structuredTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
+  const format = request.response_format;
+  const grammar =
+    format?.type === 'json_schema'
+      ? await model.grammars.schema(format.json_schema.schema)
+      : await model.grammars.json();
+  const { maxTokens, stop } = limitsOf(request);
+  return {
+    kind: 'background',
+    job: {
+      ...promptOf(model, request.messages, [], leading(request.messages), maxTokens),
+      ...{ keepsHead: true, maxTokens, stop, grammar },
+      ...{ temperature: request.temperature ?? 0, isWhole: isWholeJson },
+    },
+    ...{ isSpeech: false, mayCall: false },
+    read: (text) => ({ kind: 'text', text: text.trim() }),
+  };
+}
+
+async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
+  const { messages } = request;
+  const tools = offeredTools(request);
+  const mayCall = tools.length > 0;
+  const { maxTokens, stop } = limitsOf(request);
+  return {
+    kind: 'reply',
+    job: {
+      ...promptOf(model, messages, tools, leading(messages), maxTokens),
+      ...{
+        maxTokens,
+        stop,
+        temperature: request.temperature ?? TEMPERATURE,
+        topP: request.top_p ?? undefined,
+      },
+      ...(mayCall && callForm(model, await model.grammars.toolCall(tools), areFew(tools))),
+    },
+    ...{ isSpeech: true, mayCall },
+    next: (said) => model.tokenize(model.template.next(messages, said)),
+    read: (text) => {
+      if (!mayCall) return { kind: 'text', text: text.trim() };
+      const call = readToolCall(text, tools);
+      // A call that broke off or fits no tool is dropped: nobody wants to hear it.
+      return call
+        ? { kind: 'tools', calls: [call] }
+        : { kind: 'text', text: text.slice(0, speechLength(text)).trim() };
+    },
+  };
+}
+
+/** A call that a model begins in a form of its own is led into this one. */
+function callForm(model: LocalChatModel, grammar: LlamaGrammar, isLikely: boolean): Pick<Job, 'call'> {
+  const bias = isLikely ? model.callBias : undefined;
+  return { call: { isBegun: isCallBegun, start: model.tokenize(TOOL_CALL_START), grammar, bias } };
+}
+
+function promptOf(
+  model: LocalChatModel,
+  messages: readonly PromptMessage[],
+  tools: NonNullable<ChatRequest['tools']>,
+  headMessages: number,
+  maxTokens: number,
+): Pick<Job, 'tokens' | 'headTokens'> {
+  const fits = (text: string) => model.fits(text, maxTokens);
+  const { text, head } = model.template.render(messages, tools, headMessages, fits);
+  const tokens = model.tokenize(text);
+  return { tokens, headTokens: commonLength(tokens, model.tokenize(head)) };
+}
+
+function limitsOf({ max_tokens, max_completion_tokens, stop }: ChatRequest) {
+  return {
+    maxTokens: Math.min(max_completion_tokens ?? max_tokens ?? MAX_TOKENS, MAX_TOKENS),
+    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+  };
+}
+
+/** How many system messages stand at the start. */
+function leading(messages: readonly PromptMessage[]): number {
+  const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer');
+  return first < 0 ? messages.length : first;
+}
+
+function isWholeJson(text: string): boolean {
+  if (!/[}\]]\s*$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

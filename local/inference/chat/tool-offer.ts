@@ -1,0 +1,12 @@
+/**
+ * Which tools a reply is offered, by who answers.
+ *
+ * @module
+ */
+
+import type { ToolOffer } from '../../../src/companion/tools/offer.ts';
+
+/** A model that runs here is a small one; rules call nothing by mistake. */
+export function offerFor(brain: 'local' | 'ollama' | 'rehearsal'): ToolOffer {
+  return brain === 'rehearsal' ? 'all' : 'meant';
+}

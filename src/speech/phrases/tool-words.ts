@@ -1,0 +1,29 @@
+/**
+ * What a person says when one of the tools can be meant.
+ *
+ * @module
+ */
+
+/** The tools that the model may call. */
+export const TOOL_NAMES = [
+  'storeInMemory',
+  'retrieveFromMemory',
+  'searchMemories',
+  'forgetMemory',
+  'undoForget',
+  'explainMemory',
+  'getMemoryStats',
+  'createUserProfile',
+  'getUserProfile',
+  'setOffRecord',
+  'getConnectionPoolStats',
+  'cleanupConnectionPool',
+] as const;
+
+export type ToolName = (typeof TOOL_NAMES)[number];
+
+/**
+ * Patterns by tool, read against normalised words (`normalise`). They are nearly sure: a small model calls what it is shown, and
+ * cannot call what it is not.
+ */
+export type ToolWords = Readonly<Record<ToolName, readonly RegExp[]>>;

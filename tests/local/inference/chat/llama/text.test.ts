@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { gbnfSchema } from '../../../../../local/inference/chat/llama/grammar.ts';
+import { TokenText } from '../../../../../local/inference/chat/llama/token-text.ts';
+import {
+  certainSpeechLength,
+  isCallBegun,
+  readToolCall,
+  speechLength,
+} from '../../../../../local/inference/chat/llama/tool-call.ts';
+
+function write(tokens: string[], stop: string[] = []) {
+  const pieces: string[] = [];
+  const text = new TokenText<string>(
+    (parts) => parts.join(''),
+    stop,
+    (piece) => pieces.push(piece),
+  );
+  for (const token of tokens) if (!text.isStopped) text.add(token);
+  text.end();
+  return { pieces, all: text.all, isStopped: text.isStopped };
+}
+
+test('a letter that takes several tokens is told once it is whole', () => {
+  const bytes: number[] = [];
+  const pieces: string[] = [];
+  const text = new TokenText<number>(
+    (parts) => Buffer.from(parts).toString(),
+    [],
+    (piece) => pieces.push(piece),
+  );
+  for (const byte of Buffer.from('aü!')) text.add(byte);
+  expect([pieces, bytes]).toEqual([['a', 'ü', '!'], []]);
+});
+
+test('a stop text ends the answer and is never told, also across tokens', () => {
+  expect(write(['Hello', ' EN', 'D', ' more'], ['END'])).toEqual({
+    pieces: ['Hello', ' '],
+    all: 'Hello ',
+    isStopped: true,
+  });
+  expect(write(['Hello', ' EN'], ['END']).pieces.join('')).toBe('Hello EN');
+});
+
+test('a tool call is told from speech while it grows, also after some speech', () => {
+  const growing = ['<tool', '\n<tool_call>{"n', 'Hello', 'Sure. <tool_ca', 'Sure. `', 'Sure. {', 'a < b'];
+  expect(growing.map((text) => text.slice(0, certainSpeechLength(text)))).toEqual([
+    ...['', '\n', 'Hello', 'Sure. ', 'Sure. ', 'Sure. ', 'a < b'],
+  ]);
+  expect(speechLength('Sure. <tool_ca')).toBe(14);
+});
+
+const TOOLS = [
+  {
+    type: 'function' as const,
+    function: {
+      name: 'remember',
+      parameters: { type: 'object', properties: { fact: { type: 'string' } }, required: ['fact'] },
+    },
+  },
+];
+
+test('a call is read in each form that models write, where it is whole, offered and fits', () => {
+  const json = '{"name": "remember", "arguments": {"fact": "tea"}}';
+  for (const written of [
+    `<tool_call>\n${json}\n</tool_call>`,
+    `\`\`\`json\n${json}\n\`\`\``,
+    json,
+    `Sure. ${json}`,
+  ]) {
+    expect(isCallBegun(written)).toBe(!written.startsWith('Sure'));
+    expect(readToolCall(written, TOOLS)).toEqual({ name: 'remember', arguments: { fact: 'tea' } });
+  }
+  const [unknown, unfit] = [json.replace('remember', 'forget'), json.replace('"tea"', '7')];
+  for (const written of [unknown, unfit, json.slice(0, 20), 'Hello'])
+    expect(readToolCall(written, TOOLS)).toBeNull();
+});
+
+test('a JSON schema keeps what a grammar can hold', () => {
+  const schema = {
+    $schema: 'https://json-schema.org',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      due: { anyOf: [{ type: 'string', minLength: 3 }, { type: 'null' }] },
+      list: { type: 'array', items: { type: 'number', maximum: 1 } },
+    },
+  };
+  expect(gbnfSchema(schema)).toEqual({
+    type: 'object',
+    properties: {
+      due: { oneOf: [{ type: 'string' }, { type: 'null' }] },
+      list: { type: 'array', items: { type: 'number' } },
+    },
+  });
+});
