@@ -25,6 +25,15 @@ export interface ChatService extends ChatAddress {
   close(): Promise<void>;
 }
 
+/**
+ * Whether the environment names a language model: by a service of its own, or by `LOCAL_CHAT=model`.
+ *
+ * @throws KindredError `CONFIG_INVALID`
+ */
+export function namesModel(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.OPENAI_API_KEY || env.OPENAI_BASE_URL) || localChatOf(env).choice === 'model';
+}
+
 const OLLAMA_URL = 'http://127.0.0.1:11434';
 
 /** The service that the environment names, or `null`: then the local one is meant. @throws ZodError */
@@ -48,7 +57,7 @@ export async function startLocalChat(log: Log, env: NodeJS.ProcessEnv = {}): Pro
   const dataDir = env.KINDRED_DATA_DIR || '.kindred';
   const { choice, gguf } = localChatOf(env);
   if (choice === 'model') await fetchChatWeights(weightsDirOf(dataDir), gguf);
-  const chosen = chooseChat(env, dataDir, log);
+  const chosen = chooseChat(env, dataDir);
   const app = new Hono().route('/v1', chatRoutes({ log, ollamaUrl: env.OLLAMA_URL || OLLAMA_URL, chosen }));
   const server = await listen(app, 0);
   const { port } = server.address() as AddressInfo;

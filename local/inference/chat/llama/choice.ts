@@ -1,46 +1,27 @@
 /**
- * The local model as the environment asks for it, loading in the background and made ready for its first questions.
+ * The local model as the environment asks for it, loading in the background.
  *
  * @module
  */
 
 import { join } from 'node:path';
-import { messageOf } from '../../../../src/errors.ts';
-import type { Log } from '../../../../src/telemetry/log.ts';
 import { chatFile } from '../../../chat-weights.ts';
 import { localChatOf } from '../../../local-chat.ts';
 import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
 import { LocalChatModel, modelName } from './model.ts';
-import { formTasks } from './task.ts';
 
 /**
  * @param dataDir Where weights and kept prefixes stand (`KINDRED_DATA_DIR`).
  * @returns What `LOCAL_CHAT` chooses; undefined where it is not set. `loaded` rejects with KindredError `WEIGHTS`.
  * @throws KindredError `CONFIG_INVALID`
  */
-export function chooseChat(
-  env: NodeJS.ProcessEnv,
-  dataDir: string,
-  log: Log,
-): 'stand-in' | ChosenModel | undefined {
+export function chooseChat(env: NodeJS.ProcessEnv, dataDir: string): 'stand-in' | ChosenModel | undefined {
   const { choice, gguf } = localChatOf(env);
   if (choice !== 'model') return choice;
   const { path } = chatFile(weightsDirOf(dataDir), gguf);
   const loaded = LocalChatModel.load({ path, prefixDir: join(dataDir, 'prefixes') });
-  loaded.then(
-    (model) => void readForms(model, log),
-    () => undefined,
-  );
+  // Whoever asks it is told why; until then nobody has to know.
+  loaded.catch(() => undefined);
   return { name: modelName(path), loaded };
-}
-
-/** Reads what every question of a kind begins with, so that the first one need not; replies go before it. */
-async function readForms(model: LocalChatModel, log: Log): Promise<void> {
-  try {
-    for (const { job } of await formTasks(model)) await model.read(job);
-    log.debug({}, 'the prompts of the local model are read');
-  } catch (error) {
-    log.warn({ reason: messageOf(error) }, 'the prompts of the local model could not be read beforehand');
-  }
 }

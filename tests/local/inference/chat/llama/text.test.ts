@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { gbnfSchema } from '../../../../../local/inference/chat/llama/grammar.ts';
 import { TokenText } from '../../../../../local/inference/chat/llama/token-text.ts';
 import {
   isWholeCall,
@@ -59,23 +58,4 @@ test('a call is read where it is whole and offered', () => {
   expect(readToolCall(written, new Set(['forget']))).toBeNull();
   expect(readToolCall('<tool_call>\n{"name": "remember", "argu', offered)).toBeNull();
   expect(readToolCall('Hello', offered)).toBeNull();
-});
-
-test('a JSON schema keeps what a grammar can hold', () => {
-  const schema = {
-    $schema: 'https://json-schema.org',
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      due: { anyOf: [{ type: 'string', minLength: 3 }, { type: 'null' }] },
-      list: { type: 'array', items: { type: 'number', maximum: 1 } },
-    },
-  };
-  expect(gbnfSchema(schema)).toEqual({
-    type: 'object',
-    properties: {
-      due: { oneOf: [{ type: 'string' }, { type: 'null' }] },
-      list: { type: 'array', items: { type: 'number' } },
-    },
-  });
 });
