@@ -6,6 +6,7 @@
  */
 
 import { cleanText, isWholeText } from './fence.ts';
+import { words } from './index/tokens.ts';
 import type { Category, OpenLoop } from './memory.ts';
 import { readDate } from './time.ts';
 
@@ -93,7 +94,9 @@ export class Checking {
       const checked = this.#fact(fact);
       if (checked) facts.set(checked.key, checked);
     }
-    return [...facts.values()].sort((a, b) => b.importance - a.importance).slice(0, MAX_FACTS);
+    return withoutParts([...facts.values()])
+      .sort((a, b) => b.importance - a.importance)
+      .slice(0, MAX_FACTS);
   }
 
   /** Keys of known facts that no longer hold. */
@@ -147,6 +150,15 @@ export class Checking {
     this.refused[what] = (this.refused[what] ?? 0) + 1;
     return false;
   }
+}
+
+/** Without those whose whole text stands in another: "passed away" beside "the grandfather passed away in 2026". */
+function withoutParts(facts: readonly Fact[]): Fact[] {
+  const texts = facts.map(({ value }) => ` ${words(value).join(' ')} `);
+  return facts.filter((_, at) => {
+    const own = texts[at] ?? '';
+    return !texts.some((text) => text.length > own.length && text.includes(own));
+  });
 }
 
 function clamp01(value: number): number {

@@ -20,6 +20,7 @@ const factSchema = z.object({
   value: z.string().describe('the fact as a phrase without its subject, e.g. "has a dog called …"'),
   key: z.string().describe('what the fact is about, in snake_case, e.g. dog_name'),
   category: z.enum(CATEGORIES),
+  negates: z.boolean().describe('true: the known fact with this key no longer holds'),
   confidence: z.number().nullable().describe('0 to 1; null: as usual'),
   importance: z
     .number()
@@ -30,7 +31,6 @@ const factSchema = z.object({
     .nullable()
     .describe('ISO date since when it holds, if said: 2019, 2019-05 or 2019-05-03'),
   valid_to: z.string().nullable().describe('ISO date of the last day on which it holds, if said'),
-  negates: z.boolean().describe('true: the known fact with this key no longer holds'),
 });
 const extractionSchema = z.object({
   facts: z.array(factSchema),

@@ -202,6 +202,18 @@ describe('what the model finds', () => {
     expect(told.openLoops).toHaveLength(1);
   });
 
+  it('is one fact where a second says a part of it in the same words', async () => {
+    const { facts } = await extract({
+      facts: [
+        fact('death', 'passed away'),
+        fact('grandfather', 'The grandfather passed away in 2026'),
+        fact('sister', 'has a sister called Leonie'),
+        fact('bakery', 'runs a bakery with the sister Leonie'),
+      ],
+    });
+    expect(facts.map(({ key }) => key).sort()).toEqual(['bakery', 'grandfather', 'sister']);
+  });
+
   it('is as sure and as important as usual where the model does not say', async () => {
     const { facts } = await extract({ facts: [fact('a', 'b', { confidence: null, importance: null })] });
     expect(facts).toMatchObject([{ confidence: 0.85, importance: 0.6 }]);
