@@ -22,6 +22,7 @@ import { tableHead, tableRow } from './recall/table.ts';
 import { relevanceLines } from './relevance/report.ts';
 import { runRelevanceSuite } from './relevance/suite.ts';
 import { readCases } from './suite/case-file.ts';
+import { namesModel } from './suite/chat-service.ts';
 import { runConversationSuite } from './suite/conversation-suite.ts';
 import { reportLines } from './suite/report.ts';
 import { toolsLines } from './tools/report.ts';
@@ -36,6 +37,7 @@ interface Options {
   embedder: LocalEmbedder;
   json?: boolean;
   ablate?: boolean;
+  scripts?: 'play' | 'ignore';
 }
 
 function readKs(text: string): number[] {
@@ -127,9 +129,11 @@ async function runTools({ json, embedder: choice }: Options): Promise<void> {
 }
 
 /** What is known after a conversation, with whatever chat service is configured. */
-async function runSuite(suite: string, { json, embedder: choice }: Options): Promise<void> {
+async function runSuite(suite: string, { json, embedder: choice, scripts }: Options): Promise<void> {
   // npm starts us in the project's folder, wherever it was called.
-  const cases = await readCases(suite, process.env.INIT_CWD);
+  const all = await readCases(suite, process.env.INIT_CWD);
+  const isPlayed = scripts ? scripts === 'play' : !namesModel(process.env);
+  const cases = isPlayed ? all : all.map((one) => ({ ...one, script: undefined }));
   const embedder = await LOCAL_EMBEDDERS[choice].open({ weightsDir: resolve(dataDir(), 'weights') });
   try {
     const report = await runConversationSuite({ embedder, cases, log: suiteLog(), onProgress: showCases });
@@ -194,6 +198,12 @@ const program = new Command('eval')
     new Option('--embedder <name>', 'which model makes the vectors')
       .choices(Object.keys(LOCAL_EMBEDDERS))
       .default('local'),
+  )
+  .addOption(
+    new Option(
+      '--scripts <how>',
+      'cases that say themselves what the model answers: play the script, or ignore it and ask the model (the default where LOCAL_CHAT=model, OPENAI_BASE_URL or OPENAI_API_KEY names one)',
+    ).choices(['play', 'ignore']),
   )
   .option('--ablate', 'what each signal adds, cross-validated between the conversations (minutes)')
   .option('--limit <n>', 'of --suite stt: how many of the sentences', readCount)

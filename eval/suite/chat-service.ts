@@ -30,6 +30,15 @@ export interface ChatService extends ChatAddress {
   close(): Promise<void>;
 }
 
+/**
+ * Whether the environment names a language model: by a service of its own, or by `LOCAL_CHAT=model`.
+ *
+ * @throws KindredError `CONFIG_INVALID`
+ */
+export function namesModel(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.OPENAI_API_KEY || env.OPENAI_BASE_URL) || localChatOf(env).choice === 'model';
+}
+
 /** The service that the environment names, or `null`: then the local one is meant. @throws ZodError */
 function configured(env: NodeJS.ProcessEnv): ChatAddress | null {
   if (!env.OPENAI_API_KEY && !env.OPENAI_BASE_URL) return null;

@@ -123,7 +123,8 @@ async function playCase(one: SuiteCase, { services, scripted, chat, embedder }: 
   const model = modelOf(address);
   const onNextCall = () => scripted.nextCall(id);
   const parts = { services: { ...services, model }, model, embedder, onNextCall };
-  return scoreCase(one, await play(one, parts));
+  const score = scoreCase(one, await play(one, parts));
+  return { ...score, answers: model.answers };
 }
 
 const GREETING: Turn = {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TurnAnswers } from './listening-model.ts';
 import type { CaseScore, Faults } from './score.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface SuiteReport extends FactFigures {
   readonly byGroup: Readonly<Record<string, FactFigures>>;
   /** What came out that was forgotten or said off the record: one fails the run. */
   readonly leaks: number;
+  /** How the model has answered about the turns. */
+  readonly turns: TurnAnswers;
   /** How often the cases were wrong in each way. */
   readonly faults: Readonly<Record<keyof Faults, number>>;
   /** Names of the cases that failed. */
@@ -74,6 +77,11 @@ function faultsOf({ group, name, faults }: CaseScore): SuiteReport['details'][nu
   return { group, name, faults: Object.fromEntries(present) };
 }
 
+function answersOf(scores: readonly CaseScore[]): TurnAnswers {
+  const sum = (kind: keyof TurnAnswers) => scores.reduce((total, { answers }) => total + answers[kind], 0);
+  return { asked: sum('asked'), unanswered: sum('unanswered'), invalid: sum('invalid'), empty: sum('empty') };
+}
+
 export function reportOn(scores: readonly CaseScore[], chat: SuiteReport['chat']): SuiteReport {
   const groups = Map.groupBy(scores, ({ group }) => group);
   const count = (kind: keyof Faults) => scores.reduce((total, { faults }) => total + faults[kind].length, 0);
@@ -82,6 +90,7 @@ export function reportOn(scores: readonly CaseScore[], chat: SuiteReport['chat']
     ...figures(scores),
     byGroup: Object.fromEntries([...groups].map(([group, ones]) => [group, figures(ones)])),
     faults: Object.fromEntries(KINDS.map((kind) => [kind, count(kind)])) as Record<keyof Faults, number>,
+    turns: answersOf(scores),
     leaks: scores.reduce((total, { leaks }) => total + leaks, 0),
     failed: scores.filter(({ passed }) => !passed).map(({ name }) => name),
     details: scores.filter(({ passed }) => !passed).map(faultsOf),
@@ -103,6 +112,8 @@ function figuresRow(name: string, { cases, passed, must, found, recall, precisio
 /** The report as a Markdown table and a list of what failed, a line a string. */
 export function reportLines(report: SuiteReport): string[] {
   const names = ['cases', 'passed', 'must', 'found', 'recall', 'precision'];
+  const { chat, turns } = report;
+  const { asked, unanswered, invalid, empty } = turns;
   const kinds = KINDS.map((kind) => `${kind} ${report.faults[kind]}`);
   return [
     row('', names),
@@ -115,6 +126,7 @@ export function reportLines(report: SuiteReport): string[] {
     '',
     `faults: ${kinds.join(', ')}`,
     `leaks: ${report.leaks}`,
+    `answers of ${chat.model}: ${asked} asked for, ${unanswered} did not come, ${invalid} were no JSON that fits, ${empty} were empty`,
     ...report.details.flatMap(({ group, name, faults }) => [
       '',
       `${group}: ${name}`,

@@ -5,6 +5,7 @@
  */
 
 import type { SuiteCase } from './case-file.ts';
+import type { TurnAnswers } from './listening-model.ts';
 import type { Pattern } from './pattern.ts';
 import type { Outcome } from './talk.ts';
 
@@ -43,6 +44,7 @@ export interface CaseScore {
   readonly passed: boolean;
   /** What came out that was forgotten, or was said off the record. */
   readonly leaks: number;
+  readonly answers: TurnAnswers;
   readonly faults: Faults;
 }
 
@@ -50,7 +52,7 @@ function sources(patterns: readonly Pattern[]): string[] {
   return patterns.map(({ source }) => source);
 }
 
-export function scoreCase(one: SuiteCase, outcome: Outcome): CaseScore {
+export function scoreCase(one: SuiteCase, outcome: Outcome): Omit<CaseScore, 'answers'> {
   const values = (memories: Outcome['live']) => memories.map(({ value }) => value);
   const [found, live, past] = [values(outcome.found), values(outcome.live), values(outcome.past)];
   const loops = outcome.openLoops;

@@ -11,7 +11,7 @@ import { counted, filled } from '../speech/phrases/answers.ts';
 import type { LanguagePhrases } from '../speech/phrases/language.ts';
 import { allPhrases, phrasesOf } from '../speech/phrases/phrases.ts';
 import type { CallMemory } from './call-memory.ts';
-import { toKey } from './extraction.ts';
+import { toKey } from './extraction-checks.ts';
 import { sayingsWith } from './forget-plan.ts';
 import { Forgetting } from './forgetting.ts';
 import { isCommon } from './index/common-words.ts';

@@ -44,13 +44,20 @@ export function dataOf(text: string, maxChars = MAX_TEXT_CHARS): string {
   return harmless(cleanText(text, maxChars));
 }
 
-/** `<tag>text</tag>`, the text as data. */
+/** `<tag>text</tag>`, the text as data; empty where there is none. */
 export function fence(tag: string, text: string, maxChars = MAX_TEXT_CHARS): string {
-  return `<${tag}>${dataOf(text, maxChars)}</${tag}>`;
+  const data = dataOf(text, maxChars);
+  return data === '' ? '' : `<${tag}>${data}</${tag}>`;
 }
 
 /** A fenced list, a line an item; empty when there is none. */
 export function fenceLines(tag: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
   const body = lines.map((line) => `- ${dataLine(line)}\n`).join('');
   return `<${tag}>\n${body}</${tag}>`;
+}
+
+/** Blocks one below the other, without those that are empty. */
+export function blocks(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n');
 }

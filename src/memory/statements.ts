@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { KindredError } from '../errors.ts';
 import type { MemoryDraft } from './drafts.ts';
-import { toKey } from './extraction.ts';
+import { toKey } from './extraction-checks.ts';
 import { cleanText, isWholeText } from './fence.ts';
 import { CATEGORIES, type Category, type Memory, type Onboarding } from './memory.ts';
 

@@ -11,12 +11,13 @@ import { KindredError, messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type AnswerFormat, type AnswerFormats, answerFormats, lesser } from './answer-formats.ts';
 import { completed, describeSchema, readJson } from './json-answer.ts';
+import type { Prompt } from './prompts/prompt.ts';
 
 export interface StructuredQuestion<T> {
   /** The schema's name on the wire, e.g. `turn_extraction`. */
   readonly name: string;
   readonly schema: z.ZodType<T>;
-  readonly instructions: string;
+  readonly prompt: Prompt;
   /** Fenced data. */
   readonly input: string;
 }
@@ -110,7 +111,7 @@ export class StructuredModel {
   }
 
   async #complete<T>(
-    { name, schema, instructions, input }: StructuredQuestion<T>,
+    { name, schema, prompt, input }: StructuredQuestion<T>,
     format: AnswerFormat,
     signal?: AbortSignal,
   ): Promise<Said> {
@@ -118,9 +119,10 @@ export class StructuredModel {
     const completion = await this.#client.chat.completions.create(
       {
         model: this.#model,
-        // The instructions come first and never change: the provider's prefix cache holds.
+        // Instructions and examples come first and never change: what a service keeps of a prompt's start holds.
         messages: [
-          { role: 'system', content: `${instructions}${told}` },
+          { role: 'system', content: `${prompt.instructions}${told}` },
+          ...prompt.examples.flatMap(asTurns),
           { role: 'user', content: input },
         ],
         ...responseFormat(schema, name, format),
@@ -152,6 +154,13 @@ function read<T>({ content, isCut }: Said, { name, schema }: StructuredQuestion<
 /** So many questions in a row make it the rule. */
 const MAX_SLIPS = 2;
 const ONE_OBJECT = 'Answer with one JSON object and nothing else. It fits this JSON schema:';
+
+function asTurns({ input, answer }: Prompt['examples'][number]) {
+  return [
+    { role: 'user', content: input },
+    { role: 'assistant', content: answer },
+  ] as const;
+}
 
 function responseFormat(schema: z.ZodType, name: string, format: AnswerFormat) {
   if (format === 'text') return {};

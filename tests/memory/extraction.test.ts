@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ExtractionContext, extractFacts, toKey } from '../../src/memory/extraction.ts';
+import { type ExtractionContext, extractFacts } from '../../src/memory/extraction.ts';
+import { toKey } from '../../src/memory/extraction-checks.ts';
 import type { Memory } from '../../src/memory/memory.ts';
 import { TurnProcessor } from '../../src/memory/turn-processor.ts';
 import { NOTHING_KNOWN, personMemory, tell, turnOf } from '../support/call-memory.ts';
@@ -149,18 +150,73 @@ describe('what the model finds', () => {
     expect(openLoops[0]?.text).toHaveLength(300);
   });
 
-  it('ends the keys that are negated, unless they have a new value', async () => {
-    const { facts, endedKeys } = await extract({
-      facts: [
-        fact('Smoking', '', { negates: true }),
-        fact('smoking', '', { negates: true }),
-        fact('home', '', { negates: true }),
-        fact('home', 'lives in Bergen'),
-        fact('!!', '', { negates: true }),
-      ],
-    });
+  const known = ['smoking', 'home', 'tea', 'gym'].map(
+    (key) => ({ category: 'FACT', key, value: key }) as Memory,
+  );
+
+  it('ends the keys that are negated, unless they are not known or have a new value', async () => {
+    const { facts, endedKeys } = await extract(
+      {
+        facts: [
+          fact('Smoking', '', { negates: true }),
+          fact('smoking', '', { negates: true }),
+          fact('home', '', { negates: true }),
+          fact('home', 'lives in Bergen'),
+          fact('boat', 'no longer has a boat', { negates: true }),
+          fact('!!', '', { negates: true }),
+        ],
+      },
+      { known },
+    );
     expect(endedKeys).toEqual(['smoking']);
     expect(facts.map(({ value }) => value)).toEqual(['lives in Bergen']);
+  });
+
+  it('ends what is known where a denial is given as a value; of what is not known it is a fact', async () => {
+    const { facts, endedKeys } = await extract(
+      {
+        facts: [
+          fact('tea', 'no longer drinks tea'),
+          fact('gym', 'geht nicht mehr ins Fitnessstudio'),
+          fact('meat', 'no longer eats meat'),
+          fact('smoking', 'does not smoke indoors'),
+        ],
+      },
+      { known },
+    );
+    expect(endedKeys).toEqual(['tea', 'gym']);
+    expect(facts.map(({ key }) => key)).toEqual(['meat', 'smoking']);
+  });
+
+  it('is no fact and no loop where it comes from an example of the prompt, unless somebody spoke of it', async () => {
+    const answer = {
+      facts: [fact('wife', 'has a wife called Ottoline'), fact('home', 'lives in Bergen')],
+      open_loops: [{ text: 'visits the brother Leofric', due: null }],
+    };
+    const copied = await extract(answer);
+    expect(copied.facts.map(({ key }) => key)).toEqual(['home']);
+    expect(copied.openLoops).toEqual([]);
+    expect(copied.lines).toMatchObject([{ level: 40, refused: { example: 2 } }]);
+    const told = await extract(answer, {}, 'My wife Ottoline and I visit Leofric.');
+    expect(told.facts).toHaveLength(2);
+    expect(told.openLoops).toHaveLength(1);
+  });
+
+  it('is one fact where a second says a part of it in the same words', async () => {
+    const { facts } = await extract({
+      facts: [
+        fact('death', 'passed away'),
+        fact('grandfather', 'The grandfather passed away in 2026'),
+        fact('sister', 'has a sister called Leonie'),
+        fact('bakery', 'runs a bakery with the sister Leonie'),
+      ],
+    });
+    expect(facts.map(({ key }) => key).sort()).toEqual(['bakery', 'grandfather', 'sister']);
+  });
+
+  it('is as sure and as important as usual where the model does not say', async () => {
+    const { facts } = await extract({ facts: [fact('a', 'b', { confidence: null, importance: null })] });
+    expect(facts).toMatchObject([{ confidence: 0.85, importance: 0.6 }]);
   });
 
   it('has keys in snake case of any script', () => {

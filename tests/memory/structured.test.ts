@@ -12,7 +12,7 @@ import { StructuredModel } from '../../src/memory/structured.ts';
 const question = {
   name: 'dogs',
   schema: z.object({ dogs: z.array(z.string()), cat: z.string().nullable(), isSure: z.boolean() }),
-  instructions: 'Count the dogs.',
+  prompt: { instructions: 'Count the dogs.', examples: [] },
   input: '<said>I have a dog called Biscuit.</said>',
 };
 const BISCUIT = { dogs: ['Biscuit'], cat: null, isSure: true };
@@ -85,6 +85,22 @@ describe('a service that refuses a form', () => {
     expect(answerFormats('another', file).current).toBe('json_schema');
     await rm(dir, { recursive: true });
   });
+});
+
+it('a question comes last, after the instructions and the examples as turns', async () => {
+  const sent: unknown[] = [];
+  answer = ({ messages }) => {
+    sent.push(...messages);
+    return said(JSON.stringify(BISCUIT));
+  };
+  const example = { input: '<said>No cat.</said>', answer: '{}' };
+  await model().ask({ ...question, prompt: { instructions: 'Count.', examples: [example] } });
+  expect(sent).toEqual([
+    { role: 'system', content: 'Count.' },
+    { role: 'user', content: example.input },
+    { role: 'assistant', content: '{}' },
+    { role: 'user', content: question.input },
+  ]);
 });
 
 describe('an answer', () => {

@@ -1,11 +1,10 @@
 /**
- * The local model as the environment asks for it, loading in the background and made ready for its first questions.
+ * The local model as the environment asks for it, loading in the background.
  *
  * @module
  */
 
 import { join } from 'node:path';
-import { messageOf } from '../../../../src/errors.ts';
 import type { Log } from '../../../../src/telemetry/log.ts';
 import { knownSpeed } from '../../../chat-speed.ts';
 import { chatFile } from '../../../chat-weights.ts';
@@ -14,18 +13,13 @@ import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
 import { LocalChatModel, modelName } from './model.ts';
 import { readPersona } from './persona-start.ts';
-import { formTasks } from './task.ts';
 
 /**
  * @param dataDir Where weights and kept prefixes stand (`KINDRED_DATA_DIR`).
  * @returns What `LOCAL_CHAT` chooses; undefined where it is not set. `loaded` rejects with KindredError `WEIGHTS`.
  * @throws KindredError `CONFIG_INVALID`
  */
-export function chooseChat(
-  env: NodeJS.ProcessEnv,
-  dataDir: string,
-  log: Log,
-): 'stand-in' | ChosenModel | undefined {
+export function chooseChat(env: NodeJS.ProcessEnv, dataDir: string): 'stand-in' | ChosenModel | undefined {
   const { choice, gguf } = localChatOf(env);
   if (choice !== 'model') return choice;
   const { path } = chatFile(weightsDirOf(dataDir), gguf);
@@ -33,20 +27,8 @@ export function chooseChat(
     await readPersona(model, env, log);
     return model;
   });
-  loaded.then(
-    (model) => void readForms(model, log),
-    () => undefined,
-  );
+  // Whoever asks it is told why; until then nobody has to know.
+  loaded.catch(() => undefined);
   const tokensPerSecond = knownSpeed(path).then((speed) => speed?.writeTokensPerSecond);
   return { name: modelName(path), tokensPerSecond, loaded };
-}
-
-/** Reads what every question of a kind begins with, so that the first one need not; replies go before it. */
-async function readForms(model: LocalChatModel, log: Log): Promise<void> {
-  try {
-    for (const { job } of await formTasks(model)) await model.read(job);
-    log.debug({}, 'the prompts of the local model are read');
-  } catch (error) {
-    log.warn({ reason: messageOf(error) }, 'the prompts of the local model could not be read beforehand');
-  }
 }

@@ -6,13 +6,10 @@
 
 import type { LlamaGrammar, Token } from 'node-llama-cpp';
 import type { Answer } from '../completion.ts';
-import type { ChatRequest } from '../request.ts';
-import { EXTRACTION_FORM } from './forms/extraction.ts';
-import type { Form } from './forms/form.ts';
-import { GREETING_FORM } from './forms/greeting.ts';
-import { SUMMARY_FORM } from './forms/summary.ts';
+import type { ChatRequest, JsonSchema } from '../request.ts';
 import type { Job } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
+import { withNeutral } from './neutral.ts';
 import { areFew, offeredTools, type PromptMessage } from './prompt.ts';
 import { commonLength } from './slots.ts';
 import { isCallBegun, readToolCall, speechLength, TOOL_CALL_START } from './tool-call.ts';
@@ -21,13 +18,6 @@ import type { Kind } from './turns.ts';
 const MAX_TOKENS = 600;
 /** The second choice of a small model is mostly wrong: "What is seven plus five?" was answered with "Two" at 0.3. */
 const TEMPERATURE = 0;
-
-/** The questions that a small model is asked in a form of its own, by the name of their schema. */
-const FORMS: Readonly<Record<string, Form>> = {
-  turn_extraction: EXTRACTION_FORM,
-  call_summary: SUMMARY_FORM,
-  greeting: GREETING_FORM,
-};
 
 export interface Task {
   readonly kind: Kind;
@@ -45,50 +35,39 @@ export interface Task {
 /** @throws RequestError 400 when the request is too long for the model. */
 export async function taskOf(model: LocalChatModel, request: ChatRequest): Promise<Task> {
   const format = request.response_format;
-  const form = format?.type === 'json_schema' ? FORMS[format.json_schema.name] : undefined;
-  if (form) return formTask(model, form, request);
   const isStructured = format?.type === 'json_schema' || format?.type === 'json_object';
   return isStructured ? structuredTask(model, request) : speechTask(model, request);
 }
 
-/** What the forms' questions have in common: read once when the process starts. */
-export function formTasks(model: LocalChatModel): Promise<Task[]> {
-  const request = { model: model.name, messages: [{ role: 'user', content: '' }] } satisfies ChatRequest;
-  return Promise.all(Object.values(FORMS).map((form) => formTask(model, form, request)));
-}
-
-async function formTask(model: LocalChatModel, form: Form, request: ChatRequest): Promise<Task> {
-  const input = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const messages: PromptMessage[] = [...form.examples, { role: 'user', content: form.ask(input) }];
-  const grammar = await model.grammars.text(form.grammar);
-  return {
-    kind: 'background',
-    job: {
-      ...promptOf(model, messages, [], form.examples.length, form.maxTokens),
-      ...{ keepsHead: true, maxTokens: form.maxTokens, temperature: 0, stop: [], grammar },
-    },
-    ...{ isSpeech: false, mayCall: false },
-    read: (text) => ({ kind: 'text', text: JSON.stringify(form.read(text, input)) }),
-  };
-}
-
+/**
+ * An answer in JSON. Everything but the last message is the head: instructions and worked examples, the same for all
+ * questions of a kind.
+ */
 async function structuredTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
   const format = request.response_format;
-  const grammar =
-    format?.type === 'json_schema'
-      ? await model.grammars.schema(format.json_schema.schema)
-      : await model.grammars.json();
+  const schema = format?.type === 'json_schema' ? format.json_schema.schema : undefined;
+  const grammar = await (schema ? model.grammars.schema(schema) : model.grammars.json());
   const { maxTokens, stop } = limitsOf(request);
+  const { messages } = request;
   return {
     kind: 'background',
     job: {
-      ...promptOf(model, request.messages, [], leading(request.messages), maxTokens),
+      ...promptOf(model, messages, [], Math.max(leading(messages), messages.length - 1), maxTokens),
       ...{ keepsHead: true, maxTokens, stop, grammar },
       ...{ temperature: request.temperature ?? 0, isWhole: isWholeJson },
     },
     ...{ isSpeech: false, mayCall: false },
-    read: (text) => ({ kind: 'text', text: text.trim() }),
+    read: (text) => ({ kind: 'text', text: schema ? completed(text, schema) : text.trim() }),
   };
+}
+
+/** An answer that broke off is passed on as it is. */
+function completed(text: string, schema: JsonSchema): string {
+  try {
+    return JSON.stringify(withNeutral(JSON.parse(text), schema));
+  } catch {
+    return text.trim();
+  }
 }
 
 async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { gbnfSchema } from '../../../../../local/inference/chat/llama/grammar.ts';
 import { TokenText } from '../../../../../local/inference/chat/llama/token-text.ts';
 import {
   certainSpeechLength,
@@ -73,23 +72,4 @@ test('a call is read in each form that models write, where it is whole, offered 
   const [unknown, unfit] = [json.replace('remember', 'forget'), json.replace('"tea"', '7')];
   for (const written of [unknown, unfit, json.slice(0, 20), 'Hello'])
     expect(readToolCall(written, TOOLS)).toBeNull();
-});
-
-test('a JSON schema keeps what a grammar can hold', () => {
-  const schema = {
-    $schema: 'https://json-schema.org',
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      due: { anyOf: [{ type: 'string', minLength: 3 }, { type: 'null' }] },
-      list: { type: 'array', items: { type: 'number', maximum: 1 } },
-    },
-  };
-  expect(gbnfSchema(schema)).toEqual({
-    type: 'object',
-    properties: {
-      due: { oneOf: [{ type: 'string' }, { type: 'null' }] },
-      list: { type: 'array', items: { type: 'number' } },
-    },
-  });
 });
