@@ -41,9 +41,9 @@ function loadEnvFiles(): void {
 }
 
 function describe(brain: Brain): string {
-  if (!brain.isRehearsal) return `Answers come from ${brain.name}.`;
+  if (!brain.isStandIn) return `Answers come from ${brain.name}.`;
   return (
-    'Answers come from the rehearsal brain, a rule-based stand-in that knows a few patterns of English.\n' +
+    'Answers come from a rule-based stand-in that knows a few patterns of English.\n' +
     'For a real one, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
   );
 }

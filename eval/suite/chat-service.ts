@@ -35,7 +35,7 @@ function configured(env: NodeJS.ProcessEnv): ChatAddress | null {
 }
 
 /**
- * The local chat service on a free port of this process: Ollama where one answers, else the rehearsal brain.
+ * The local chat service on a free port of this process: Ollama where one answers, else the rule-based stand-in.
  *
  * @param ollamaUrl Where Ollama would answer.
  */

@@ -9,22 +9,22 @@ import { z } from 'zod';
 
 const ASK_AGAIN_MS = 100;
 
-const brainSchema = z.object({ brain: z.enum(['rehearsal', 'ollama']), model: z.string() });
+const brainSchema = z.object({ brain: z.enum(['stand-in', 'ollama']), model: z.string() });
 
 export interface Brain {
-  /** For people: "rehearsal brain", "ollama llama3.2" or "api.openai.com". */
+  /** For people: "rule-based stand-in", "ollama llama3.2" or "api.openai.com". */
   readonly name: string;
   /** The chat model to ask for; undefined leaves it to the configuration. */
   readonly model?: string;
-  readonly isRehearsal: boolean;
+  readonly isStandIn: boolean;
 }
 
 /** What the local inference server answers with, as soon as it answers: it starts at the same time. */
 export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): Promise<Brain> {
   const response = await untilAnswered(`${inferenceUrl}/healthz/brain`, signal);
   const { brain, model } = brainSchema.parse(await response.json());
-  if (brain === 'rehearsal') return { name: 'rehearsal brain', model, isRehearsal: true };
-  return { name: `ollama ${model}`, model, isRehearsal: false };
+  if (brain === 'stand-in') return { name: 'rule-based stand-in', model, isStandIn: true };
+  return { name: `ollama ${model}`, model, isStandIn: false };
 }
 
 async function untilAnswered(url: string, signal: AbortSignal): Promise<Response> {
@@ -41,5 +41,5 @@ async function untilAnswered(url: string, signal: AbortSignal): Promise<Response
 
 /** The brain behind a service of somebody else's. */
 export function remoteBrain(baseUrl: string): Brain {
-  return { name: new URL(baseUrl).host, isRehearsal: false };
+  return { name: new URL(baseUrl).host, isStandIn: false };
 }

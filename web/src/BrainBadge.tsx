@@ -1,17 +1,17 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-/** Which model answers, told honestly; the rehearsal brain with the way to a real one. */
+/** Which model answers, told honestly; the rule-based stand-in with the way to a real one. */
 export function BrainBadge({ brain }: { readonly brain: string }) {
   const badge = useRef<HTMLDetailsElement>(null);
-  const isRehearsal = /rehearsal/i.test(brain);
-  if (!isRehearsal) return <p className="badge">Brain: {brain}</p>;
+  const isStandIn = /stand-in/i.test(brain);
+  if (!isStandIn) return <p className="badge">Brain: {brain}</p>;
 
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && badge.current) badge.current.open = false;
   };
   return (
-    <details className="badge badge-rehearsal" ref={badge} onKeyDown={closeOnEscape}>
-      <summary>Rehearsal brain: rule-based, no language model</summary>
+    <details className="badge badge-stand-in" ref={badge} onKeyDown={closeOnEscape}>
+      <summary>Rule-based stand-in: no language model</summary>
       <div className="badge-more">
         <p>
           It plays the part of a model so that calls can be tried without an account: it notices plain facts

@@ -1,5 +1,5 @@
 /**
- * The chat part of the local inference server: Ollama where one answers, else the rehearsal brain.
+ * The chat part of the local inference server: Ollama where one answers, else the rule-based stand-in.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import { messageOf } from '../../../src/errors.ts';
 import type { Log } from '../../../src/telemetry/log.ts';
 import { type Answer, chunks, completion } from './completion.ts';
 import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
-import { think, warmUp } from './rehearsal/brain.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
+import { think, warmUp } from './stand-in/stand-in.ts';
 
 /** Ollama is looked for again after this long, so that one started later is found without a restart. */
 const LOOK_AGAIN_MS = 60_000;
-const REHEARSAL_MODEL = 'rehearsal';
+const STAND_IN_MODEL = 'stand-in';
 
 export interface ChatOptions {
   readonly log: Log;
@@ -23,16 +23,16 @@ export interface ChatOptions {
 }
 
 export interface BrainInfo {
-  readonly brain: 'ollama' | 'rehearsal';
+  readonly brain: 'ollama' | 'stand-in';
   readonly model: string;
 }
 
 /** The choice of brain of this process; there is one chat endpoint in it. */
 let current: BrainChoice | undefined;
 
-/** Who answers now, for the page and the log: `rehearsal` until Ollama has been found. */
+/** Who answers now, for the page and the log: `stand-in` until Ollama has been found. */
 export function brainInfo(): BrainInfo {
-  return current?.info() ?? { brain: 'rehearsal', model: REHEARSAL_MODEL };
+  return current?.info() ?? { brain: 'stand-in', model: STAND_IN_MODEL };
 }
 
 /** The same, but not before the first look for Ollama is over, which is short. */
@@ -56,7 +56,7 @@ class BrainChoice {
   info(): BrainInfo {
     return this.#model
       ? { brain: 'ollama', model: this.#model.name }
-      : { brain: 'rehearsal', model: REHEARSAL_MODEL };
+      : { brain: 'stand-in', model: STAND_IN_MODEL };
   }
 
   /** The model to use now; only a request that comes before the first look is over waits for it. */
@@ -67,10 +67,10 @@ class BrainChoice {
     return this.#model;
   }
 
-  /** Ollama did not answer a request: the rehearsal brain speaks until the next look. */
+  /** Ollama did not answer a request: the rule-based stand-in answers until the next look. */
   lost(error: unknown): void {
     this.#model = undefined;
-    this.#options.log.warn({ reason: messageOf(error) }, 'ollama is gone, the rehearsal brain speaks');
+    this.#options.log.warn({ reason: messageOf(error) }, 'ollama is gone, the rule-based stand-in answers');
   }
 
   async #look(): Promise<void> {
@@ -92,10 +92,10 @@ function eventStream(events: Iterable<string>): Response {
   });
 }
 
-function rehearse(request: ChatRequest): Response {
+function standIn(request: ChatRequest): Response {
   const answer: Answer = think(request, new Date());
-  if (request.stream) return eventStream(chunks(request, answer, REHEARSAL_MODEL));
-  return Response.json(completion(request, answer, REHEARSAL_MODEL));
+  if (request.stream) return eventStream(chunks(request, answer, STAND_IN_MODEL));
+  return Response.json(completion(request, answer, STAND_IN_MODEL));
 }
 
 /**
@@ -113,13 +113,13 @@ export function chatRoutes(options: ChatOptions): Hono {
     const parsed = parseChatRequest(await context.req.text());
     if (!parsed.ok) return context.json(parsed.fault, 400);
     const model = await choice.choose();
-    if (!model) return rehearse(parsed.request);
+    if (!model) return standIn(parsed.request);
     try {
       return await proxyToOllama(options.ollamaUrl, model, parsed.request, context.req.raw.signal);
     } catch (error) {
       if (context.req.raw.signal.aborted) throw error;
       choice.lost(error);
-      return rehearse(parsed.request);
+      return standIn(parsed.request);
     }
   });
   return app;

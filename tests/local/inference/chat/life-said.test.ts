@@ -35,7 +35,7 @@ const SENTENCES: readonly Row[] = [
     "I'm allergic to peanuts and shellfish",
     ['FACT allergy_peanuts: is allergic to peanuts', 'FACT allergy_shellfish: is allergic to shellfish'],
   ],
-  ['I have a nut allergy', ['FACT allergy_nuts: is allergic to nuts']],
+  ['I have a nut allergy', ['FACT allergy_nut: has a nut allergy']],
   ["I'm a vegetarian", ['FACT diet: is vegetarian']],
   ["I don't eat meat", ['FACT diet_no_meat: does not eat meat']],
   ['I was diagnosed with diabetes', ['FACT condition_diabetes: has diabetes']],
