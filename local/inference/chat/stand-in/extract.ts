@@ -4,35 +4,18 @@
  * @module
  */
 
-import type { Category } from '../../../../src/memory/memory.ts';
 import { completeAnswer, mentionedIn } from './answers.ts';
 import { dayOf, findDate, findDay, findSpan, spansOf } from './dates.ts';
-import { type Draft, type Mention, type OpenLoop, readFacts } from './facts.ts';
+import { type Draft, type Fact, type Mention, type OpenLoop, readFacts } from './facts.ts';
 import { Known, type KnownFact, nameIn } from './known.ts';
 import { type Clause, readClauses } from './speech.ts';
 import { oneOf, pattern, wordsOf } from './table.ts';
-
-/** A fact in the form that the `turn_extraction` schema asks for. */
-export interface Fact {
-  readonly category: Category;
-  readonly key: string;
-  readonly value: string;
-  readonly confidence: number;
-  readonly importance: number;
-  readonly valid_from: string | null;
-  readonly valid_to: string | null;
-  readonly negates: boolean;
-}
 
 export interface Extraction {
   readonly facts: readonly Fact[];
   readonly open_loops: readonly OpenLoop[];
 }
 
-const IMPORTANCE: Readonly<Record<Category, number>> = {
-  ...{ FACT: 0.7, RELATIONSHIP: 0.8, PLAN: 0.7, GOAL: 0.6, PREFERENCE: 0.5, INTEREST: 0.5 },
-  ...{ EXPERIENCE: 0.5, OPINION: 0.4, STATE: 0.3 },
-};
 /** A clause longer than anybody speaks holds a list or noise; patterns are not let loose on it. */
 const MAX_CLAUSE_CHARS = 300;
 
@@ -48,18 +31,6 @@ const SINCE = pattern('\\bsince ({year:@year}\\b|{when:.+}$)');
 const IS_OR_WILL_BE = pattern(
   "^(@I|my [\\p{L} '-]{1,30}?) (am|are|is|will|have to|cannot|can|stay|need)\\b(?!.*\\b(have|has) been\\b)",
 );
-
-function toFact(draft: Draft, key: string): Fact {
-  return {
-    ...{ category: draft.category, key, value: draft.value, confidence: 0.9 },
-    importance: draft.importance ?? IMPORTANCE[draft.category],
-    ...{
-      valid_from: draft.validFrom ?? null,
-      valid_to: draft.validTo ?? null,
-      negates: draft.negates ?? false,
-    },
-  };
-}
 
 /** A clause whose end is written as a date, and the dates between which it holds. */
 interface Bounded {
@@ -90,11 +61,11 @@ function readBounds(text: string, clock: Date): Bounded {
 }
 
 /** A draft with the dates of its clause; one that does not say until when is of another, lasting thing. */
-function withBounds(draft: Draft, { from, to }: Bounded): Draft {
-  if (draft.negates) return draft;
-  const ends = to !== undefined && draft.value.endsWith(` until ${to}`);
-  const validFrom = draft.validFrom ?? (/_name(?:_|$)/.test(draft.key) ? undefined : from);
-  return { ...draft, ...(validFrom && { validFrom }), ...(ends && { validTo: to }) };
+function withBounds({ fact, ...draft }: Draft, { from, to }: Bounded): Draft {
+  if (fact.negates) return { fact, ...draft };
+  const valid_to = to !== undefined && fact.value.endsWith(` until ${to}`) ? to : null;
+  const valid_from = fact.valid_from ?? (/_name(?:_|$)/.test(fact.key) ? null : (from ?? null));
+  return { ...draft, fact: { ...fact, valid_from, valid_to } };
 }
 
 /** "She lives in Paris" → "my sister Eva lives in Paris"; "Ivo walks" → "my son Ivo walks", where he is known. */
@@ -149,14 +120,14 @@ export function extract(
   const loops = new Map<string, OpenLoop>();
   let mentioned = mentionedIn(agentSaid);
   for (const clause of readClauses(completeAnswer(said, agentSaid))) {
-    for (const draft of readClause(clause, { known, clock, mentioned })) {
-      if (!draft.negates && NOT_LASTING.test(draft.value)) continue;
-      const fact = toFact(draft, draft.negates ? draft.key : known.reuse(draft.key, draft.value));
+    for (const { fact: found, loop, mention } of readClause(clause, { known, clock, mentioned })) {
+      if (!found.negates && NOT_LASTING.test(found.value)) continue;
+      const fact = found.negates ? found : { ...found, key: known.reuse(found.key, found.value) };
       facts.delete(fact.key);
       facts.set(fact.key, fact);
       if (!fact.negates) known.take(fact);
-      if (draft.loop) loops.set(fact.key, draft.loop);
-      mentioned = draft.mention ?? mentioned;
+      if (loop) loops.set(fact.key, loop);
+      mentioned = mention ?? mentioned;
     }
   }
   return { facts: [...facts.values()], open_loops: [...loops.values()] };

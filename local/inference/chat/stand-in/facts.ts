@@ -34,14 +34,21 @@ export interface Mention {
   readonly name: string | undefined;
 }
 
-export interface Draft {
+/** A fact in the form that the `turn_extraction` schema asks for. */
+export interface Fact {
   readonly category: Category;
   readonly key: string;
   readonly value: string;
-  readonly importance?: number;
-  readonly validFrom?: string;
-  readonly validTo?: string;
-  readonly negates?: boolean;
+  readonly confidence: number;
+  readonly importance: number;
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+  readonly negates: boolean;
+}
+
+/** What a clause yields: a fact, with the loop that it opens and whom it speaks of. */
+export interface Draft {
+  readonly fact: Fact;
   readonly loop?: OpenLoop;
   readonly mention?: Mention;
 }
@@ -57,6 +64,17 @@ const TALK = pattern('^@talk\\b|\\byou\\b');
 const PAST = pattern('^(@L+ed|went|died|was|had|got)\\b');
 const STANDS_ALONE = /^(?:graduated|proposed|retired|recovered)$/i;
 
+const IMPORTANCE: Readonly<Record<Category, number>> = {
+  ...{ FACT: 0.7, RELATIONSHIP: 0.8, PLAN: 0.7, GOAL: 0.6, PREFERENCE: 0.5, INTEREST: 0.5 },
+  ...{ EXPERIENCE: 0.5, OPINION: 0.4, STATE: 0.3 },
+};
+
+function factOf({ category: name, key, value }: KnownFact, more: Partial<Fact> = {}): Fact {
+  const category = categoryOf(name);
+  const usual = { confidence: 0.9, importance: IMPORTANCE[category], negates: false };
+  return { category, key, value, ...usual, valid_from: null, valid_to: null, ...more };
+}
+
 function categoryOf(name: string): Category {
   return CATEGORIES.find((known) => known === name) ?? 'FACT';
 }
@@ -65,7 +83,7 @@ function categoryOf(name: string): Category {
 function ending({ category, key, value }: KnownFact): Draft {
   const ended = value.startsWith('is ') ? `is no longer ${value.slice(3)}` : `no longer ${value}`;
   const shown = value.includes('no longer ') ? value : ended;
-  return { category: categoryOf(category), key, value: shown, negates: true };
+  return { fact: factOf({ category, key, value: shown }, { negates: true }) };
 }
 
 /** Ends the known facts that a sentence speaks of; facts not known are not invented to be denied. */
@@ -73,7 +91,8 @@ function deny(sentence: string, reading: Reading): Draft[] {
   const positive = sentence.replace(/\bany (?=\p{L}+s\b)/iu, '').replace(/\bany\b/i, 'a');
   const text = positive.replace(/ (?:yet|at all|right now|after all)$/i, '');
   const facts = read(text, reading);
-  const said = facts.length > 0 ? facts : [{ key: '', value: text.replace(/^(?:I|we) /i, '') }];
+  const said =
+    facts.length > 0 ? facts.map(({ fact }) => fact) : [{ key: '', value: text.replace(/^(?:I|we) /i, '') }];
   const known = new Set(said.flatMap(({ key, value }) => reading.known.about(value, key) ?? []));
   return [...known].map(ending);
 }
@@ -87,7 +106,7 @@ function replaceWord({ right = '', wrong = '' }: Slots, { known }: Reading): Dra
       ?.find((one) => sameWord(one.toLowerCase(), wrong.toLowerCase()));
     if (!word || isVerb || tokens(right)[0] === tokens(wrong)[0]) return [];
     const shown = /^\p{Lu}/u.test(word) ? (properName(right) ?? right) : right;
-    return [{ category: categoryOf(category), key, value: value.replace(word, shown) }];
+    return [{ fact: factOf({ category, key, value: value.replace(word, shown) }) }];
   });
   return found.slice(0, 1);
 }
@@ -167,10 +186,12 @@ function draftOf(
   const isAhead = tense === 'future' && date && date.to >= `${dayOf(filling.clock)}`;
   const isOpen = category === 'PLAN' || (category === 'RELATIONSHIP' && isAhead);
   const importance = /(?:^|\s)([01](?:\.\d+)?)(?:\s|$)/.exec(options)?.[1];
-  const draft = {
-    ...{ category, key: keyOf(key, filling, reading), value },
+  const more = {
     ...(importance && { importance: Number(importance) }),
-    ...(date && tense === 'past' && { validFrom: date.from }),
+    ...(date && tense === 'past' && { valid_from: date.from }),
+  };
+  const draft = {
+    fact: factOf({ category, key: keyOf(key, filling, reading), value }, more),
     ...(isOpen && { loop: { text: value, due: date?.due ?? null } }),
     ...(slots.noun && { mention: { noun: slots.noun, name: slots.n } }),
   };

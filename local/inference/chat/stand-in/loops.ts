@@ -14,19 +14,12 @@ import { readClauses, regularize } from './speech.ts';
 import { oneOf, pattern, rowsOf, wordsOf } from './table.ts';
 import { concept, coverage, covers, isStopWord, tokens } from './words.ts';
 
-const SETTLED = rowsOf('loops', 'settled').map(({ pattern: said, results: [limits = ''] }) => ({
-  said,
-  about: loopsOf(limits, 'about'),
-  except: loopsOf(limits, 'except'),
-  happened: limits.includes('happened'),
-  needsMention: limits.includes('mention'),
-  negative: limits.includes('negative'),
-}));
-
-function loopsOf(limits: string, word: string): RegExp | undefined {
-  const name = new RegExp(`${word} (\\w+)`).exec(limits)?.[1];
-  return name ? pattern(`@${name}`) : undefined;
-}
+const SETTLED = rowsOf('loops', 'settled').map(({ pattern: said, results: [limits = ''] }) => {
+  const [, which, loops = ''] = /(about|except) (\w+)/.exec(limits) ?? [];
+  const named = which && pattern(`@${loops}`);
+  const fits = ({ text }: OpenLoop) => !named || named.test(text) === (which === 'about');
+  return { said, limits, fits };
+});
 
 const ASKED_HOW = /\bhow (?:did|was|were)\b[^.!?]*\?\s*$/i;
 const ANSWERED_HOW = oneOf('loops', 'how it went');
@@ -74,7 +67,7 @@ function sameThing(one: OpenLoop, other: OpenLoop): boolean {
 }
 
 /** Whether one is about all that the other is about, on the same day as far as they say one. */
-export function sameLoop(one: OpenLoop, other: OpenLoop): boolean {
+function sameLoop(one: OpenLoop, other: OpenLoop): boolean {
   const sameDay = !one.due || !other.due || one.due.slice(0, 10) === other.due.slice(0, 10);
   return one.text === other.text || (sameDay && sameThing(one, other));
 }
@@ -155,17 +148,17 @@ function settledBy(text: string, telling: Telling, today: string): readonly Open
   const past = telling.loops.filter(
     ({ text: open, due }) => TASK.test(open) || !due || due.slice(0, 10) <= today,
   );
-  for (const { said, about, except, happened, needsMention, negative } of SETTLED) {
+  for (const { said, limits, fits } of SETTLED) {
     const match = said.exec(text);
-    if (!match || (NOT_YET.test(text) && !negative)) continue;
-    const loops = happened ? past : telling.loops;
-    const fits = loops.filter((loop) => (about?.test(loop.text) ?? true) && !except?.test(loop.text));
+    if (!match || (NOT_YET.test(text) && !limits.includes('negative'))) continue;
+    const open = (limits.includes('happened') ? past : telling.loops).filter(fits);
     const what = match.groups?.what ?? '';
     const isNamed = content(what).length > 0;
     if (!isNamed && !IT.test(what)) continue;
+    const isAny = !limits.includes('about');
     const meant = isNamed
-      ? namedBy(what, fits, telling.agentSaid)
-      : leftOut(fits, telling, !about, needsMention);
+      ? namedBy(what, open, telling.agentSaid)
+      : leftOut(open, telling, isAny, limits.includes('mention'));
     if (meant.length > 0) return meant;
   }
   return NOT_YET.test(text) ? [] : doneBy(text, { ...telling, loops: past });

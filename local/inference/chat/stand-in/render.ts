@@ -21,7 +21,6 @@ export interface Filling {
 
 const NO_NAMES = new Set(wordsOf('nonames'));
 const TAIL = pattern('(,.*|\\s+(@tail)\\b.*)$');
-const PAIR = pattern('\\b@pair\\b', 'gi');
 const FLEETING = pattern('^@fleeting\\b');
 const ACTIVITY = pattern(
   '^(to )?(going |go )?(?!@ingnoun|(spring|string|king|ring|wing|pudding)s?\\b)@L+ing\\b|^to @L+',
@@ -50,11 +49,11 @@ export function objectOf(text: string): string {
   return text.replace(TAIL, '').trim();
 }
 
+const AND = /\s*,\s*(?:and\s+)?|(?<!\b(?:black|fish|rock|mac|bed|gin|salt))\s+and\s+|\s*&\s*/i;
+
 /** "sushi, ramen and pizza" → three; a long text is one thing, and so is "fish and chips". */
 function listOf(text: string): string[] {
-  const joined = text.replace(PAIR, (pair) => pair.replace(/ (?:and|&) /i, '\u0001'));
-  const split = joined.split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
-  const parts = split.map((part) => part.trim().replace('\u0001', ' and ')).filter((part) => part !== '');
+  const parts = text.split(AND).filter((part) => part !== '');
   return parts.length > 1 && parts.every((part) => part.split(/\s+/).length <= 4) ? parts : [text.trim()];
 }
 

@@ -7,7 +7,8 @@
 import { recordWish } from '../../../../src/companion/off-record.ts';
 import type { ChatMessage } from '../request.ts';
 import { aboutYou, answer, gatherEvidence, nameOf, questionsIn } from './answering.ts';
-import { extract, type Fact } from './extract.ts';
+import { extract } from './extract.ts';
+import type { Fact } from './facts.ts';
 import { instructions } from './prompt.ts';
 import { readClauses, regularize } from './speech.ts';
 import { fill, type Row, rowsOf, type Slots } from './table.ts';
@@ -15,6 +16,7 @@ import { fill, type Row, rowsOf, type Slots } from './table.ts';
 const WHO_I_AM = 'a rule-based stand-in: a small set of rules without a language model';
 const UNKNOWN = 'I do not know that yet. If you tell me, I will remember it.';
 const BEYOND = `I cannot know that: I am a rule-based stand-in without a language model. Ask me about what you have told me.`;
+const WONDERS = /^I (?:have forgotten|forgot|cannot remember|wonder) (?:my|what|where|who|when|how)\b/i;
 const ABOUT_SELF = /\b(?:I|my|me|we|our|mine)\b/i;
 
 const ABOUT_ME = rowsOf('talk', 'about the standin');
@@ -58,15 +60,10 @@ function isOffRecord(messages: readonly ChatMessage[]): boolean {
  * @param messages The whole conversation, the person's last message included.
  */
 export function reply(said: string, messages: readonly ChatMessage[], now: Date): string {
-  const before = messages.slice(
-    0,
-    messages.findLastIndex(({ role }) => role === 'user'),
-  );
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const before = messages.slice(0, last);
   const prompt = instructions(messages);
-  const evidence = gatherEvidence(
-    [...before, ...messages.filter(({ role }) => role === 'system' || role === 'developer')],
-    now,
-  );
+  const evidence = gatherEvidence(messages.toSpliced(last, 1), now);
   const { clock, facts } = evidence;
   const text = regularize(said);
   if (!/[\p{L}\p{N}]/u.test(text)) return 'Sorry, I did not catch that.';
@@ -80,9 +77,8 @@ export function reply(said: string, messages: readonly ChatMessage[], now: Date)
   const turn = before.filter(({ role }) => role === 'user').length;
   const smallTalk = (rows: readonly Row[], about = text) =>
     say(rows, about, { self, hello: name ? `, ${name}` : '' }, turn);
-  const questions = readClauses(said).flatMap((clause) =>
-    questionsIn(clause.text, clause.mood === 'question'),
-  );
+  const asking = readClauses(said).filter(({ text: one, mood }) => mood === 'question' || WONDERS.test(one));
+  const questions = asking.flatMap((clause) => questionsIn(clause.text));
   const answers = questions.slice(0, 2).map((question) => answer(question, evidence));
   const answered = answers.some(Boolean)
     ? [...new Set(answers.map((one) => one ?? UNKNOWN))].join(' ')

@@ -6,11 +6,10 @@
 
 import { toYou } from '../../../../src/memory/wording.ts';
 import { dayOf, speakDates } from './dates.ts';
-import { type Extraction, extract, type Fact } from './extract.ts';
+import { type Extraction, extract } from './extract.ts';
 import type { OpenLoop } from './facts.ts';
-import { closedLoops, sameLoop, withoutDates } from './loops.ts';
+import { closedLoops, withoutDates } from './loops.ts';
 import { block, clockIn, memoryLines, openLoops } from './prompt.ts';
-import { readClauses } from './speech.ts';
 import { fill, rowsOf } from './table.ts';
 import { capital } from './words.ts';
 
@@ -33,48 +32,19 @@ function extractTurn(prompt: string, now: Date): TurnExtraction {
   return { ...found, closes: closedLoops({ said, agentSaid, loops, added: found.open_loops }, clock) };
 }
 
-/** What the person said, each with what the companion had said before. */
-function personLines(transcript: string): { said: string; agentSaid: string }[] {
-  let agentSaid = '';
-  return [...transcript.matchAll(/^(Person|You): (.+)$/gm)].flatMap(([, who, words = '']) => {
-    if (who === 'Person') return [{ said: words.trim(), agentSaid }];
-    agentSaid = words.trim();
-    return [];
-  });
-}
-
-function describe(facts: readonly Fact[], questions: readonly string[], soFar: string): string {
-  const told = facts.slice(0, MAX_FACTS).map(({ value }) => value);
-  const joined = new Intl.ListFormat('en-GB').format(told);
-  const said = told.length > 0 ? `The person said that this person ${joined}.` : '';
-  const asked = questions.length > 0 ? `The person asked: ${questions.slice(0, 3).join(' ')}` : '';
-  return [soFar, said, asked].filter((part) => part !== '').join(' ') || 'The person made small talk.';
-}
-
-/** Summary, new open loops and the next question, from the person's side of a transcript. */
+/** What the person told, as one sentence. Open loops and what to ask next come from the turns themselves. */
 function writeSummary(prompt: string, now: Date) {
   const clock = clockIn(prompt, now);
-  const known = memoryLines(block(prompt, 'known'));
-  const facts = new Map<string, Fact>();
-  const questions: string[] = [];
-  let loops: OpenLoop[] = [];
-  for (const { said, agentSaid } of personLines(block(prompt, 'transcript'))) {
-    const found = extract(said, clock, [...facts.values(), ...known], agentSaid);
-    const closed = closedLoops({ said, agentSaid, loops, added: found.open_loops }, clock);
-    const isNew = ({ text }: OpenLoop) => !found.open_loops.some((loop) => loop.text === text);
-    loops = [...loops.filter((loop) => !closed.includes(loop.text) && isNew(loop)), ...found.open_loops];
-    for (const fact of found.facts) facts.set(fact.key, fact);
-    const asked = readClauses(said).filter(({ mood }) => mood === 'question');
-    questions.push(...asked.map(({ text }) => `${text}?`));
+  const facts = new Map<string, string>();
+  let agentSaid = '';
+  for (const [, who, words = ''] of block(prompt, 'transcript').matchAll(/^(Person|You): (.+)$/gm)) {
+    if (who === 'You') agentSaid = words.trim();
+    else for (const { key, value } of extract(words, clock, [], agentSaid).facts) facts.set(key, value);
   }
-  const listed = openLoops(prompt);
-  const open = loops.filter((loop) => !listed.some((old) => sameLoop(old, loop)));
-  const next = open.toSorted((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999'))[0];
-  return {
-    summary: describe([...facts.values()], questions, block(prompt, 'so_far')),
-    open_loops: open,
-    ask_next: next ? askAbout(next, momentOf(next, clock), clock) : null,
-  };
+  const told = new Intl.ListFormat('en-GB').format([...facts.values()].slice(0, MAX_FACTS));
+  const said = told && `The person said that this person ${told}.`;
+  const summary = [block(prompt, 'so_far'), said].filter(Boolean).join(' ') || 'The person made small talk.';
+  return { summary, open_loops: [], ask_next: null };
 }
 
 function momentOf({ due }: OpenLoop, clock: Date): string {

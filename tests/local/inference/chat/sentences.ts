@@ -5,8 +5,8 @@
  */
 
 import { expect, test } from 'vitest';
-import type { Fact } from '../../../../local/inference/chat/stand-in/extract.ts';
 import { extract } from '../../../../local/inference/chat/stand-in/extract.ts';
+import type { Fact } from '../../../../local/inference/chat/stand-in/facts.ts';
 
 /** A Tuesday. */
 export const CLOCK = new Date('2026-11-24T22:00:00Z');
