@@ -31,7 +31,7 @@ function profileFacts(profile: string, clock: Date): KnownFact[] {
 export function gatherEvidence(messages: readonly ChatMessage[], now: Date): Evidence {
   const prompt = instructions(messages);
   const clock = clockIn(prompt, now);
-  const remembered = memoryLines(block(prompt, 'memories')).flatMap((line) => {
+  const remembered = memoryLines(block(prompt, 'memories')).flatMap((line): readonly KnownFact[] => {
     return line.category === 'said' ? extract(line.value, new Date(line.date || clock)).facts : [line];
   });
   let facts: readonly KnownFact[] = [...remembered, ...profileFacts(block(prompt, 'profile'), clock)];

@@ -59,7 +59,7 @@ function yours(text: string): string {
 }
 
 /** The question about an open loop, in words that fit when it is heard: "How did the job interview go?" */
-function askAbout({ text }: OpenLoop, moment: string, clock: Date): string {
+function askAbout({ text }: OpenLoop, moment: string): string {
   const bare = withoutDates(text)
     .replace(/\s+/g, ' ')
     .replace(/[.!?\s]+$/, '')
@@ -68,10 +68,8 @@ function askAbout({ text }: OpenLoop, moment: string, clock: Date): string {
   const groups = row?.pattern.exec(bare)?.groups ?? {};
   const isPlan = groups.plan !== undefined;
   const plan = groups.plan === bare ? toYou(bare).slice(4) : (groups.plan ?? '');
-  const about = speakDates(
-    isPlan ? yours(plan) : fill(row?.results[0] ?? '', { noun: yours(groups.noun ?? '') }),
-    clock,
-  );
+  const noun = fill(row?.results[0] ?? '', { noun: yours(groups.noun ?? '') });
+  const about = speakDates(isPlan ? yours(plan) : noun);
   const question = QUESTIONS.find(({ pattern }) => pattern.test(`${isPlan ? 'plan' : 'noun'} ${moment}`));
   return capital(fill(question?.results[0] ?? '', { about }));
 }
@@ -94,8 +92,7 @@ function writeGreeting(prompt: string, now: Date): { greeting: string } {
   const loops = openLoops(prompt);
   const clock = clockIn(prompt, now);
   const loop = moment ? loops[0] : mostUrgent(loops, `${dayOf(clock)}`);
-  // The moment is all that a greeting knows of time: dates that it says have their year.
-  const asked = loop && askAbout(loop, moment || momentOf(loop, clock), moment ? new Date(0) : clock);
+  const asked = loop && askAbout(loop, moment || momentOf(loop, clock));
   const question = asked ?? (next.endsWith('?') ? next : 'How have you been?');
   return { greeting: `Hello${name ? ` ${name}` : ''}, good to hear you again. ${question}` };
 }
