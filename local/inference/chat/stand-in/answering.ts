@@ -14,7 +14,7 @@ import { pattern, rewriter, rowsOf, wordsOf } from './table.ts';
 import { capital, concepts, coverage, covers, toI, tokens } from './words.ts';
 
 /** What may be answered from, the most trustworthy first: said in this call, remembered, in the profile. */
-export interface Evidence {
+interface Evidence {
   readonly facts: readonly KnownFact[];
   readonly clock: Date;
 }

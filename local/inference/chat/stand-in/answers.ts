@@ -9,16 +9,17 @@
 
 import type { Mention } from './facts.ts';
 import { regularize, startsQuestion } from './speech.ts';
-import { fill, oneOf, pattern, rowsOf } from './table.ts';
+import { fill, pattern, rowsOf } from './table.ts';
 
 const MAX_WORDS = 14;
 const QUESTIONS = rowsOf('answers', 'questions');
 const YES_QUESTIONS = rowsOf('answers', 'yes or no');
 /** How the answer stands in a sentence: "outside Leeds" needs no "in", "nursing" no article. */
 const FORMS = rowsOf('answers', 'forms', true);
-const YES = oneOf('answers', 'yes');
-const LEAD_IN = oneOf('answers', 'lead in');
-const WHOLE = oneOf('answers', 'whole');
+const YES = pattern('^@yes\\b[,. ]*(I (do|am|have)\\b[,. ]*)?');
+const LEAD_IN = pattern('^(@hesitation[, ]+)+');
+/** What is a sentence of its own, or refuses, answers by itself. */
+const WHOLE = pattern('^@wholeanswer\\b');
 const ASKED_ABOUT = pattern('\\byour (@W )?{noun:@kin|@pet}\\b');
 
 /** The question that the agent's turn ends with, regular and without its mark; empty when there is none. */

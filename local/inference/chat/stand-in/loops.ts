@@ -165,7 +165,7 @@ function settledBy(text: string, telling: Telling, today: string): readonly Open
 }
 
 /** What was said, with the open loops that it may be about. */
-export interface Settling {
+interface Settling {
   readonly said: string;
   readonly agentSaid: string;
   readonly loops: readonly OpenLoop[];

@@ -45,7 +45,7 @@ export function properName(text: string): string | undefined {
 }
 
 /** An object without what people hang on to it: "sushi very much because …" → "sushi". */
-export function objectOf(text: string): string {
+function objectOf(text: string): string {
   return text.replace(TAIL, '').trim();
 }
 

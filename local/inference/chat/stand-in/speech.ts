@@ -7,7 +7,7 @@
 import { findDate } from './dates.ts';
 import { oneOf, pattern, rewriter } from './table.ts';
 
-export type Mood = 'statement' | 'question' | 'hypothetical' | 'reported' | 'joke' | 'order';
+type Mood = 'statement' | 'question' | 'hypothetical' | 'reported' | 'joke' | 'order';
 
 export interface Clause {
   readonly text: string;
@@ -156,6 +156,6 @@ function ordered(clause: Clause): Clause {
 }
 
 /** A clause without what leads into it: "Well, actually". */
-export function withoutLeadIn(text: string): string {
+function withoutLeadIn(text: string): string {
   return text.replace(led, '');
 }

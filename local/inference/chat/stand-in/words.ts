@@ -110,7 +110,7 @@ const UNCHANGED = new Set([...wordsOf('modal'), ...wordsOf('past').map((pair) =>
 const ADVERBS = new Set(wordsOf('adverb'));
 
 /** "work" → "works", "study" → "studies"; past forms and modal verbs stay as they are. */
-export function thirdPerson(verb: string): string {
+function thirdPerson(verb: string): string {
   const lower = verb.toLowerCase();
   const isPast = UNCHANGED.has(lower) || (/ed$/.test(lower) && !/^(?:sp|n|f|h|s|w|bl|br)eed$/.test(lower));
   if (IRREGULAR[lower] || isPast) return IRREGULAR[lower] ?? lower;

@@ -43,7 +43,13 @@ const SENTENCES: readonly Row[] = [
   // families
   ['We named our baby Theo', ['RELATIONSHIP baby_name: has a baby called Theo']],
   ['We have twin boys', ['RELATIONSHIP twin_boys: has twin boys']],
-  ['My stepdad Carlos drives a lorry', ['RELATIONSHIP stepdad_name: has a stepdad called Carlos']],
+  [
+    'My stepdad Carlos drives a lorry',
+    [
+      'RELATIONSHIP stepdad_name: has a stepdad called Carlos',
+      'RELATIONSHIP stepdad_drives_lorry: has a stepdad called Carlos who drives a lorry',
+    ],
+  ],
   [
     "I've got two kids, Ella who is nine and Jonah who is four",
     [
