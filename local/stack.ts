@@ -46,9 +46,9 @@ function describe({ kind, name }: Brain): string {
       `Answers come from the ${name}. It is small: it gets things wrong and invents details.\n` +
       'CHAT_GGUF names a larger one, LOCAL_CHAT=stand-in answers by rules instead.'
     );
-  if (kind !== 'rehearsal') return `Answers come from ${name}.`;
+  if (kind !== 'stand-in') return `Answers come from ${name}.`;
   return (
-    'Answers come from the rehearsal brain, a rule-based stand-in that knows a few patterns of English.\n' +
+    'Answers come from the rule-based stand-in, a rule-based stand-in that knows a few patterns of English.\n' +
     'For a real one, set LOCAL_CHAT=model, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
   );
 }

@@ -57,7 +57,7 @@ function offerOf(env: NodeJS.ProcessEnv): ToolOffer {
 
 /**
  * The local chat service on a free port of this process: what `LOCAL_CHAT` chooses, else Ollama where one answers, else the
- * rehearsal brain.
+ * rule-based stand-in.
  *
  * @param env `LOCAL_CHAT`, `CHAT_GGUF`, `KINDRED_DATA_DIR`, `OLLAMA_URL`, `TOOL_OFFER`.
  */

@@ -14,15 +14,15 @@ const ASK_AGAIN_MS = 100;
 const LOCAL_MODEL_TOTAL_TIMEOUT_MS = '120000';
 
 const brainSchema = z.object({
-  brain: z.enum(['rehearsal', 'ollama', 'local']),
+  brain: z.enum(['stand-in', 'ollama', 'local']),
   model: z.string(),
   tokensPerSecond: z.number().optional(),
 });
 
 export interface Brain {
-  /** For people: "rehearsal brain", "local model qwen2.5-… (7 tokens a second here)", "ollama llama3.2" or "api.openai.com". */
+  /** For people: "rule-based stand-in", "local model qwen2.5-… (7 tokens a second here)", "ollama llama3.2" or "api.openai.com". */
   readonly name: string;
-  readonly kind: 'rehearsal' | 'ollama' | 'local' | 'remote';
+  readonly kind: 'stand-in' | 'ollama' | 'local' | 'remote';
   /** The chat model to ask for; undefined leaves it to the configuration. */
   readonly model?: string;
 }
@@ -33,7 +33,7 @@ export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): 
   const { brain: kind, model, tokensPerSecond } = brainSchema.parse(await response.json());
   const speed = tokensPerSecond === undefined ? '' : ` (${tokensPerSecond} tokens a second here)`;
   const names = {
-    rehearsal: 'rehearsal brain',
+    'stand-in': 'rule-based stand-in',
     ollama: `ollama ${model}`,
     local: `local model ${model}${speed}`,
   };

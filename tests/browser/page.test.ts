@@ -106,7 +106,7 @@ describe('the page in a browser', () => {
       stops.push(await page.evaluate(describeFocus));
     }
     expect(stops).toEqual([
-      'Rehearsal brain: rule-based, no language model (outlined)',
+      'Rule-based stand-in: no language model (outlined)',
       'radio (outlined)',
       'Talk as Ada (outlined)',
       'Correct: works as a baker in Leeds (outlined)',
@@ -154,7 +154,7 @@ describe('the page in a browser', () => {
 
   it('says honestly which brain answers, and how to get a real one', async () => {
     await open();
-    await page.getByText('Rehearsal brain: rule-based, no language model').click();
+    await page.getByText('Rule-based stand-in: no language model').click();
     expect(await page.locator('.badge-more').textContent()).toContain('OPENAI_API_KEY');
     await picture('brain');
     await page.keyboard.press('Escape');

@@ -286,7 +286,7 @@ describe('the suite', () => {
   });
 });
 
-describe('the rehearsal brain', () => {
+describe('the rule-based stand-in', () => {
   let embedder: Embedder;
   let chat: ChatService;
   beforeAll(async () => {

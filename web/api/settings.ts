@@ -22,7 +22,7 @@ const settingsSchema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project'),
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
-  /** Which model answers, in words for the page: "rehearsal brain", "ollama llama3.2", "api.openai.com". */
+  /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
   BRAIN: z.string().min(1).max(120).default('not said'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

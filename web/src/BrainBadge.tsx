@@ -1,23 +1,23 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-/** Which model answers, told honestly: what a small one or the rehearsal brain cannot do, and the way to a larger one. */
+/** Which model answers, told honestly: what a small one or the rule-based stand-in cannot do, and the way to a larger one. */
 export function BrainBadge({ brain }: { readonly brain: string }) {
   const badge = useRef<HTMLDetailsElement>(null);
-  const isRehearsal = /rehearsal/i.test(brain);
-  if (!isRehearsal && !/^local model/.test(brain)) return <p className="badge">Brain: {brain}</p>;
+  const isStandIn = /stand-in/i.test(brain);
+  if (!isStandIn && !/^local model/.test(brain)) return <p className="badge">Brain: {brain}</p>;
 
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && badge.current) badge.current.open = false;
   };
   return (
-    <details className="badge badge-rehearsal" ref={badge} onKeyDown={closeOnEscape}>
-      <summary>{isRehearsal ? 'Rehearsal brain: rule-based, no language model' : capitalised(brain)}</summary>
-      <div className="badge-more">{isRehearsal ? <AboutRehearsal /> : <AboutLocalModel />}</div>
+    <details className="badge badge-stand-in" ref={badge} onKeyDown={closeOnEscape}>
+      <summary>{isStandIn ? 'Rule-based stand-in: no language model' : capitalised(brain)}</summary>
+      <div className="badge-more">{isStandIn ? <AboutStandIn /> : <AboutLocalModel />}</div>
     </details>
   );
 }
 
-function AboutRehearsal() {
+function AboutStandIn() {
   return (
     <>
       <p>

@@ -1,6 +1,6 @@
 /**
  * The chat part of the local inference server: the local model where it was chosen, else Ollama where one answers, else
- * the rehearsal brain.
+ * the rule-based stand-in.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { type Answer, chunks, completion, estimatedEnding } from './completion.t
 import { answerRequest } from './llama/answer.ts';
 import type { LocalChatModel } from './llama/model.ts';
 import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
-import { think, warmUp } from './rehearsal/brain.ts';
 import { type ChatRequest, parseChatRequest } from './request.ts';
+import { think, warmUp } from './stand-in/stand-in.ts';
 
 /** Ollama is looked for again after this long, so that one started later is found without a restart. */
 const LOOK_AGAIN_MS = 60_000;
-const REHEARSAL_MODEL = 'rehearsal';
+const STAND_IN_MODEL = 'stand-in';
 
 export interface ChatOptions {
   readonly log: Log;
@@ -36,7 +36,7 @@ export interface ChosenModel {
 }
 
 export interface BrainInfo {
-  readonly brain: 'local' | 'ollama' | 'rehearsal';
+  readonly brain: 'local' | 'ollama' | 'stand-in';
   readonly model: string;
   /** Of an answer, as measured on this machine; the local model's alone. */
   readonly tokensPerSecond?: number;
@@ -45,9 +45,9 @@ export interface BrainInfo {
 /** The choice of brain of this process; there is one chat endpoint in it. */
 let current: BrainChoice | undefined;
 
-/** Who answers now, for the page and the log: `rehearsal` until Ollama has been found. */
+/** Who answers now, for the page and the log: `stand-in` until Ollama has been found. */
 export function brainInfo(): BrainInfo {
-  return current?.info() ?? { brain: 'rehearsal', model: REHEARSAL_MODEL };
+  return current?.info() ?? { brain: 'stand-in', model: STAND_IN_MODEL };
 }
 
 /** The same, but not before the first look for Ollama is over, which is short. */
@@ -73,7 +73,7 @@ class BrainChoice {
     if (typeof chosen === 'object') return { brain: 'local', model: chosen.name };
     return this.#model
       ? { brain: 'ollama', model: this.#model.name }
-      : { brain: 'rehearsal', model: REHEARSAL_MODEL };
+      : { brain: 'stand-in', model: STAND_IN_MODEL };
   }
 
   /** Of the local model's answers, where it is the one that answers. */
@@ -90,10 +90,10 @@ class BrainChoice {
     return this.#model;
   }
 
-  /** Ollama did not answer a request: the rehearsal brain speaks until the next look. */
+  /** Ollama did not answer a request: the rule-based stand-in answers until the next look. */
   lost(error: unknown): void {
     this.#model = undefined;
-    this.#options.log.warn({ reason: messageOf(error) }, 'ollama is gone, the rehearsal brain speaks');
+    this.#options.log.warn({ reason: messageOf(error) }, 'ollama is gone, the rule-based stand-in answers');
   }
 
   async #look(): Promise<void> {
@@ -116,10 +116,10 @@ function eventStream(events: Iterable<string>): Response {
   });
 }
 
-function rehearse(request: ChatRequest): Response {
+function standIn(request: ChatRequest): Response {
   const answer: Answer = think(request, new Date());
-  if (request.stream) return eventStream(chunks(request, answer, REHEARSAL_MODEL));
-  return Response.json(completion(answer, REHEARSAL_MODEL, estimatedEnding(request, answer)));
+  if (request.stream) return eventStream(chunks(request, answer, STAND_IN_MODEL));
+  return Response.json(completion(answer, STAND_IN_MODEL, estimatedEnding(request, answer)));
 }
 
 /**
@@ -140,13 +140,13 @@ export function chatRoutes(options: ChatOptions): Hono {
     const { signal } = context.req.raw;
     if (typeof chosen === 'object') return answerRequest(await chosen.loaded, parsed.request, signal);
     const model = await choice.choose();
-    if (!model) return rehearse(parsed.request);
+    if (!model) return standIn(parsed.request);
     try {
       return await proxyToOllama(options.ollamaUrl, model, parsed.request, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       choice.lost(error);
-      return rehearse(parsed.request);
+      return standIn(parsed.request);
     }
   });
   return app;

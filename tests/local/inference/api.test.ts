@@ -305,11 +305,11 @@ describe('the rest', () => {
     const health = await fetch(`${server.url}/healthz`);
     expect([health.status, await health.text()]).toEqual([200, 'ok']);
     expect(await (await fetch(`${server.url}/healthz/brain`)).json()).toEqual({
-      brain: 'rehearsal',
-      model: 'rehearsal',
+      brain: 'stand-in',
+      model: 'stand-in',
     });
     const ids = (await server.client.models.list()).data.map(({ id }) => id);
-    expect(ids).toEqual(['moonshine-tiny-en', 'piper-en-us-joe', 'minilm-l6-int8', 'rehearsal']);
+    expect(ids).toEqual(['moonshine-tiny-en', 'piper-en-us-joe', 'minilm-l6-int8', 'stand-in']);
   });
 
   test('answers an unknown path and a body that is no JSON in the shape of OpenAI', async () => {

@@ -53,8 +53,8 @@ test('starts, answers everything, the chat included, and ends with SIGTERM, even
   const url = await addressOf(child);
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok');
   expect(await (await fetch(`${url}/healthz/brain`)).json()).toEqual({
-    brain: 'rehearsal',
-    model: 'rehearsal',
+    brain: 'stand-in',
+    model: 'stand-in',
   });
   const post = (path: string, body: unknown) =>
     fetch(`${url}/v1${path}`, {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { extract } from '../../../../local/inference/chat/rehearsal/extraction/extraction.ts';
-import { structuredAnswer } from '../../../../local/inference/chat/rehearsal/structured/structured.ts';
+import { extract } from '../../../../local/inference/chat/stand-in/extract.ts';
+import { structuredAnswer } from '../../../../local/inference/chat/stand-in/structured.ts';
 
 /** A Tuesday. */
 const CLOCK = new Date('2026-11-24T22:00:00Z');
@@ -50,7 +50,7 @@ describe('a short answer', () => {
     const prompt = `<clock>2026-11-24T22:00:00Z</clock>
 <agent_said>Hello! What is your name?</agent_said>
 <person_said>Kate.</person_said>`;
-    expect(structuredAnswer('turn_extraction', {}, prompt, CLOCK)).toMatchObject({
+    expect(structuredAnswer('turn_extraction', prompt, CLOCK)).toMatchObject({
       facts: [{ category: 'FACT', key: 'name', value: 'is called Kate' }],
     });
   });

@@ -42,13 +42,21 @@ const SENTENCES: readonly Row[] = [
   ['generally speaking', []],
   // families
   ['We named our baby Theo', ['RELATIONSHIP baby_name: has a baby called Theo']],
-  ['We have twin boys', ['RELATIONSHIP boys: has twin boys']],
-  ['My stepdad Carlos drives a lorry', ['RELATIONSHIP stepdad_name: has a stepdad called Carlos']],
+  ['We have twin boys', ['RELATIONSHIP twin_boys: has twin boys']],
+  [
+    'My stepdad Carlos drives a lorry',
+    [
+      'RELATIONSHIP stepdad_name: has a stepdad called Carlos',
+      'RELATIONSHIP stepdad_drives_lorry: has a stepdad called Carlos who drives a lorry',
+    ],
+  ],
   [
     "I've got two kids, Ella who is nine and Jonah who is four",
     [
       'RELATIONSHIP kids: has two kids called Ella and Jonah',
+      'RELATIONSHIP child_ella: has a child called Ella',
       'RELATIONSHIP child_ella_age: has a child called Ella who is 9 years old',
+      'RELATIONSHIP child_jonah: has a child called Jonah',
       'RELATIONSHIP child_jonah_age: has a child called Jonah who is 4 years old',
     ],
   ],

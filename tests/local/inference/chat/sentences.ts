@@ -1,12 +1,12 @@
 /**
- * Sentences and the facts that the rehearsal brain takes from them, as a table that several tests are made of.
+ * Sentences and the facts that the rule-based stand-in takes from them, as a table that several tests are made of.
  *
  * @module
  */
 
 import { expect, test } from 'vitest';
-import { extract } from '../../../../local/inference/chat/rehearsal/extraction/extraction.ts';
-import type { Fact } from '../../../../local/inference/chat/rehearsal/extraction/fact.ts';
+import { extract } from '../../../../local/inference/chat/stand-in/extract.ts';
+import type { Fact } from '../../../../local/inference/chat/stand-in/facts.ts';
 
 /** A Tuesday. */
 export const CLOCK = new Date('2026-11-24T22:00:00Z');

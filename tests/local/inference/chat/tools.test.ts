@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { think } from '../../../../local/inference/chat/rehearsal/brain.ts';
 import type { ChatMessage, ChatRequest } from '../../../../local/inference/chat/request.ts';
+import { think } from '../../../../local/inference/chat/stand-in/stand-in.ts';
 
 const NOW = new Date('2026-11-24T22:00:00Z');
 const NAMES = [
