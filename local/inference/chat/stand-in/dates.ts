@@ -9,7 +9,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { spokenDay } from '../../../../src/memory/time.ts';
 import { pattern, rowsOf, type Slots, wordsOf } from './table.ts';
-import { capital } from './words.ts';
+import { capital, numberOf } from './words.ts';
 
 type Day = Temporal.PlainDate;
 export type Tense = 'past' | 'future';
@@ -38,22 +38,6 @@ interface Context {
 }
 
 const MONTHS = wordsOf('month').slice(0, 12);
-const [COUNTS, TENS, ORDINALS] = [wordsOf('count_words'), wordsOf('tens'), wordsOf('ordinals')];
-
-/** The value of a number or ordinal below one hundred, in words or digits; `undefined` when it is none. */
-export function numberOf(text: string): number | undefined {
-  const values = text
-    .toLowerCase()
-    .trim()
-    .split(/[ -]/)
-    .map((word) => {
-      const tens = TENS.findIndex((ten) => ten === word || ten.replace(/y$/, 'ieth') === word);
-      const value = Math.max(COUNTS.indexOf(word), ORDINALS.indexOf(word), tens < 0 ? -1 : 10 * tens + 20);
-      return Number(/^(\d+)(?:st|nd|rd|th)?$/.exec(word)?.[1] ?? value);
-    });
-  return values.includes(-1) ? undefined : values.reduce((sum, value) => sum + value, 0);
-}
-
 /** "a couple of" → 2. */
 function countOf(text = 'one'): number {
   return (

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { findDate, findDay, findTime, numberOf, type SpokenDate, speakDates, type Tense } from './dates.ts';
+import { findDate, findDay, findTime, type SpokenDate, speakDates, type Tense } from './dates.ts';
 import { type Known, nameIn } from './known.ts';
 import { pattern, type Slots, wordsOf } from './table.ts';
-import { aboutThem, capital, isStopWord, predicate, slug, titleCase } from './words.ts';
+import { aboutThem, capital, isStopWord, numberOf, predicate, slug, titleCase } from './words.ts';
 
 /** What a template is filled with. */
 export interface Filling {

@@ -134,3 +134,19 @@ const aboutMe = rewriter('talk', 'about me');
 export function toI(value: string): string {
   return aboutMe(`I ${toYou(value).slice(4)}`);
 }
+
+const [COUNTS, TENS, ORDINALS] = [wordsOf('count_words'), wordsOf('tens'), wordsOf('ordinals')];
+
+/** The value of a number or ordinal below one hundred, in words or digits; `undefined` when it is none. */
+export function numberOf(text: string): number | undefined {
+  const values = text
+    .toLowerCase()
+    .trim()
+    .split(/[ -]/)
+    .map((word) => {
+      const tens = TENS.findIndex((ten) => ten === word || ten.replace(/y$/, 'ieth') === word);
+      const value = Math.max(COUNTS.indexOf(word), ORDINALS.indexOf(word), tens < 0 ? -1 : 10 * tens + 20);
+      return Number(/^(\d+)(?:st|nd|rd|th)?$/.exec(word)?.[1] ?? value);
+    });
+  return values.includes(-1) ? undefined : values.reduce((sum, value) => sum + value, 0);
+}
