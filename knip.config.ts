@@ -26,10 +26,6 @@ const config: KnipConfig = {
   ],
   project: ['**/*.{ts,tsx}!', '!tests/**!'],
   ignoreExportsUsedInFile: process.argv.includes('--production'),
-  ignoreIssues: {
-    'src/{pool,concurrency}/**': ['exports', 'types'],
-    'local/inference/chat/**': ['exports', 'types'],
-  },
   ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount'],
 };
 

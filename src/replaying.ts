@@ -43,7 +43,7 @@ type Persistence = Pick<PersistenceOptions, 'retryAfterMs'>;
  *
  * @throws KindredError as `processPersistently`
  */
-async function replayTurn(
+export async function replayTurn(
   { services, embedder }: Opened,
   { turn, extraction, refusals }: PendingTurn,
   { signal, ...persistence }: Persistence & { signal: AbortSignal },

@@ -18,10 +18,10 @@ import { toBytes, toSamples } from '../../src/companion/speech/pcm.ts';
 
 /** Two women and two men, two American and two British accents. */
 export const SUITE_VOICES = ['af_heart', 'am_michael', 'bf_emma', 'bm_george'] as const;
-export type SuiteVoice = (typeof SUITE_VOICES)[number] & KokoroVoice;
+type SuiteVoice = (typeof SUITE_VOICES)[number] & KokoroVoice;
 
 const sentencesFile = z.array(z.object({ say: z.string(), names: z.array(z.string()).default([]) }));
-export type Sentence = z.output<typeof sentencesFile>[number];
+type Sentence = z.output<typeof sentencesFile>[number];
 
 export interface Recording {
   readonly sentence: Sentence;

@@ -20,7 +20,7 @@ export interface SttSuiteOptions {
 }
 
 /** A recording, and what was heard of it. */
-export interface Heard extends Recording {
+interface Heard extends Recording {
   readonly inCall: string;
   readonly direct: string;
 }
@@ -85,7 +85,7 @@ export async function runSttSuite({
   }
 }
 
-export function reportOf(heard: readonly Heard[]): SttReport {
+function reportOf(heard: readonly Heard[]): SttReport {
   const byVoice = Object.fromEntries(
     SUITE_VOICES.map((voice) => [voice, bothWays(heard.filter((one) => one.voice === voice))]),
   );

@@ -14,7 +14,7 @@ import { isTimeZone } from '../../src/time-zone.ts';
 import { Pattern } from './pattern.ts';
 
 /** Where the project's own cases are. */
-const CASES_DIR = fileURLToPath(new URL('../conversations', import.meta.url));
+export const CASES_DIR = fileURLToPath(new URL('../conversations', import.meta.url));
 
 const clock = z.iso.datetime();
 const patterns = z.array(z.string().transform((text) => new Pattern(text))).default([]);

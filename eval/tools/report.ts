@@ -40,7 +40,7 @@ export interface ToolsReport {
 /** Of what was said where a case failed. */
 const SHOWN_CHARS = 120;
 
-export function isRight({ one, called, error }: ToolOutcome): boolean {
+function isRight({ one, called, error }: ToolOutcome): boolean {
   if (error !== undefined) return false;
   const isMeant = (name: string) => one.calls.some((wanted) => wanted === name);
   return one.calls.length === 0 ? called.length === 0 : called.length > 0 && called.every(isMeant);

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const log = createLog(environment.LOG_LEVEL);
   const weightsDir = await findWeights(environment.KINDRED_DATA_DIR);
   const models = loading.promise;
-  const chosen = chooseChat(process.env, environment.KINDRED_DATA_DIR);
+  const chosen = chooseChat(process.env, environment.KINDRED_DATA_DIR, log);
   const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL, chosen });
   // It listens while the models load: who asks what needs none of them, such as the brain's name, need not wait.
   const server = await listen(createApp({ models, chat, brain: chosenBrain, log }), environment.PORT);

@@ -9,14 +9,14 @@ import pLimit from 'p-limit';
 import { KindredError } from '../errors.ts';
 import { type Settled, settle } from './settled.ts';
 
-export interface SaveOperation {
+interface SaveOperation {
   readonly type: 'save';
   readonly category: string;
   readonly key: string;
   readonly value: string;
 }
 
-export interface GetOperation {
+interface GetOperation {
   readonly type: 'get';
   /** `null`: any. */
   readonly category: string | null;

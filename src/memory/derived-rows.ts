@@ -23,7 +23,7 @@ export interface RowVector {
 }
 
 /** The writes that this needs; person-memory.ts hands them over. */
-export interface DerivedWrites {
+interface DerivedWrites {
   saveVectors(model: string, rows: readonly RowVector[], signal?: AbortSignal): Promise<unknown>;
   saveTerms(rows: readonly RowWithoutTerms[], signal?: AbortSignal): Promise<unknown>;
 }

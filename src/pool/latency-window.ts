@@ -17,7 +17,7 @@ export interface Distribution {
  * @param sorted Ascending values.
  * @param share 0 to 1.
  */
-export function percentile(sorted: readonly number[], share: number): number {
+function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 

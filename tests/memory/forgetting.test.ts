@@ -153,7 +153,9 @@ describe('forgetting by voice', () => {
     const { userId, actions, talk } = await callOfSomebody();
     const elsewhere = callMemory(database.store, { userId });
     await elsewhere.load();
-    expect(elsewhere.telling.describe(await elsewhere.recall.take('How is Biscuit?')).join()).toContain('Biscuit');
+    expect(elsewhere.telling.describe(await elsewhere.recall.take('How is Biscuit?')).join()).toContain(
+      'Biscuit',
+    );
     await actions.forget('dog Biscuit', false);
     talk.turns++;
     await actions.forget('yes', true);

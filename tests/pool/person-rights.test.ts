@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { deleteOldWords } from '../../src/memory/person-memory.ts';
+import { deleteOldWords } from '../../src/memory/old-words.ts';
 import { closeServices, openPerson, openServices, type Services } from '../../src/services.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { personMemory, tell } from '../support/call-memory.ts';

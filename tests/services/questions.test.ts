@@ -10,8 +10,9 @@ import type { Turn } from '../../src/memory/memory.ts';
 import { replayTurn } from '../../src/replaying.ts';
 import { turnOf } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { Answer } from '../support/quirks/answer.ts';
 import { type ChatBody, chatAnswer, json } from '../support/quirks/chat.ts';
-import { type Answer, QuirkServer } from '../support/quirks/server.ts';
+import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';
 

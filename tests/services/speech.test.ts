@@ -10,7 +10,8 @@ import { initializeLogger } from '@livekit/agents';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StreamingTts } from '../../src/companion/speech/streaming-tts.ts';
 import { synthesise } from '../../src/companion/speech/synthesis.ts';
-import { type Answer, QuirkServer } from '../support/quirks/server.ts';
+import type { Answer } from '../support/quirks/answer.ts';
+import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';
 import { audio, LOUD, pcm, pcmBytes, RATE, tone, wav, wavBytes } from '../support/quirks/speech.ts';
 

@@ -9,7 +9,8 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ears } from '../../src/companion/speech/ears.ts';
 import type { KindredError } from '../../src/errors.ts';
-import { type Answer, QuirkServer } from '../support/quirks/server.ts';
+import type { Answer } from '../support/quirks/answer.ts';
+import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';
 import { body, transcript } from '../support/quirks/transcription.ts';
 

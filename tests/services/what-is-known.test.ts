@@ -15,7 +15,7 @@ import { openQuirkyServices, type QuirkyServices } from '../support/quirks/servi
 const question = {
   name: 'dogs',
   schema: z.object({ dogs: z.number() }),
-  instructions: 'Count.',
+  prompt: { instructions: 'Count.', examples: [] },
   input: 'one dog',
 };
 

@@ -18,7 +18,7 @@ export type Answer =
   | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
 
 /** What a request took, as OpenAI's API counts it. */
-export interface Usage {
+interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;

@@ -71,7 +71,7 @@ export type ChatMessage = ChatRequest['messages'][number];
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The body of an error as OpenAI's API sends it. */
-export interface ApiError {
+interface ApiError {
   readonly error: {
     readonly message: string;
     readonly type: 'invalid_request_error' | 'server_error';
@@ -85,7 +85,7 @@ export type ParsedRequest =
   | { readonly ok: false; readonly fault: ApiError };
 
 /** An error body for something the client did wrong. */
-export function badRequest(message: string, param: string | null, code: string | null): ApiError {
+function badRequest(message: string, param: string | null, code: string | null): ApiError {
   return { error: { message, type: 'invalid_request_error', param, code } };
 }
 

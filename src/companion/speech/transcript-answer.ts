@@ -29,7 +29,7 @@ export function steadyTranscription(client: OpenAI): OpenAI {
  * @param answer As the openai client gives it: an object where the body calls itself JSON, else its text.
  * @throws KindredError `MODEL_ANSWER_INVALID`; it does not tell what was answered, which may be a person's words.
  */
-export function transcriptOf(answer: unknown): Transcript {
+function transcriptOf(answer: unknown): Transcript {
   const said = typeof answer === 'string' ? fromText(answer) : answer;
   if (typeof said === 'object' && said !== null && 'text' in said && typeof said.text === 'string')
     return said as Transcript;

@@ -10,7 +10,7 @@ import { KindredError, messageOf } from '../../errors.ts';
 import { completed } from '../json-answer.ts';
 
 /** A question as it is sent, and what a model should answer: JSON without the fields that say nothing. */
-export interface Example {
+interface Example {
   readonly input: string;
   readonly answer: string;
 }

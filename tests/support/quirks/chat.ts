@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Answer } from './server.ts';
+import type { Answer } from './answer.ts';
 
 export interface ChatBody {
   readonly stream?: boolean;
@@ -87,7 +87,7 @@ export function toolCall(
 }
 
 /** What the person said last. */
-export function lastWords({ messages }: ChatBody): string {
+function lastWords({ messages }: ChatBody): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content;
   return typeof content === 'string' ? content : JSON.stringify(content ?? '');
 }

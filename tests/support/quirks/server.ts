@@ -9,20 +9,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './answer.ts';
 import { type ChatBody, chatAnswer, plainReply } from './chat.ts';
 import { pcm } from './speech.ts';
 import { transcript } from './transcription.ts';
-
-/** One answer on the wire. */
-export interface Answer {
-  /** @default 200 */
-  readonly status?: number;
-  readonly type: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly pieces: readonly (string | Uint8Array)[];
-  /** The connection is cut after the last piece. @default false */
-  readonly breaksOff?: boolean;
-}
 
 /** Each piece is read before the next one comes. */
 const BETWEEN_PIECES_MS = 2;

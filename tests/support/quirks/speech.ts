@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Answer } from './server.ts';
+import type { Answer } from './answer.ts';
 
 export const RATE = 24_000;
 /** Loud enough to be told from silence. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Answer } from './server.ts';
+import type { Answer } from './answer.ts';
 
 /** As it should be. */
 export function transcript(text: unknown): Answer {

@@ -19,7 +19,11 @@ import { readPersona } from './persona-start.ts';
  * @returns What `LOCAL_CHAT` chooses; undefined where it is not set. `loaded` rejects with KindredError `WEIGHTS`.
  * @throws KindredError `CONFIG_INVALID`
  */
-export function chooseChat(env: NodeJS.ProcessEnv, dataDir: string): 'stand-in' | ChosenModel | undefined {
+export function chooseChat(
+  env: NodeJS.ProcessEnv,
+  dataDir: string,
+  log: Log,
+): 'stand-in' | ChosenModel | undefined {
   const { choice, gguf } = localChatOf(env);
   if (choice !== 'model') return choice;
   const { path } = chatFile(weightsDirOf(dataDir), gguf);

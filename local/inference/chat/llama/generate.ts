@@ -41,7 +41,7 @@ export interface Job {
   readonly pause: () => Promise<void>;
 }
 
-export interface CallForm {
+interface CallForm {
   /** Whether a text is the beginning of a call, in whichever form. */
   readonly isBegun: (text: string) => boolean;
   /** With what a call of the held form begins. */
