@@ -86,12 +86,6 @@ export function toolCall(
   ];
 }
 
-/** What the person said last. */
-function lastWords({ messages }: ChatBody): string {
-  const content = messages.findLast(({ role }) => role === 'user')?.content;
-  return typeof content === 'string' ? content : JSON.stringify(content ?? '');
-}
-
 /** Whether a tool has answered since the person spoke. */
 export function hasToolAnswer({ messages }: ChatBody): boolean {
   return messages.at(-1)?.role === 'tool';
