@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseCases, readCases, type SuiteCase } from '../../eval/suite/case-file.ts';
-import { type ChatService, startLocalChat } from '../../eval/suite/chat-service.ts';
+import { type ChatService, namesModel, startLocalChat } from '../../eval/suite/chat-service.ts';
 import { runConversationSuite } from '../../eval/suite/conversation-suite.ts';
+import { ListeningModel } from '../../eval/suite/listening-model.ts';
 import { Pattern } from '../../eval/suite/pattern.ts';
 import { reportLines, type SuiteReport } from '../../eval/suite/report.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
+import { extractFacts } from '../../src/memory/extraction.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { literalScript, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { testWeightsDir } from '../support/weights.ts';
@@ -69,6 +72,18 @@ describe('a suite', () => {
 
   it('that there is not is refused with what would be right', async () => {
     await expect(readCases('nonsense')).rejects.toThrow(/There is no suite nonsense; say conversations/);
+  });
+});
+
+describe('a model that answers', () => {
+  it.each([
+    [{ LOCAL_CHAT: 'model' }, true],
+    [{ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, true],
+    [{ OPENAI_API_KEY: 'sk-scripted' }, true],
+    [{ LOCAL_CHAT: 'stand-in' }, false],
+    [{}, false],
+  ])('is named by %o: %s', (env, isNamed) => {
+    expect(namesModel(env)).toBe(isNamed);
   });
 });
 
@@ -195,6 +210,34 @@ describe('the suite', () => {
     await expect(reportOn({ name: 'n', talk: ['person: Hello.'] })).rejects.toMatchObject({
       code: 'HTTP_STATUS',
     });
+  });
+
+  it('says how often the model has found nothing', async () => {
+    const report = await reportOn({ name: 'n', talk: ['person: home = lives in Oslo;', 'person: Hello.'] });
+    expect(report.turns).toEqual({ asked: 2, unanswered: 0, invalid: 0, empty: 1 });
+    expect(reportLines(report).join('\n')).toContain(
+      '2 asked for, 0 did not come, 0 were no JSON that fits, 1',
+    );
+  });
+
+  it.each([
+    ['no JSON', { text: 'Certainly!' }, { invalid: 1, unanswered: 0 }],
+    ['an error', { status: 429 }, { invalid: 0, unanswered: 1 }],
+  ])('counts a turn that is answered with %s', async (_, answer, counted) => {
+    server.script = () => answer;
+    const client = new OpenAI({ apiKey: 'sk-scripted', baseURL: server.baseUrl, maxRetries: 0 });
+    const model = new ListeningModel({ client, model: 'scripted' });
+    const turn = {
+      id: '1',
+      userId: 'u',
+      callId: 'c',
+      at: '2026-11-24T20:00:00Z',
+      userText: 'Hi',
+      agentText: null,
+    };
+    const nothing = { agentSaidBefore: null, known: [], openLoops: [], timeZone: 'UTC' };
+    await expect(extractFacts(model, turn, nothing)).rejects.toThrow();
+    expect(model.answers).toEqual({ asked: 1, empty: 0, ...counted });
   });
 
   it('is printed as a table with the faults below it', async () => {
