@@ -295,6 +295,6 @@ test('the stand-in that was chosen answers, and Ollama is not asked', async () =
     model: 'any',
     messages: [{ role: 'user', content: 'My name is Ada' }],
   });
-  expect(answer.model).toBe('rehearsal');
+  expect(answer.model).toBe('stand-in');
   expect(asked).toBe(0);
 });
