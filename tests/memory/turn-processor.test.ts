@@ -81,11 +81,24 @@ describe('a stage of the turn processor that is late', () => {
     });
 
   it('leaves words and facts without vectors where it is the embedder, which is aborted', async () => {
-    model.script = findingFacts(fact('home', 'lives in Oslo'));
     const turn = said('I live in Oslo');
     const { embedder, reasons } = hangingEmbedder();
+    const home = {
+      category: 'FACT',
+      key: 'home',
+      value: 'lives in Oslo',
+      confidence: 1,
+      importance: 1,
+    } as const;
+    // Found before: the model is not waited for.
+    const extraction = {
+      facts: [{ ...home, validFrom: null, validTo: null }],
+      ...{ endedKeys: [], openLoops: [], closes: [] },
+    };
 
-    const { userVector, memoryVectors } = await withDeadline(turn, embedder, 500).process(turn, NO_CONTEXT);
+    const { userVector, memoryVectors } = await withDeadline(turn, embedder, 50).process(turn, NO_CONTEXT, {
+      extraction,
+    });
 
     expect({ userVector, vectors: memoryVectors.size }).toEqual({ userVector: null, vectors: 0 });
     expect(values(await listMemories(turn.userId))).toEqual(['lives in Oslo']);
