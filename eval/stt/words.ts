@@ -41,6 +41,8 @@ export function comparableWords(text: string): string[] {
     .replace(/\p{M}/gu, '')
     .replace(/['’]/g, '')
     .replace(/(\d)(?:st|nd|rd|th)\b/g, '$1')
+    .replace(/\bto-(?=day|morrow|night)/g, 'to')
+    .replace(/metres?\b/g, (metre) => metre.replace('tre', 'ter'))
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
     .map((word) => SPELLINGS[word] ?? word);

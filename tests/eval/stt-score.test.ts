@@ -17,6 +17,7 @@ describe('words that are compared', () => {
     ['the thirtieth', 'the 30'],
     ['two thousand and five', '2005'],
     ['Wait a second.', 'wait a second'],
+    ['To-morrow, twelve kilometres.', 'tomorrow 12 kilometers'],
     ['Reykjavík', 'reykjavik'],
   ])('%s', (text, words) => {
     expect(comparableWords(text).join(' ')).toBe(words);

@@ -29,7 +29,18 @@ function mended(event: VADEvent): VADEvent {
   return event.speaking ? event : { ...event, rawAccumulatedSpeech: 0 };
 }
 
+/** As long as the silence after which an utterance is over; this is the framework's own default for it. */
+const SILENCE_MS = 250;
+
 export class Vad extends inference.VAD {
+  /**
+   * The sound before an utterance that is transcribed with it is never longer than the silence that ended the one before. With the
+   * framework's 500 ms the end of a word came again after a short pause: "Hello. Oh, my name is Tomas."
+   */
+  constructor(options: ConstructorParameters<typeof inference.VAD>[0]) {
+    super({ minSilenceDuration: SILENCE_MS, prefixPaddingDuration: SILENCE_MS, ...options });
+  }
+
   override stream(): ReturnType<inference.VAD['stream']> {
     const stream = super.stream();
     const sending = stream as unknown as Sending;
