@@ -5,7 +5,9 @@
  * @module
  */
 
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { normalNumber } from './call/phone-number.ts';
 import { KindredError } from './errors.ts';
 import { isTimeZone } from './memory/time.ts';
 
@@ -55,6 +57,21 @@ function key(what: string) {
   return z.string({ error: wanted }).regex(/^[\x21-\x7e]{8,}$/, { error: wanted });
 }
 
+/** `front desk=+4930123456, Ada=+4930654321`: names that the model may say, numbers that it never sees. */
+const transferTargets = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.split('=', 2)])))
+  .refine((pairs) => pairs.every(([name, number]) => name?.trim() && normalNumber(number ?? '', undefined)), {
+    error: 'names with numbers, as front desk=+4930123456, Ada=+4930654321',
+  })
+  .transform((pairs) =>
+    pairs.map(([name = '', number = '']) => ({
+      name: name.trim(),
+      number: normalNumber(number, undefined) ?? '',
+    })),
+  );
+
 const HTTP = ['http:', 'https:'] as const;
 const DAY_MS = 86_400_000;
 
@@ -98,6 +115,18 @@ export const environmentSchema = z.object({
   PREEMPTIVE_GENERATION: flag(true),
   PREEMPTIVE_TTS: flag(false),
   PARTICIPANT_TIMEOUT_MS: integer(20_000, 100, 300_000),
+
+  PHONE_COUNTRY: z.string().refine(isSupportedCountry, { error: 'a country as DE (ISO 3166)' }).optional(),
+  DISCLOSURE: flag(true),
+  SILENCE_ASK_MS: integer(30_000, 0, 3_600_000),
+  SILENCE_HANG_UP_MS: integer(15_000, 1_000, 3_600_000),
+  CALL_MAX_MS: integer(3_600_000, 10_000, DAY_MS),
+  ECHO_WARM_UP_MS: integer(0, 0, 10_000),
+  TRANSFER_TARGETS: transferTargets,
+  TRANSFER_KEY: z
+    .string()
+    .regex(/^[0-9*#A-D]$/, { error: 'a key of a telephone' })
+    .default('0'),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
@@ -174,6 +203,16 @@ function group(env: Environment) {
       maxDelayMs: env.ENDPOINTING_MAX_DELAY_MS,
       preemptiveGeneration: env.PREEMPTIVE_GENERATION,
       preemptiveTts: env.PREEMPTIVE_TTS,
+    },
+    calls: {
+      phoneCountry: env.PHONE_COUNTRY,
+      disclosure: env.DISCLOSURE,
+      silenceAskMs: env.SILENCE_ASK_MS,
+      silenceHangUpMs: env.SILENCE_HANG_UP_MS,
+      maxMs: env.CALL_MAX_MS,
+      echoWarmUpMs: env.ECHO_WARM_UP_MS,
+      transferTargets: env.TRANSFER_TARGETS,
+      transferKey: env.TRANSFER_KEY,
     },
     memory: {
       recallBudgetMs: env.RECALL_BUDGET_MS,

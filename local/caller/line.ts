@@ -14,7 +14,12 @@ import {
   TrackKind,
 } from '@livekit/rtc-node';
 import { AccessToken, type RoomConfiguration } from 'livekit-server-sdk';
-import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
+import {
+  askForAgent,
+  type LivekitAccess,
+  sendForAgent,
+  TIME_ZONE_ATTRIBUTE,
+} from '../../src/companion/dispatch.ts';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -73,11 +78,11 @@ export class Line {
       this.ear.listen(track).catch(() => {});
     });
     const dispatch = { room: this.roomName, agentName, caller: this.user, timeZone };
-    const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
+    await sendForAgent(livekit, dispatch, (reason) =>
       console.error(`The agent was not sent ahead (${reason}): the token of the caller asks for it.`),
     );
     const attributes = timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone };
-    const token = await this.#token(livekit, attributes, asksFor);
+    const token = await this.#token(livekit, attributes, askForAgent(dispatch));
     this.joinedAt = performance.now();
     try {
       await within(
@@ -125,11 +130,11 @@ export class Line {
   async #token(
     { apiKey, apiSecret }: LivekitAccess,
     attributes: Record<string, string> | undefined,
-    asksFor: RoomConfiguration | undefined,
+    asksFor: RoomConfiguration,
   ): Promise<string> {
     const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL, attributes });
     token.addGrant({ roomJoin: true, room: this.roomName, canPublish: true, canSubscribe: true });
-    if (asksFor) token.roomConfig = asksFor;
+    token.roomConfig = asksFor;
     return token.toJwt();
   }
 }

@@ -27,8 +27,11 @@ export interface TestStackOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Variables with which a developer's own `.env` would lead the stack under test to services that are not local. */
-const NOTHING_REMOTE = {
+/** A developer's own `.env` would lead the stack under test to services that are not local. */
+const UNDISTURBED = {
+  // Most people in tests call for the first time.
+  DISCLOSURE: 'false',
+
   LIVEKIT_URL: '',
   SUPABASE_URL: '',
   OPENAI_API_KEY: '',
@@ -135,7 +138,7 @@ export class TestStack {
   #env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      ...NOTHING_REMOTE,
+      ...UNDISTURBED,
       ...this.#options.env,
       KINDRED_DATA_DIR: this.dataDir,
       NODE_ENV: '',

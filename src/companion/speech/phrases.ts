@@ -17,7 +17,11 @@ import type { Log } from '../../telemetry/log.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
 import { synthesise, type Voice, voiceName } from './synthesis.ts';
 
-const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const;
+const PHRASE_NAMES = [
+  ...(['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const),
+  ...(['disclosure', 'noMemory', 'stillThere', 'silent', 'timeIsUp', 'goodbye'] as const),
+  ...(['transferring', 'notTransferred'] as const),
+] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
 
 export interface Phrase {
@@ -64,6 +68,11 @@ export class PhraseBook {
   /** What follows `hello` for somebody whose name came from onboarding. */
   meetFirst(person: string): string {
     return this.#fill(this.#texts.meetFirst, person);
+  }
+
+  /** The words of keys that were pressed, one by one. */
+  pressed(keys: string): string {
+    return filled(this.#texts.pressed, { keys: [...keys].join(' ') });
   }
 
   /** Reads what is on the disk and synthesises what is not. Never rejects. */

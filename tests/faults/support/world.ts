@@ -76,6 +76,8 @@ export class World {
       EMBEDDER: 'openai',
       TURN_DETECTION: 'vad',
       REDIS_URL: '',
+      // Everybody here calls for the first time.
+      DISCLOSURE: 'false',
       LOG_LEVEL: 'debug',
       AGENT_NAME: `faults-${randomUUID()}`,
       KINDRED_DATA_DIR: makeDataDir(),

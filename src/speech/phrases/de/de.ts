@@ -2,6 +2,7 @@
 
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
+import { call } from './call.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { words } from './words.ts';
@@ -16,6 +17,7 @@ export const de: LanguagePhrases = {
   onRecord: 'Ab jetzt merke ich mir wieder, was du sagst.',
   meetAgain: 'Schön, dich wieder zu hören, {person}.',
   meetFirst: 'Schön, dich kennenzulernen, {person}. Ich bin {name}. Was beschäftigt dich?',
+  ...call,
   record,
   answers,
   pool,
