@@ -17,7 +17,13 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/browser/**', 'tests/faults/**', 'tests/postgres/**'],
+          exclude: [
+            'tests/e2e/**',
+            'tests/browser/**',
+            'tests/faults/**',
+            'tests/postgres/**',
+            'tests/phone/**',
+          ],
         },
       },
       {
@@ -49,6 +55,17 @@ export default defineConfig({
           // The first start of a machine downloads the server.
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'phone',
+          include: ['tests/phone/**/*.test.ts'],
+          testTimeout: 180_000,
+          // The first start of a machine builds the gateway.
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -9,11 +9,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { defineAgent, voice } from '@livekit/agents';
+import { defineAgent } from '@livekit/agents';
 import { Reception } from './arrival.ts';
 import { CallBehaviours } from './call/behaviours.ts';
 import { CallRoom } from './call/call-room.ts';
-import type { Person } from './companion/caller.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
@@ -56,15 +55,11 @@ export default defineAgent<Prewarmed>({
     const arrival = await new Reception(ctx, embedder, timeline).receive(connecting, room);
     // One callback that never rejects: the first rejection would stop the wait for the others.
     ctx.addShutdownCallback(async () => {
+      await room.ended;
       await arrival?.call.end();
       await closeServices(services);
     });
-    const nobodyCame = async (caller: string | null) => {
-      log.info('nobody came: the agent leaves');
-      await room.end(caller, false);
-      ctx.shutdown('nobody came');
-    };
-    if (!arrival) return nobodyCame(null);
+    if (!arrival) return room.nobodyCame(null);
     const { identity, call, start, person, isTelephone } = arrival;
     const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
 
@@ -85,11 +80,7 @@ export default defineAgent<Prewarmed>({
       listenUp: () => void call.listenUp(),
     });
 
-    session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => {
-      void room.end(identity, reason === voice.CloseReason.PARTICIPANT_DISCONNECTED);
-      // A job lingers until its room closes: a session that is over ends it.
-      ctx.shutdown('the conversation is over');
-    });
+    room.endWith(session, identity);
 
     const [known] = await Promise.all([
       start,
@@ -104,7 +95,7 @@ export default defineAgent<Prewarmed>({
     const greeting = chooseGreeting(known, parts);
     await connecting;
     // Who was sent for ahead of the caller is here before them.
-    if (!(await room.waitFor(identity, arrival.hasJoined))) return nobodyCame(identity);
+    if (!(await room.waitFor(identity, arrival.hasJoined))) return room.nobodyCame(identity);
     timeline.mark('caller');
     behaviours.start();
     say(session, greeting, log);
@@ -114,12 +105,8 @@ export default defineAgent<Prewarmed>({
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
-    await tellCaller(
-      ctx.room,
-      identity,
-      { topic: GREETING_TOPIC, body: { source, text, ...whyForgetful(person) } },
-      log,
-    );
+    const noMemory = person.userId === null ? person.reason : undefined;
+    await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     const takeIn = async () => {
@@ -133,10 +120,5 @@ export default defineAgent<Prewarmed>({
     call.memory?.recall.prepare(text);
   },
 });
-
-/** What the caller is told where nothing is remembered of them. */
-function whyForgetful(person: Person): { readonly noMemory?: string } {
-  return person.userId === null ? { noMemory: person.reason } : {};
-}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runWorker(fileURLToPath(import.meta.url));

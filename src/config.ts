@@ -7,9 +7,9 @@
 
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
-import { normalNumber } from './call/phone-number.ts';
 import { KindredError } from './errors.ts';
 import { isTimeZone } from './memory/time.ts';
+import { transferTargets } from './telephone/transfer-targets.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -56,21 +56,6 @@ function key(what: string) {
   const wanted = `${what}: at least 8 printable characters without spaces`;
   return z.string({ error: wanted }).regex(/^[\x21-\x7e]{8,}$/, { error: wanted });
 }
-
-/** `front desk=+4930123456, Ada=+4930654321`: names that the model may say, numbers that it never sees. */
-const transferTargets = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.split('=', 2)])))
-  .refine((pairs) => pairs.every(([name, number]) => name?.trim() && normalNumber(number ?? '', undefined)), {
-    error: 'names with numbers, as front desk=+4930123456, Ada=+4930654321',
-  })
-  .transform((pairs) =>
-    pairs.map(([name = '', number = '']) => ({
-      name: name.trim(),
-      number: normalNumber(number, undefined) ?? '',
-    })),
-  );
 
 const HTTP = ['http:', 'https:'] as const;
 const DAY_MS = 86_400_000;

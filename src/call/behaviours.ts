@@ -7,6 +7,7 @@
 
 import type { JobContext, voice } from '@livekit/agents';
 import type { Person } from '../companion/caller.ts';
+import { messageOf } from '../errors.ts';
 import type { CallStart } from '../memory/rows.ts';
 import type { Prewarmed } from '../services.ts';
 import { endCallTool } from './end-call.ts';
@@ -55,7 +56,11 @@ export class CallBehaviours {
       ask: () => void sayPhrase(this.#speech, 'stillThere'),
       hangUp: () => void this.#hangUp.after('silent', 'nothing was said for a long time'),
     });
-    boundLength(session, maxMs, () => void this.#hangUp.after('timeIsUp', 'the longest length of a call'));
+    boundLength(
+      session,
+      maxMs,
+      () => void this.#hangUp.after('timeIsUp', 'the longest length of a call', true),
+    );
     if (isTelephone) this.#answerTelephone();
   }
 
@@ -75,16 +80,24 @@ export class CallBehaviours {
   }
 
   #answerTelephone(): void {
-    const { ctx, session, caller } = this.#parts;
+    const { ctx, caller } = this.#parts;
     const { first } = this.#transfer;
     listenToKeys(ctx.room, {
       caller,
       transferKey: first ? ctx.proc.userData.config.calls.transferKey : null,
       transfer: () => void (first && this.#transfer.to(first)),
-      pressed: (keys) => {
-        session.interrupt();
-        session.generateReply({ userInput: ctx.proc.userData.phrases.pressed(keys) });
-      },
+      pressed: (keys) => this.#answerKeys(keys),
     });
+  }
+
+  #answerKeys(keys: string): void {
+    const { session } = this.#parts;
+    const { phrases, log } = this.#speech;
+    try {
+      session.interrupt();
+      session.generateReply({ userInput: phrases.pressed(keys) });
+    } catch (error) {
+      log.debug({ error: messageOf(error) }, 'keys were not answered: the session is closing');
+    }
   }
 }

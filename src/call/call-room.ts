@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JobContext } from '@livekit/agents';
+import { type JobContext, voice } from '@livekit/agents';
 import type { RemoteParticipant } from '@livekit/rtc-node';
 import { sendForAgent } from '../companion/dispatch.ts';
 import { isCaller, waitForCaller } from '../companion/room.ts';
@@ -40,14 +40,31 @@ export class CallRoom {
     return waitForCaller(this.#ctx.room, timeoutMs, isAwaited);
   }
 
+  /** Nobody is spoken to: room and job go at once. @param caller Who was expected; `null`: anybody. */
+  async nobodyCame(caller: string | null): Promise<void> {
+    this.#log.info('nobody came: the agent leaves');
+    await this.#endOnce(caller, false);
+    this.#ctx.shutdown('nobody came');
+  }
+
   /**
-   * Ends the room: a telephone is hung up, and a token that is used again makes a new one. Where other people are in it,
-   * only the caller goes. Never rejects; what it does, it does once.
-   *
-   * @param caller `null`: nobody came.
-   * @param hasLeft Whether the caller has hung up: who is there under their name has come back, and gets another agent.
+   * Ends the room with its session: a telephone is hung up, and a token that is used again makes a new one. Where other
+   * people are in it, only the caller goes; who has hung up and come back meanwhile gets another agent.
    */
-  end(caller: string | null, hasLeft: boolean): Promise<void> {
+  endWith(session: voice.AgentSession, caller: string): void {
+    session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => {
+      void this.#endOnce(caller, reason === voice.CloseReason.PARTICIPANT_DISCONNECTED);
+      // A job lingers until its room closes.
+      this.#ctx.shutdown('the conversation is over');
+    });
+  }
+
+  /** Resolves when what was begun to end the room is done. Never rejects. */
+  get ended(): Promise<void> {
+    return this.#ending ?? Promise.resolve();
+  }
+
+  #endOnce(caller: string | null, hasLeft: boolean): Promise<void> {
     this.#ending ??= this.#end(caller, hasLeft).catch((error: unknown) => {
       this.#log.debug({ error: messageOf(error) }, 'the room could not be ended: it is gone, or will be');
     });

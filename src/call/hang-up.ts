@@ -29,7 +29,7 @@ export function sayPhrase(
 ): voice.SpeechHandle | null {
   const { text, audio } = phrases.get(name);
   try {
-    return session.say(text, { audio: audio ? pcmFrames([audio]) : undefined });
+    return session.say(text, { audio: audio ? pcmFrames([audio]) : undefined, allowInterruptions });
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'nothing was said: the session is closing');
     return null;
@@ -59,13 +59,13 @@ export class HangUp {
   }
 
   /**
-   * Says a phrase and ends the call once it is heard. Whoever speaks into it is not cut off: the call goes on. Never
-   * rejects.
+   * Says a phrase and ends the call once it is heard. Never rejects.
    *
    * @param reason For the log.
+   * @param isFinal Whether it ends for somebody who speaks into the phrase, too; else their call goes on.
    */
-  async after(phrase: PhraseName, reason: string): Promise<void> {
-    await this.afterSpeech(() => sayPhrase(this.#parts, phrase), reason);
+  async after(phrase: PhraseName, reason: string, isFinal = false): Promise<void> {
+    await this.afterSpeech(() => sayPhrase(this.#parts, phrase, !isFinal), reason);
   }
 
   /** As {@link after}, with what is said last in the caller's hands. */

@@ -10,12 +10,7 @@ import { z } from 'zod';
 import type { LivekitAccess } from '../companion/dispatch.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-
-export interface TransferTarget {
-  readonly name: string;
-  /** E.164. */
-  readonly number: string;
-}
+import type { TransferTarget } from '../telephone/transfer-targets.ts';
 
 export interface TransferParts {
   readonly livekit: LivekitAccess;

@@ -10,7 +10,7 @@
 
 import { ParticipantKind } from '@livekit/rtc-node';
 import type { CountryCode } from 'libphonenumber-js/min';
-import { normalNumber } from '../call/phone-number.ts';
+import { normalNumber } from '../telephone/phone-number.ts';
 import { isGuest, refusalOf } from './user-id.ts';
 
 export interface Participant {

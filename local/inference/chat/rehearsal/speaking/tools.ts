@@ -68,6 +68,14 @@ function said(messages: readonly ChatMessage[], role: 'user' | 'assistant'): str
 
 const INTENTS: readonly Intent[] = [
   [
+    new RegExp(`${PLEASE}(?:hang up|end (?:the|this|our) call)(?: now| please)*$`, 'i'),
+    () => call('endCall'),
+  ],
+  [
+    new RegExp(`${PLEASE}(?:transfer|connect|put) me (?:through )?(?:to|with) (?:the )?(?<to>.+)$`, 'i'),
+    ({ to = '' }) => call('transferCall', { to }),
+  ],
+  [
     new RegExp(
       `\\b(?:clean(?:ing)?(?: up)?|clear(?: up| out)?|reset|flush|tidy(?: up)?|purge|drop)\\b.*${POOL}`,
       'i',

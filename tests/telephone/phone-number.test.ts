@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalNumber } from '../../src/call/phone-number.ts';
+import { normalNumber } from '../../src/telephone/phone-number.ts';
 
 describe('a telephone number', () => {
   it.each([
