@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobContext, voice } from '@livekit/agents';
 import type { RemoteParticipant } from '@livekit/rtc-node';
 import { sendForAgent } from '../companion/dispatch.ts';
@@ -14,6 +15,8 @@ import { roomService } from './room-service.ts';
 
 /** Who has joined is told of by the room once they are connected; whoever is not by then has hung up. */
 const JOINED_TIMEOUT_MS = 3_000;
+/** A round trip to the server. */
+const TOLD_MS = 250;
 
 export class CallRoom {
   readonly #ctx: JobContext<Prewarmed>;
@@ -53,15 +56,23 @@ export class CallRoom {
    */
   endWith(session: voice.AgentSession, caller: string): void {
     session.on(voice.AgentSessionEventTypes.Close, ({ reason }) => {
-      void this.#endOnce(caller, reason === voice.CloseReason.PARTICIPANT_DISCONNECTED);
-      // A job lingers until its room closes.
-      this.#ctx.shutdown('the conversation is over');
+      void this.#leave(caller, reason === voice.CloseReason.PARTICIPANT_DISCONNECTED);
     });
   }
 
   /** Resolves when what was begun to end the room is done. Never rejects. */
   get ended(): Promise<void> {
     return this.#ending ?? Promise.resolve();
+  }
+
+  async #leave(caller: string, hasLeft: boolean): Promise<void> {
+    // What the room is being told is cut off by leaving it, which the framework logs as an error.
+    const late = sleep(TOLD_MS, undefined, { ref: false });
+    const told = this.#ctx.room.localParticipant?.setAttributes({}).catch(() => undefined);
+    await Promise.race([told, late]);
+    void this.#endOnce(caller, hasLeft);
+    // A job lingers until its room closes.
+    this.#ctx.shutdown('the conversation is over');
   }
 
   #endOnce(caller: string | null, hasLeft: boolean): Promise<void> {

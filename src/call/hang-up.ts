@@ -22,10 +22,16 @@ export interface HangUpParts {
   readonly log: Log;
 }
 
-/** Says a phrase of ours. @returns `null` when the session is closing. */
+/**
+ * Says a phrase of ours.
+ *
+ * @param allowInterruptions Whether a person who speaks into it cuts it off.
+ * @returns `null` when the session is closing.
+ */
 export function sayPhrase(
   { session, phrases, log }: HangUpParts,
   name: PhraseName,
+  allowInterruptions = true,
 ): voice.SpeechHandle | null {
   const { text, audio } = phrases.get(name);
   try {

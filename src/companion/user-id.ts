@@ -11,6 +11,8 @@ const USER_ID = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:@+|/~=#!$%&*-]*$/u;
 const NOBODY = /^(guest|anonymous|anon)([-_.:]|$)/i;
 /** People who telephone. Only LiveKit's SIP service says who they are. */
 const PHONE = /^tel:/i;
+/** As a telephone call is stored; a `+` is missing in some that are old. */
+const CALLER_ID = /^tel:\+?\d{1,20}$/;
 
 /** @returns Why a text names no user; `null` when it names one. */
 export function refusalOf(text: string): string | null {
@@ -33,5 +35,5 @@ export function isUserId(text: string): boolean {
 
 /** Whether there can be a memory under this id: of a user, or of somebody who telephones. */
 export function isPersonId(text: string): boolean {
-  return isUserId(PHONE.test(text) ? text.slice('tel:'.length) : text);
+  return CALLER_ID.test(text) || isUserId(text);
 }

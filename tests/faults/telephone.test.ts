@@ -43,7 +43,7 @@ describe('who telephones', () => {
     const said: string[] = [];
     for (const number of [NUMBER, '004930123456', '030123456', '4930123456', '+49-30-12 34 56']) {
       const typist = await phone(number);
-      await typist.ask(`from ${number}`);
+      await typist.ask(`call ${said.length} from ${number}`);
       await typist.hangUp();
       said.push(...typist.said);
       await expectStoredOnce(world.database.store, `tel:${NUMBER}`, said);

@@ -79,18 +79,29 @@ describe('a token leads to a call with an agent', () => {
     await typist.hangUp();
   });
 
-  it('when it is used again, at once and later', async () => {
+  it('when it is used again', async () => {
     const user = newUser();
     const token = await makeToken(user);
-    for (const waits of [false, false, true]) {
+    for (let calls = 0; calls < 3; calls++) {
       const typist = await use(user, token);
       await typist.hearGreeting();
       await typist.hangUp();
-      if (waits) await expectGone(token.roomName);
+      await expectGone(token.roomName);
     }
-    const last = await use(user, token);
-    await last.hearGreeting();
-    await last.hangUp();
+  });
+
+  it('when it is used again in the same moment: the call goes on, or another agent greets', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    const hasty = await use(user, token);
+    await hasty.hearGreeting();
+    await hasty.hangUp();
+    const typist = await use(user, token, true);
+    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    await expect
+      .poll(async () => (await typist.speak(pcm, 'one', 10_000)).delayMs, { timeout: PATIENCE_MS })
+      .not.toBeNull();
+    await typist.hangUp();
   });
 
   it('in a second tab, while the call in the first goes on there', async () => {
@@ -108,7 +119,7 @@ describe('a token leads to a call with an agent', () => {
 });
 
 describe('a call to which nobody comes', () => {
-  it('is not spoken into, and leaves no room, no job and no memory', async () => {
+  it('is not spoken into, and leaves no room, no job and no words', async () => {
     const user = newUser();
     const { roomName } = await makeToken(user);
     const told = await worker.seesLogged(/^nobody came: the agent leaves$/, PATIENCE_MS);
@@ -117,7 +128,7 @@ describe('a call to which nobody comes', () => {
     expect(worker.logged(/^call started$/)).toEqual([]);
     // One waits for the next call.
     await expect.poll(() => worker.jobs.length, { timeout: PATIENCE_MS }).toBe(1);
-    expect(await world.database.store.listPeople()).not.toContainEqual(expect.objectContaining({ id: user }));
+    expect(await world.database.store.listEpisodes(user)).toEqual([]);
   });
 
   it('whose caller has hung up before the agent was there is over at once', async () => {

@@ -236,7 +236,7 @@ describe('npm run dev', () => {
   it('refuses a port that leaves no room for its neighbours', async () => {
     const { code, stderr } = await dev(['--port', '65535']);
     expect(code).toBe(1);
-    expect(stderr).toContain('a whole number from 1 to 65529');
+    expect(stderr).toContain('a whole number from 1 to 65526');
   });
 
   it('explains itself', async () => {
