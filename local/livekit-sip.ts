@@ -78,6 +78,8 @@ export function sipConfig(ports: Ports, { apiKey, apiSecret }: Omit<LivekitAcces
     nat_1_to_1_ip: '127.0.0.1',
     use_external_ip: false,
     rtp_port: RTP_PORTS,
+    // A busy moment of the machine is no reason to refuse a call.
+    max_cpu_utilization: 1,
     logging: { level: 'info', json: true },
   });
 }
