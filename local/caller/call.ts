@@ -18,6 +18,8 @@ const REPLY_TIMEOUT_MS = 45_000;
 const FINISH_TIMEOUT_MS = 120_000;
 /** The agent pauses between sentences; this long it pauses after the last only. */
 const PAUSE_MS = 600;
+/** The same where nothing but the sound tells whether the agent goes on. */
+const UNTOLD_PAUSE_MS = 1_500;
 /** The note on a turn follows the turn's end. */
 const NOTE_TIMEOUT_MS = 5_000;
 
@@ -113,7 +115,7 @@ async function hearOut(line: CallLine, signal: AbortSignal): Promise<void> {
   const isDone = () => {
     assertConnected(line);
     const isBusy = line.agentState === 'speaking' || line.agentState === 'thinking';
-    return !isBusy && line.ear.quietForMs() > PAUSE_MS;
+    return !isBusy && line.ear.quietForMs() > (line.tellsTurns ? PAUSE_MS : UNTOLD_PAUSE_MS);
   };
   await until(isDone, { timeoutMs: FINISH_TIMEOUT_MS, signal });
 }

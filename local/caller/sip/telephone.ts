@@ -4,11 +4,15 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inviter, type Session, SessionState, UserAgent } from 'sip.js';
 import { KindredError } from '../../../src/errors.ts';
 import { type Heard, Rtp } from './rtp.ts';
 import { TelephoneDescription } from './session-description.ts';
 import { SOCKET_HOST, UdpTransport } from './udp-transport.ts';
+
+/** What ends a call is answered within a round trip. */
+const FAREWELL_MS = 2_000;
 
 export interface TelephoneOptions {
   /** The address that is called: `sip:+15550100@127.0.0.1:3008`. */
@@ -25,14 +29,20 @@ export class Telephone {
   /** Whether the other side has ended the call. */
   isCut = false;
   #isHungUp = false;
+  readonly #answered = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
 
   private constructor(rtp: Rtp, agent: UserAgent, session: Inviter) {
     this.rtp = rtp;
     this.#agent = agent;
     this.#session = session;
     session.stateChange.addListener((state) => {
-      if (state === SessionState.Terminated && !this.#isHungUp) this.isCut = true;
+      if (state !== SessionState.Terminated) return;
+      this.isCut = !this.#isHungUp;
+      this.#ended.resolve();
     });
+    // Who hangs up without having dialled waits for nobody.
+    this.#answered.promise.catch(() => undefined);
   }
 
   /** Ready to {@link dial}. @throws KindredError `CONFIG_INVALID` for what is no SIP address. */
@@ -43,7 +53,9 @@ export class Telephone {
     const server = { host: to.host, port: to.port ?? 5060 };
     const agent = new UserAgent({
       uri: UserAgent.makeURI(`sip:${number}@${SOCKET_HOST}`),
-      ...{ viaHost: SOCKET_HOST, contactName: 'kindred', forceRport: true, logLevel: 'error' },
+      ...{ viaHost: SOCKET_HOST, contactName: 'kindred', forceRport: true },
+      // It warns of every ringing that names no contact, which is LiveKit's way.
+      logBuiltinEnabled: false,
       contactParams: { transport: 'udp' },
       transportConstructor: UdpTransport,
       transportOptions: server,
@@ -59,7 +71,7 @@ export class Telephone {
    * @throws KindredError `LOCAL_STACK` when it is refused or not answered in time.
    */
   async dial(timeoutMs: number): Promise<void> {
-    const answered = Promise.withResolvers<void>();
+    const answered = this.#answered;
     const timer = setTimeout(() => answered.reject(notAnswered('nobody answered')), timeoutMs);
     try {
       await this.#session.invite({
@@ -77,7 +89,10 @@ export class Telephone {
 
   async hangUp(): Promise<void> {
     this.#isHungUp = true;
+    this.#answered.reject(notAnswered('the caller has hung up'));
     await endOf(this.#session).catch(() => undefined);
+    // The other side is to hear of it.
+    await Promise.race([this.#ended.promise, sleep(FAREWELL_MS, undefined, { ref: false })]);
     this.rtp.close();
     await this.#agent.stop();
   }
