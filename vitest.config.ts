@@ -23,6 +23,7 @@ export default defineConfig({
             'tests/faults/**',
             'tests/postgres/**',
             'tests/chat-model/**',
+            'tests/phone/**',
           ],
         },
       },
@@ -65,6 +66,17 @@ export default defineConfig({
           include: ['tests/chat-model/**/*.test.ts'],
           // A machine that has the model downloads nothing; one that does not fetches 1.1 GB.
           testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'phone',
+          include: ['tests/phone/**/*.test.ts'],
+          testTimeout: 180_000,
+          // The first start of a machine builds the gateway.
           hookTimeout: 900_000,
           fileParallelism: false,
         },

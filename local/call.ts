@@ -12,17 +12,22 @@ import { Command, Option } from 'commander';
 import { KindredError, messageOf } from '../src/errors.ts';
 import { isTimeZone } from '../src/time-zone.ts';
 import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
+import type { CallLine } from './caller/call-line.ts';
 import { EAR_SAMPLE_RATE } from './caller/ear.ts';
 import { Line } from './caller/line.ts';
+import { SipLine } from './caller/sip/sip-line.ts';
 import { openVoice } from './caller/voice.ts';
 import type { Speaker } from './inference/tts.ts';
 import { writeWav } from './inference/wav.ts';
 import { KOKORO_VOICES, type KokoroVoice } from './kokoro-weights.ts';
-import { readStackFile } from './stack/stack-file.ts';
+import { readStackFile, type StackFile } from './stack/stack-file.ts';
 import { weightsDirOf } from './weights.ts';
 
 interface CallOptions {
-  readonly user: string;
+  readonly user?: string;
+  readonly phone?: string;
+  readonly sip?: true;
+  readonly press?: string;
   readonly say: readonly string[];
   readonly voice?: KokoroVoice;
   readonly wav?: string;
@@ -34,8 +39,8 @@ interface CallOptions {
 
 /** What came of a call; the last line of `--json`. */
 interface CallReport {
-  readonly user: string;
-  readonly room: string;
+  user: string;
+  room: string | null;
   greeting: Greeting | null;
   readonly turns: CalledTurn[];
   hungUp: boolean;
@@ -47,7 +52,10 @@ const options = new Command('npm run call --')
   .description(
     'Calls the agent of the running stack, says what you write with a voice, and prints what comes back.',
   )
-  .requiredOption('--user <id>', 'who calls; the same id is remembered')
+  .option('--user <id>', 'who calls; the same id is remembered')
+  .option('--phone <number>', 'calls as a telephone does, from this number; an empty one is hidden')
+  .option('--sip', 'calls over SIP and RTP; for a stack that was started with --phone')
+  .option('--press <keys>', 'with --sip: keys of the telephone that are pressed after the greeting')
   .option(
     '--say <text>',
     'what to say, one turn each time it is given',
@@ -70,13 +78,14 @@ const options = new Command('npm run call --')
 
 /** Says each text and puts what comes back into the report, so that a call that breaks off still has it. */
 async function hold(
-  line: Line,
+  line: CallLine,
   speaker: Speaker | null,
   report: CallReport,
   signal: AbortSignal,
 ): Promise<void> {
   report.greeting = await hearGreeting(line, signal);
   console.log(`agent  ${report.greeting.text}\n       ${report.greeting.joinToAudioMs} ms after joining`);
+  if (options.press && line instanceof SipLine) await line.press(options.press);
   if (!speaker) return;
   for (const text of options.say) {
     const turn = await takeTurn(line, text, speaker, signal);
@@ -109,6 +118,33 @@ function timeZoneOf({ timeZone }: CallOptions): string | undefined {
   throw new KindredError('CONFIG_INVALID', message);
 }
 
+/** @throws KindredError `CONFIG_INVALID` where nothing says who calls. */
+function assertCaller({ user, phone, sip }: CallOptions): void {
+  if (user || phone !== undefined || sip) return;
+  throw new KindredError('CONFIG_INVALID', 'Say who calls: --user <id>, or --phone <number>.');
+}
+
+/** @throws KindredError `CONFIG_INVALID` where the stack has no telephone. */
+async function openLine(stack: StackFile, timeZone: string | undefined): Promise<CallLine> {
+  const { user = '', phone, sip } = options;
+  if (sip) {
+    if (stack.phone === null)
+      throw new KindredError('CONFIG_INVALID', 'The stack has no telephone: npm run dev -- --phone.');
+    const sttUrl = `${stack.openai.baseUrl}/audio/transcriptions`;
+    const line = new SipLine({ address: stack.phone, number: phone || 'anonymous', sttUrl });
+    opened = line;
+    await line.open();
+    return line;
+  }
+  const line = new Line(user, phone);
+  opened = line;
+  await line.open({ ...stack, agentName: options.agent ?? stack.agentName, timeZone });
+  return line;
+}
+
+/** What is to be hung up, however far it came. */
+let opened: CallLine | undefined;
+
 async function main(): Promise<number> {
   // npm starts us in the project's folder, wherever it was called.
   const wav = options.wav && resolve(process.env.INIT_CWD ?? '', options.wav);
@@ -116,27 +152,28 @@ async function main(): Promise<number> {
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
   const dataDir = resolve(options.dataDir ?? (process.env.KINDRED_DATA_DIR || '.kindred'));
-  const line = new Line(options.user);
   const report: CallReport = {
-    user: line.user,
-    room: line.roomName,
+    user: options.user ?? options.phone ?? '',
+    room: null,
     greeting: null,
     turns: [],
     hungUp: false,
   };
   try {
     const timeZone = timeZoneOf(options);
+    assertCaller(options);
     const stack = await readStackFile(dataDir);
     // Loaded before joining: the caller must not be what the agent waits for. Who says nothing needs no voice.
     const speaker = options.say.length > 0 ? await openVoice(weightsDirOf(dataDir), options.voice) : null;
-    await line.open({ ...stack, agentName: options.agent ?? stack.agentName, timeZone });
+    const line = await openLine(stack, timeZone);
+    Object.assign(report, { user: line.user, room: line.roomName });
     await hold(line, speaker, report, interrupted.signal);
   } catch (error) {
     report.error = interrupted.signal.aborted ? 'The call was interrupted.' : messageOf(error);
   }
-  await line.hangUp();
+  await opened?.hangUp();
   report.hungUp = true;
-  if (wav) await writeFile(wav, writeWav(line.ear.recording(line.joinedAt), EAR_SAMPLE_RATE));
+  if (wav && opened) await writeFile(wav, writeWav(opened.ear.recording(opened.joinedAt), EAR_SAMPLE_RATE));
   if (report.error) console.error(report.error);
   if (options.json) console.log(JSON.stringify(report));
   return report.error ? 1 : 0;

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { KindredError } from '../src/errors.ts';
+import { buildWithGo } from './go-program.ts';
 import type { Ports } from './stack/ports.ts';
 
 export const LIVEKIT_VERSION = '1.13.5';
@@ -57,58 +56,29 @@ export function isRecent(version: string): boolean {
  *
  * @throws KindredError `LOCAL_STACK` that says what to install when Go is missing or too old, or why it failed.
  */
-export async function buildLivekit(path: string, signal: AbortSignal): Promise<void> {
-  await assertGo(signal);
-  const draft = `${path}.${process.pid}.part`;
-  await mkdir(join(path, '..'), { recursive: true });
-  try {
-    await goBuild(draft, signal);
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Asked inside the module, Go answers whether it, or a newer toolchain that it may fetch, satisfies `go.mod`. */
-async function assertGo(signal: AbortSignal): Promise<void> {
-  try {
-    await run('go', ['version'], { cwd: MODULE_DIR, signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
-    const fault =
-      code === 'ENOENT' ? 'there is no livekit-server and no Go to build one with' : stderr.trim();
-    const message = `LiveKit server: ${fault}. Install Go 1.26 or newer (https://go.dev/dl/) and start again. ${WAYS_OUT}`;
-    throw new KindredError('LOCAL_STACK', message, { cause });
-  }
-}
-
-async function goBuild(output: string, signal: AbortSignal): Promise<void> {
-  const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', output, PACKAGE];
-  const lines: string[] = [];
-  const code = await new Promise<number | null>((resolve, reject) => {
+export function buildLivekit(path: string, signal: AbortSignal): Promise<void> {
+  const program = {
+    ...{ title: 'LiveKit server', moduleDir: MODULE_DIR, package: PACKAGE, waysOut: WAYS_OUT },
     // Without cgo no C compiler is needed.
-    const env = { ...process.env, CGO_ENABLED: '0' };
-    const go = spawn('go', args, { cwd: MODULE_DIR, env, signal, stdio: ['ignore', 'ignore', 'pipe'] });
-    go.stderr.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trim().split('\n')));
-    go.once('error', reject).once('close', resolve);
-  });
-  if (code !== 0) {
-    const message = `LiveKit server could not be built: ${lines.slice(-3).join(' ')} ${WAYS_OUT}`;
-    throw new KindredError('LOCAL_STACK', message);
-  }
+    cgo: false,
+  };
+  return buildWithGo(program, path, signal);
 }
 
 /**
  * The server's configuration, for loopback only. JSON is YAML, so it needs no writer for that; it travels in the
  * variable `LIVEKIT_CONFIG`, so that no file holds the secret.
+ *
+ * @param withRedis Through it the server and its telephone gateway find each other.
  */
 export function livekitConfig(
   ports: Ports,
   keys: { readonly apiKey: string; readonly apiSecret: string },
+  withRedis = false,
 ): string {
   return JSON.stringify({
     port: ports.livekit,
+    ...(withRedis && { redis: { address: `127.0.0.1:${ports.redis}` } }),
     bind_addresses: ['127.0.0.1'],
     rtc: {
       tcp_port: ports.livekitTcp,

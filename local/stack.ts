@@ -24,9 +24,10 @@ const program = new Command('npm run dev --')
       'LIVEKIT_URL, SUPABASE_URL and OPENAI_API_KEY or OPENAI_BASE_URL, where set, replace their local part.\n' +
       'Reads .env.local and .env.',
   )
-  .option('--port <n>', 'the port of the page; the other parts take the six after it', parsePort, 3000)
+  .option('--port <n>', 'the port of the page; the other parts take the nine after it', parsePort, 3000)
   .option('--data-dir <folder>', 'database, weights, binaries, logs (default: KINDRED_DATA_DIR or .kindred)')
   .option('--no-page', 'leave the page out')
+  .option('--phone', 'be called by telephone as well: starts Redis and LiveKit SIP')
   .parse();
 
 function parsePort(text: string): number {
@@ -53,18 +54,34 @@ function describe({ kind, name }: Brain): string {
   );
 }
 
+function describePhone(address: string): string {
+  return (
+    `By telephone: call ${address} from any SIP client on this machine,\n` +
+    'or npm run call -- --sip --phone +4930123456 --say "Hello, this is Ada."'
+  );
+}
+
+interface StackArguments {
+  readonly port: number;
+  readonly dataDir?: string;
+  readonly page: boolean;
+  readonly phone?: true;
+}
+
 async function main(): Promise<number> {
   process.chdir(ROOT);
   loadEnvFiles();
-  const { port, dataDir, page } = program.opts<{ port: number; dataDir?: string; page: boolean }>();
+  const { port, dataDir, page, phone } = program.opts<StackArguments>();
   const report = new Report();
   const folder = resolve(dataDir ?? (process.env.KINDRED_DATA_DIR || '.kindred'));
-  const stack = new LocalStack({ dataDir: folder, port, withPage: page, env: process.env }, report);
+  const options = { dataDir: folder, port, withPage: page, withPhone: phone === true, env: process.env };
+  const stack = new LocalStack(options, report);
   const stopRequest = whenAskedToStop(() => stack.kill());
   try {
     report.say(`Kindred starts in ${folder}; Ctrl-C stops it.`);
     const started = await stack.start(stopRequest);
     report.say(describe(started.brain));
+    if (started.phone) report.say(describePhone(started.phone));
     process.stdout.write(`ready ${started.page ?? `http://localhost:${port}`}\n`);
     if (!stopRequest.aborted) await once(stopRequest, 'abort');
     return 0;

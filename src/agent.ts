@@ -9,12 +9,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { defineAgent, type JobContext, voice } from '@livekit/agents';
+import { defineAgent } from '@livekit/agents';
 import { Reception } from './arrival.ts';
+import { CallBehaviours } from './call/behaviours.ts';
+import { CallRoom } from './call/call-room.ts';
 import { Companion } from './companion/companion.ts';
 import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
-import { GREETING_TOPIC, tellCaller, waitForCaller } from './companion/room.ts';
+import { GREETING_TOPIC, tellCaller } from './companion/room.ts';
 import { createSession, expectNames } from './companion/session.ts';
 import { say } from './companion/speech/say.ts';
 import { Vad } from './companion/speech/vad.ts';
@@ -49,11 +51,21 @@ export default defineAgent<Prewarmed>({
     ctx.connect = () => connecting;
     const session = createSession(services);
     const embedder = await openEmbedder(services, ctx.inferenceExecutor);
-    const { identity, call, start } = await new Reception(ctx, embedder, timeline).receive(connecting);
+    const room = new CallRoom(ctx);
+    const arrival = await new Reception(ctx, embedder, timeline).receive(connecting, room);
+    // One callback that never rejects: the first rejection would stop the wait for the others.
+    ctx.addShutdownCallback(async () => {
+      await room.ended;
+      await arrival?.call.end();
+      await closeServices(services);
+    });
+    if (!arrival) return room.nobodyCame(null);
+    const { identity, call, start, person, isTelephone } = arrival;
+    const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
 
     const companion = new Companion({
       instructions: call.instructions,
-      tools: call.tools,
+      tools: [...call.tools, ...behaviours.tools],
       conversation: call.conversation,
       memory: call.memory,
       earlier: call.earlier,
@@ -69,33 +81,33 @@ export default defineAgent<Prewarmed>({
       listenUp: () => void call.listenUp(),
     });
 
-    // A job lingers until its room closes: a session that is over ends it.
-    session.on(voice.AgentSessionEventTypes.Close, () => ctx.shutdown('the conversation is over'));
-    // One callback that never rejects: the first rejection would stop the wait for the others.
-    ctx.addShutdownCallback(async () => {
-      await call.end();
-      await closeServices(services);
-    });
+    room.endWith(session, identity);
 
-    const inputOptions = identity === null ? {} : { participantIdentity: identity };
     const [known] = await Promise.all([
       start,
       timeline.span('session', () =>
-        session.start({ agent: companion, room: ctx.room, record: false, inputOptions }),
+        session.start({
+          ...{ agent: companion, room: ctx.room, record: false },
+          inputOptions: { participantIdentity: identity },
+        }),
       ),
     ]);
     const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
     const greeting = chooseGreeting(known, parts);
+    await connecting;
     // Who was sent for ahead of the caller is here before them.
-    if (identity !== null) await expectCaller(ctx, identity);
+    if (!(await room.waitFor(identity, arrival.hasJoined))) return room.nobodyCame(identity);
     timeline.mark('caller');
+    behaviours.start();
     say(session, greeting, log);
+    behaviours.tell(person, known);
     void call.greeted(greeting);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
     traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
-    await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text } }, log);
+    const noMemory = person.userId === null ? person.reason : undefined;
+    await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
     await call.loaded;
     const takeIn = async () => {
@@ -109,11 +121,5 @@ export default defineAgent<Prewarmed>({
     call.memory?.recall.prepare(text);
   },
 });
-
-async function expectCaller(ctx: JobContext<Prewarmed>, identity: string): Promise<void> {
-  const { config, log } = ctx.proc.userData;
-  const caller = await waitForCaller(ctx, config.companion.participantTimeoutMs, identity);
-  if (!caller) log.warn('nobody came: the agent waits in the room');
-}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) runWorker(fileURLToPath(import.meta.url));

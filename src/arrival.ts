@@ -9,12 +9,14 @@
  */
 
 import type { JobContext } from '@livekit/agents';
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { ParticipantKind } from '@livekit/rtc-node';
+import type { CallRoom } from './call/call-room.ts';
+import { roomService } from './call/room-service.ts';
 import { Call } from './call.ts';
-import { type Participant, userIdOf } from './companion/caller.ts';
+import { canCall, type Participant, type Person, personOf } from './companion/caller.ts';
 import { zoneInToken, zoneOfCaller } from './companion/caller-zone.ts';
 import { expectedCaller } from './companion/dispatch.ts';
-import { tellCaller, waitForCaller } from './companion/room.ts';
+import { tellCaller } from './companion/room.ts';
 import type { Config } from './config.ts';
 import { messageOf } from './errors.ts';
 import type { Embedder } from './memory/embedder/embedder.ts';
@@ -24,31 +26,20 @@ import type { Timeline } from './telemetry/timeline.ts';
 
 /** A caller and the call that was opened for them. */
 export interface Arrival {
-  /** `null`: nobody came. */
-  readonly identity: string | null;
+  readonly identity: string;
+  /** Whose memory it is, or why there is none. */
+  readonly person: Person;
+  readonly isTelephone: boolean;
+  /** Whether they are known to have joined: else the agent is here before them. */
+  readonly hasJoined: boolean;
   readonly call: Call;
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
 }
 
-/** Agents, recorders and the like do not call (livekit.ParticipantInfo.Kind). */
-const CALLING_KINDS: ReadonlySet<number> = new Set([0, 3]);
-/** The connection takes about this long: an answer that comes later is of no use. */
-const LOOK_UP_TIMEOUT_MS = 1_000;
-
-function roomService({ livekit }: Config): RoomServiceClient {
-  const options = { requestTimeout: LOOK_UP_TIMEOUT_MS / 1_000 };
-  return new RoomServiceClient(
-    livekit.url.replace(/^ws/, 'http'),
-    livekit.apiKey,
-    livekit.apiSecret,
-    options,
-  );
-}
-
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
 export async function rehearseLookUp(config: Config): Promise<void> {
-  await roomService(config)
+  await roomService(config.livekit)
     .listParticipants('kindred-warm-up')
     .catch(() => undefined);
 }
@@ -66,25 +57,30 @@ export class Reception {
     this.#timeline = timeline;
   }
 
-  /** @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls. */
-  async receive(connecting: Promise<void>): Promise<Arrival> {
-    const expected = expectedCaller(this.#ctx.job.metadata);
-    if (expected !== null) return this.#open({ identity: expected.caller }, expected.timeZone);
+  /**
+   * @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls.
+   * @returns `null` when nobody came.
+   */
+  async receive(connecting: Promise<void>, room: CallRoom): Promise<Arrival | null> {
+    const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
-    const { participantTimeoutMs } = this.#services.config.companion;
-    const caller = await this.#timeline.span('participant', () =>
-      waitForCaller(this.#ctx, participantTimeoutMs),
-    );
-    if (!caller) this.#services.log.warn('nobody came: the call goes on without memory');
-    return this.#open(caller);
+    const present = await this.#timeline.span('participant', () => room.waitFor(undefined, joined));
+    return present && this.#open(present, true);
   }
 
-  #open(caller: Participant | null, timeZone = zoneInToken(caller?.attributes)): Arrival {
+  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): Arrival {
     const { log } = this.#services;
-    const identity = caller?.identity ?? null;
-    const userId = caller && userIdOf(caller);
+    const { identity } = caller;
+    const person = personOf(caller, this.#services.config.calls.phoneCountry);
+    const { userId } = person;
+    if (userId === null)
+      log[person.because === 'guest' ? 'info' : 'warn'](
+        { because: person.because, reason: person.reason },
+        'the call goes on without memory',
+      );
     const call = new Call(this.#services, {
       userId,
       timeZone: zoneOfCaller(timeZone, userId, log),
@@ -93,7 +89,14 @@ export class Reception {
       queryEmbedder: this.#services.queryEmbedder,
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
     });
-    return { identity, call, start: this.#timeline.span('memory', () => call.initialise()) };
+    return {
+      identity,
+      person,
+      isTelephone: caller.kind === ParticipantKind.SIP,
+      hasJoined,
+      call,
+      start: this.#timeline.span('memory', () => call.initialise()),
+    };
   }
 
   /** Never rejects: without an answer the room itself says who is there. */
@@ -101,9 +104,9 @@ export class Reception {
     const room = this.#ctx.job.room?.name;
     if (!room) return null;
     try {
-      const present = await roomService(this.#services.config).listParticipants(room);
-      const caller = present.find(({ kind }) => CALLING_KINDS.has(kind));
-      return caller ? this.#open(caller) : null;
+      const present = await roomService(this.#services.config.livekit).listParticipants(room);
+      const caller = present.find(canCall);
+      return caller ? this.#open(caller, true) : null;
     } catch (error) {
       this.#services.log.debug({ error: messageOf(error) }, 'the server did not say who is in the room');
       return null;

@@ -73,7 +73,6 @@ export class Call {
             conversation: () => this.conversation,
             onProcessed: (turn, processed) => this.#processed(turn, processed),
           });
-    if (!this.#remembering) this.#log.warn('the caller names no user: the call goes on without memory');
     this.#active.add(1);
     const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
@@ -118,7 +117,7 @@ export class Call {
     };
   }
 
-  get tools(): llm.ToolContextLike {
+  get tools(): readonly llm.ToolContextEntry[] {
     const actions = this.#remembering?.actions;
     const pool = poolTools(this.#services.config.companion.language);
     if (!actions) return pool;

@@ -5,8 +5,10 @@
  * @module
  */
 
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { KindredError } from './errors.ts';
+import { transferTargets } from './telephone/transfer-targets.ts';
 import { isTimeZone } from './time-zone.ts';
 import { decimal, flag, integer, key, url } from './variables.ts';
 
@@ -81,6 +83,18 @@ export const environmentSchema = z.object({
   PREEMPTIVE_GENERATION: flag(true),
   PREEMPTIVE_TTS: flag(false),
   PARTICIPANT_TIMEOUT_MS: integer(20_000, 100, 300_000),
+
+  PHONE_COUNTRY: z.string().refine(isSupportedCountry, { error: 'a country as DE (ISO 3166)' }).optional(),
+  DISCLOSURE: flag(true),
+  SILENCE_ASK_MS: integer(30_000, 0, 3_600_000),
+  SILENCE_HANG_UP_MS: integer(15_000, 1_000, 3_600_000),
+  CALL_MAX_MS: integer(3_600_000, 10_000, DAY_MS),
+  ECHO_WARM_UP_MS: integer(0, 0, 10_000),
+  TRANSFER_TARGETS: transferTargets,
+  TRANSFER_KEY: z
+    .string()
+    .regex(/^[0-9*#A-D]$/, { error: 'a key of a telephone' })
+    .default('0'),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
@@ -176,6 +190,16 @@ function group(env: Environment) {
       maxDelayMs: env.ENDPOINTING_MAX_DELAY_MS,
       preemptiveGeneration: env.PREEMPTIVE_GENERATION,
       preemptiveTts: env.PREEMPTIVE_TTS,
+    },
+    calls: {
+      phoneCountry: env.PHONE_COUNTRY,
+      disclosure: env.DISCLOSURE,
+      silenceAskMs: env.SILENCE_ASK_MS,
+      silenceHangUpMs: env.SILENCE_HANG_UP_MS,
+      maxMs: env.CALL_MAX_MS,
+      echoWarmUpMs: env.ECHO_WARM_UP_MS,
+      transferTargets: env.TRANSFER_TARGETS,
+      transferKey: env.TRANSFER_KEY,
     },
     memory: {
       recallBudgetMs: env.RECALL_BUDGET_MS,

@@ -7,6 +7,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
+import { LostCalls } from './call/lost-calls.ts';
 import { type Config, loadConfig } from './config.ts';
 import { KindredError, messageOf } from './errors.ts';
 import { registerEmbedderRunner } from './memory/embedder/embedder-runner.ts';
@@ -83,14 +84,23 @@ function easeProcessStarts({ dataDir }: Config): void {
     process.execArgv.push('--import', new URL('./gentle-start.ts', import.meta.url).href);
 }
 
-/** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */
-function loadByCalls(maxCalls: number, log: Log): (server: AgentServer) => Promise<number> {
-  let wasFull = false;
+/** The framework asks for the load every 2.5 s, and tells no sooner of a process that is gone. */
+function loadByCalls(maxCalls: number, lost: LostCalls, log: Log): (server: AgentServer) => Promise<number> {
+  const share = shareOfPlaces(maxCalls, log);
   return async ({ activeJobs }) => {
-    const isFull = activeJobs.length >= maxCalls;
-    if (isFull && !wasFull) log.warn({ calls: activeJobs.length, maxCalls }, 'the worker is full');
+    void lost.look(activeJobs);
+    return share(activeJobs.length);
+  };
+}
+
+/** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */
+function shareOfPlaces(maxCalls: number, log: Log): (calls: number) => number {
+  let wasFull = false;
+  return (calls) => {
+    const isFull = calls >= maxCalls;
+    if (isFull && !wasFull) log.warn({ calls, maxCalls }, 'the worker is full');
     wasFull = isFull;
-    return Math.min(1, activeJobs.length / maxCalls);
+    return Math.min(1, calls / maxCalls);
   };
 }
 
@@ -110,7 +120,7 @@ export function serverOptions(
     port: worker.port,
     numIdleProcesses: worker.idleProcesses,
     // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
-    loadFunc: loadByCalls(worker.maxCalls, log),
+    loadFunc: loadByCalls(worker.maxCalls, new LostCalls(livekit, log), log),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
   });

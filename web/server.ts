@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       },
       agentName: settings.AGENT_NAME,
     },
+    agentsAhead: settings.WORKER_IDLE_PROCESSES,
     store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY, log),
     about: { brain: settings.BRAIN, companionName: settings.COMPANION_NAME },
     page,

@@ -6,7 +6,7 @@
 
 import { KindredError } from '../../src/errors.ts';
 import type { Speaker } from '../inference/tts.ts';
-import type { Line } from './line.ts';
+import type { CallLine } from './call-line.ts';
 import type { TurnNote } from './notes.ts';
 import { type Patience, until } from './within.ts';
 
@@ -18,6 +18,8 @@ const REPLY_TIMEOUT_MS = 45_000;
 const FINISH_TIMEOUT_MS = 120_000;
 /** The agent pauses between sentences; this long it pauses after the last only. */
 const PAUSE_MS = 600;
+/** The same where nothing but the sound tells whether the agent goes on. */
+const UNTOLD_PAUSE_MS = 1_500;
 /** The note on a turn follows the turn's end. */
 const NOTE_TIMEOUT_MS = 5_000;
 
@@ -48,17 +50,17 @@ export interface Greeting {
 }
 
 /** Waits for the greeting and hears it out. @throws KindredError `LOCAL_STACK` when the agent does not answer. */
-export async function hearGreeting(line: Line, signal: AbortSignal): Promise<Greeting> {
+export async function hearGreeting(line: CallLine, signal: AbortSignal): Promise<Greeting> {
   const loudAt = await until(() => line.ear.firstLoudAfter(line.joinedAt), {
     timeoutMs: GREETING_TIMEOUT_MS,
     signal,
   });
   if (loudAt === undefined) throw noAnswer(line, 'did not greet', GREETING_TIMEOUT_MS);
   await hearOut(line, signal);
-  const text = () => line.notes.greeting || line.repliedSince(line.joinedAt) || undefined;
-  const caption = await until(text, { timeoutMs: NOTE_TIMEOUT_MS, signal });
+  if (line.tellsTurns)
+    await until(() => line.notes.greeting !== undefined, { timeoutMs: NOTE_TIMEOUT_MS, signal });
   return {
-    text: caption ?? '',
+    text: line.notes.greeting || (await line.repliedSince(line.joinedAt)),
     joinToAudioMs: Math.round(loudAt - line.joinedAt),
     afterTrackMs: Math.round(loudAt - (line.trackAt ?? line.joinedAt)),
   };
@@ -66,7 +68,7 @@ export async function hearGreeting(line: Line, signal: AbortSignal): Promise<Gre
 
 /** Says one text and hears the answer out. @throws KindredError `LOCAL_STACK` when none comes. */
 export async function takeTurn(
-  line: Line,
+  line: CallLine,
   said: string,
   speaker: Speaker,
   signal: AbortSignal,
@@ -78,12 +80,13 @@ export async function takeTurn(
   const loudAt = await hearFirst(line, endedAt, { timeoutMs: REPLY_TIMEOUT_MS, signal });
   if (loudAt === undefined) throw noAnswer(line, `did not answer "${said}"`, REPLY_TIMEOUT_MS);
   await hearOut(line, signal);
-  await until(() => line.notes.turns.length > notesBefore, { timeoutMs: NOTE_TIMEOUT_MS, signal });
+  if (line.tellsTurns)
+    await until(() => line.notes.turns.length > notesBefore, { timeoutMs: NOTE_TIMEOUT_MS, signal });
   const notes = line.notes.turns.slice(notesBefore);
   return {
     said,
     heard: line.heardSince(startedAt) || joined(notes, 'said'),
-    reply: joined(notes, 'reply') || line.repliedSince(startedAt),
+    reply: joined(notes, 'reply') || (await line.repliedSince(endedAt)),
     endOfSpeechToAudioMs: Math.round(loudAt - endedAt),
     recalled: [...new Set(notes.flatMap(({ recalled }) => recalled))],
     recallMs: longestRecall(notes),
@@ -100,7 +103,7 @@ function longestRecall(notes: readonly TurnNote[]): number | null {
 }
 
 /** When the agent is first heard after a moment; undefined when it stays silent. */
-function hearFirst(line: Line, afterMs: number, patience: Patience): Promise<number | undefined> {
+function hearFirst(line: CallLine, afterMs: number, patience: Patience): Promise<number | undefined> {
   return until(() => {
     assertConnected(line);
     return line.ear.firstLoudAfter(afterMs);
@@ -108,16 +111,16 @@ function hearFirst(line: Line, afterMs: number, patience: Patience): Promise<num
 }
 
 /** Until the agent has said all it had to say. */
-async function hearOut(line: Line, signal: AbortSignal): Promise<void> {
+async function hearOut(line: CallLine, signal: AbortSignal): Promise<void> {
   const isDone = () => {
     assertConnected(line);
     const isBusy = line.agentState === 'speaking' || line.agentState === 'thinking';
-    return !isBusy && line.ear.quietForMs() > PAUSE_MS;
+    return !isBusy && line.ear.quietForMs() > (line.tellsTurns ? PAUSE_MS : UNTOLD_PAUSE_MS);
   };
   await until(isDone, { timeoutMs: FINISH_TIMEOUT_MS, signal });
 }
 
-function assertConnected(line: Line): void {
+function assertConnected(line: CallLine): void {
   if (line.isCut) throw new KindredError('LOCAL_STACK', 'The room was closed from the other side.');
 }
 
@@ -126,8 +129,8 @@ function joined(notes: readonly TurnNote[], key: 'said' | 'reply'): string {
   return notes.map((note) => note[key]).join(' ');
 }
 
-function noAnswer(line: Line, what: string, timeoutMs: number): KindredError {
-  const who = line.agent ? 'The agent' : 'No agent came into the room: it';
+function noAnswer(line: CallLine, what: string, timeoutMs: number): KindredError {
+  const who = line.isAgentThere ? 'The agent' : 'No agent came into the room: it';
   return new KindredError(
     'LOCAL_STACK',
     `${who} ${what} within ${timeoutMs / 1000} s; logs/agent.log may say why.`,

@@ -13,11 +13,19 @@ import {
   RoomEvent,
   TrackKind,
 } from '@livekit/rtc-node';
-import { AccessToken, type RoomConfiguration } from 'livekit-server-sdk';
-import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
+import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import {
+  askForAgent,
+  type Dispatch,
+  JOINED_METADATA,
+  type LivekitAccess,
+  sendForAgent,
+  TIME_ZONE_ATTRIBUTE,
+} from '../../src/companion/dispatch.ts';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';
+import type { CallLine } from './call-line.ts';
 import { Captions } from './captions.ts';
 import { Ear } from './ear.ts';
 import { Microphone } from './microphone.ts';
@@ -33,12 +41,13 @@ export interface Connection extends Pick<StackFile, 'livekit' | 'agentName'> {
   readonly timeZone?: string;
 }
 
-export class Line {
+export class Line implements CallLine {
   readonly roomName = `call-${randomUUID()}`;
   readonly user: string;
   readonly ear = new Ear();
   readonly captions = new Captions();
   readonly notes = new Notes();
+  readonly tellsTurns = true;
   /** When the join began, on `performance.now()`'s clock. */
   joinedAt = 0;
   /** When the agent's track was there to be heard; undefined before. */
@@ -48,8 +57,12 @@ export class Line {
   readonly #room = new Room();
   readonly #microphone = new Microphone(SPEECH_SAMPLE_RATE);
 
-  constructor(user: string) {
-    this.user = user;
+  readonly #phone: string | undefined;
+
+  /** @param phone Comes as somebody who telephones from this number does, under no other id. */
+  constructor(user: string, phone?: string) {
+    this.user = phone === undefined ? user : `sip_${phone}`;
+    this.#phone = phone;
   }
 
   /**
@@ -73,11 +86,12 @@ export class Line {
       this.ear.listen(track).catch(() => {});
     });
     const dispatch = { room: this.roomName, agentName, caller: this.user, timeZone };
-    const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
-      console.error(`The agent was not sent ahead (${reason}): the token of the caller asks for it.`),
-    );
-    const attributes = timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone };
-    const token = await this.#token(livekit, attributes, asksFor);
+    // A telephone comes unannounced.
+    if (this.#phone === undefined)
+      await sendForAgent(livekit, dispatch, (reason) =>
+        console.error(`The agent was not sent ahead (${reason}): the token of the caller asks for it.`),
+      );
+    const token = await this.#token(livekit, dispatch);
     this.joinedAt = performance.now();
     try {
       await within(
@@ -91,13 +105,17 @@ export class Line {
     }
   }
 
-  get agent(): RemoteParticipant | undefined {
+  get isAgentThere(): boolean {
+    return this.#agent !== undefined;
+  }
+
+  get #agent(): RemoteParticipant | undefined {
     return [...this.#room.remoteParticipants.values()].find(({ kind }) => kind === ParticipantKind.AGENT);
   }
 
   /** `initializing`, `listening`, `thinking` or `speaking`, as LiveKit's agents publish it. */
   get agentState(): string | undefined {
-    return this.agent?.attributes['lk.agent.state'];
+    return this.#agent?.attributes['lk.agent.state'];
   }
 
   /** Speaks in real time. @returns When the last word ended. */
@@ -122,14 +140,22 @@ export class Line {
     await dispose();
   }
 
-  async #token(
-    { apiKey, apiSecret }: LivekitAccess,
-    attributes: Record<string, string> | undefined,
-    asksFor: RoomConfiguration | undefined,
-  ): Promise<string> {
+  #token({ apiKey, apiSecret }: LivekitAccess, { agentName, caller, timeZone }: Dispatch): Promise<string> {
+    const phone = this.#phone;
+    const attributes = {
+      ...(timeZone !== undefined && { [TIME_ZONE_ATTRIBUTE]: timeZone }),
+      ...(phone && { 'sip.phoneNumber': phone }),
+    };
     const token = new AccessToken(apiKey, apiSecret, { identity: this.user, ttl: TOKEN_TTL, attributes });
     token.addGrant({ roomJoin: true, room: this.roomName, canPublish: true, canSubscribe: true });
-    if (asksFor) token.roomConfig = asksFor;
+    token.roomConfig =
+      phone === undefined ? askForAgent({ agentName, caller, timeZone }) : answeredBy(agentName);
+    if (phone !== undefined) token.kind = 'sip';
     return token.toJwt();
   }
+}
+
+/** As a dispatch rule of a telephone says it. */
+function answeredBy(agentName: string): RoomConfiguration {
+  return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName, metadata: JOINED_METADATA })] });
 }

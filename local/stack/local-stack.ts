@@ -7,6 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../src/errors.ts';
+import { routeCalls } from '../livekit-sip.ts';
 import { Guardian } from '../supervisor/guardian.ts';
 import type { SupervisorReport } from '../supervisor/part.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
@@ -14,7 +15,7 @@ import type { Brain } from './brain.ts';
 import { hangUpCalls } from './hang-up.ts';
 import { lockPath, StackLock } from './lock.ts';
 import { partsOf } from './parts.ts';
-import { makePlan, occupantsOf, pageOf, type StackOptions, type StackPlan } from './plan.ts';
+import { makePlan, occupantsOf, pageOf, phoneOf, type StackOptions, type StackPlan } from './plan.ts';
 import { assertFree } from './ports.ts';
 import { prepare } from './prepare.ts';
 import type { Report } from './report.ts';
@@ -43,7 +44,7 @@ export class LocalStack {
    * @returns The brain that answers, and the page's address when there is one.
    * @throws KindredError `LOCAL_STACK`, `CONFIG_INVALID` or `WEIGHTS` with one sentence, or the signal's reason.
    */
-  async start(signal: AbortSignal): Promise<{ brain: Brain; page: string | null }> {
+  async start(signal: AbortSignal): Promise<{ brain: Brain; page: string | null; phone: string | null }> {
     const { dataDir } = this.#options;
     await mkdir(dataDir, { recursive: true });
     this.#lock = await StackLock.acquire(dataDir, signal);
@@ -63,8 +64,10 @@ export class LocalStack {
       show(parts.map(({ name }) => name).join(', '));
       await supervisor.start(signal);
     });
+    const { livekit, companion } = plan.config;
+    if (plan.withPhone) await routeCalls(livekit, companion.agentName);
     await this.#writeFile(plan);
-    return { brain: await plan.brain(), page: pageOf(plan) };
+    return { brain: await plan.brain(), page: pageOf(plan), phone: phoneOf(plan) };
   }
 
   /** Stops everything, the agent first so that calls can end; resolves when no process of the stack is left. */
@@ -111,6 +114,7 @@ export class LocalStack {
       },
       openai,
       agentName: companion.agentName,
+      phone: phoneOf(plan),
       brain: (await plan.brain()).name,
       pids: { stack: process.pid, ...this.#supervisor?.pids },
       startedAt: this.#startedAt,

@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { livekitConfig } from '../livekit.ts';
+import { sipConfig, sipProgram } from '../livekit-sip.ts';
 import type { Part } from '../supervisor/part.ts';
 import { chatVariables } from './brain.ts';
 import type { StackPlan } from './plan.ts';
@@ -17,7 +18,9 @@ const START_TIMEOUT_MS = 120_000;
 /** All parts of a plan, each after those it needs. */
 export function partsOf(plan: StackPlan, { livekitServer, usesChatModel }: Prepared): Part[] {
   const services = [
+    ...(plan.withPhone ? [redis(plan)] : []),
     ...(plan.local.livekit ? [livekit(plan, livekitServer)] : []),
+    ...(plan.withPhone ? [sip(plan)] : []),
     ...(plan.local.supabase ? [supabase(plan)] : []),
     ...(plan.local.inference ? [inference(plan, usesChatModel)] : []),
   ];
@@ -27,17 +30,43 @@ export function partsOf(plan: StackPlan, { livekitServer, usesChatModel }: Prepa
   return [...services, { ...agent(plan, first), beside }, ...(plan.withPage ? [page(plan, first)] : [])];
 }
 
+/** Nothing in it is worth keeping: the gateway's routes are made at each start. */
+function redis({ ports, env, dataDir }: StackPlan): Part {
+  const flags = ['--port', String(ports.redis), '--bind', '127.0.0.1', '--dir', dataDir];
+  return {
+    name: 'redis',
+    command: ['redis-server', ...flags, '--save', '', '--appendonly', 'no'],
+    env: async () => env,
+    healthUrl: `tcp://127.0.0.1:${ports.redis}`,
+    after: [],
+    startTimeoutMs: 20_000,
+    stopTimeoutMs: 2_000,
+  };
+}
+
+function sip({ ports, keys, env, dataDir }: StackPlan): Part {
+  return {
+    name: 'sip',
+    command: [sipProgram(dataDir)],
+    env: async () => ({ ...env, SIP_CONFIG_BODY: sipConfig(ports, keys.livekit) }),
+    healthUrl: `http://127.0.0.1:${ports.sipHealth}/`,
+    after: ['redis', 'livekit'],
+    startTimeoutMs: 20_000,
+    stopTimeoutMs: 3_000,
+  };
+}
+
 /** A LiveKit server. @param program Its path. */
 export function livekit(
-  { ports, keys, env }: Pick<StackPlan, 'ports' | 'keys' | 'env'>,
+  { ports, keys, env, withPhone }: Pick<StackPlan, 'ports' | 'keys' | 'env' | 'withPhone'>,
   program: string,
 ): Part {
   return {
     name: 'livekit',
     command: [program],
-    env: async () => ({ ...env, LIVEKIT_CONFIG: livekitConfig(ports, keys.livekit) }),
+    env: async () => ({ ...env, LIVEKIT_CONFIG: livekitConfig(ports, keys.livekit, withPhone) }),
     healthUrl: `http://127.0.0.1:${ports.livekit}/`,
-    after: [],
+    after: withPhone ? ['redis'] : [],
     // Said at the end of each call.
     harmless: /^error reading data channel: .*Close called/,
     startTimeoutMs: 20_000,

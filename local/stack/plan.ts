@@ -5,10 +5,17 @@
  */
 
 import { type Config, loadConfig } from '../../src/config.ts';
+import { KindredError } from '../../src/errors.ts';
+import { LOCAL_NUMBER } from '../livekit-sip.ts';
 import { agentEnvironment, type Backends, chooseLocal } from './backends.ts';
 import { askLocalBrain, type Brain, remoteBrain } from './brain.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { type Occupant, type Ports, portsFrom } from './ports.ts';
+
+/** People hang up while it rings and call again: a call is not to wait for the process of the one before it. */
+const IDLE_WITH_PHONE = '3';
+const NOT_OUR_SERVER =
+  '--phone is for the LiveKit server that runs here; for the one that LIVEKIT_URL names see docs/telephony.md.';
 
 export interface StackOptions {
   /** Absolute. */
@@ -16,6 +23,8 @@ export interface StackOptions {
   /** The page's port; the other parts listen on the ports after it. */
   readonly port: number;
   readonly withPage: boolean;
+  /** Whether it can be called by telephone. */
+  readonly withPhone: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -25,6 +34,7 @@ export interface StackPlan {
   readonly keys: Keys;
   readonly local: Backends;
   readonly withPage: boolean;
+  readonly withPhone: boolean;
   /** The agent's environment, and what it makes of it. */
   readonly env: NodeJS.ProcessEnv;
   readonly config: Config;
@@ -34,11 +44,15 @@ export interface StackPlan {
 
 /** @throws KindredError `CONFIG_INVALID` with every fault of the environment at once. */
 export async function makePlan(options: StackOptions, signal: AbortSignal): Promise<StackPlan> {
-  const { dataDir, withPage } = options;
+  const { dataDir, withPage, withPhone } = options;
   const ports = portsFrom(options.port);
   const keys = await loadKeys(dataDir);
   const local = chooseLocal(options.env);
-  const env = agentEnvironment(options.env, local, { ports, keys, dataDir });
+  if (withPhone && !local.livekit) throw new KindredError('LOCAL_STACK', NOT_OUR_SERVER);
+  const env = {
+    ...agentEnvironment(options.env, local, { ports, keys, dataDir }),
+    ...(withPhone && { WORKER_IDLE_PROCESSES: options.env.WORKER_IDLE_PROCESSES || IDLE_WITH_PHONE }),
+  };
   const config = loadConfig(env);
   const inferenceUrl = `http://127.0.0.1:${ports.inference}`;
   const ask = async () =>
@@ -48,21 +62,27 @@ export async function makePlan(options: StackOptions, signal: AbortSignal): Prom
     asked ??= ask();
     return asked;
   };
-  return { dataDir, ports, keys, local, withPage, env, config, brain };
+  return { dataDir, ports, keys, local, withPage, withPhone, env, config, brain };
 }
 
 /** The ports that the plan's own parts will take. */
-export function occupantsOf({ local, withPage }: StackPlan): Occupant[] {
+export function occupantsOf({ local, withPage, withPhone }: StackPlan): Occupant[] {
   return [
     'agent',
     ...(withPage ? (['page'] as const) : []),
     ...(local.supabase ? (['supabase'] as const) : []),
     ...(local.inference ? (['inference'] as const) : []),
     ...(local.livekit ? (['livekit', 'livekitTcp', 'livekitUdp'] as const) : []),
+    ...(withPhone ? (['redis', 'sip', 'sipHealth'] as const) : []),
   ];
 }
 
 /** The page's address; null when there is none. */
 export function pageOf({ withPage, ports }: StackPlan): string | null {
   return withPage ? `http://localhost:${ports.page}` : null;
+}
+
+/** The address that a SIP client calls; null when there is none. */
+export function phoneOf({ withPhone, ports }: StackPlan): string | null {
+  return withPhone ? `sip:${LOCAL_NUMBER}@127.0.0.1:${ports.sip}` : null;
 }

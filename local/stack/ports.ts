@@ -10,7 +10,10 @@ import { createServer } from 'node:net';
 import { KindredError } from '../../src/errors.ts';
 
 /** What listens on the page's port + 0, + 1, and so on. */
-const OCCUPANTS = ['page', 'supabase', 'inference', 'livekit', 'livekitTcp', 'livekitUdp', 'agent'] as const;
+const OCCUPANTS = [
+  ...(['page', 'supabase', 'inference', 'livekit', 'livekitTcp', 'livekitUdp', 'agent'] as const),
+  ...(['redis', 'sip', 'sipHealth'] as const),
+] as const;
 
 export type Occupant = (typeof OCCUPANTS)[number];
 export type Ports = Readonly<Record<Occupant, number>>;
@@ -23,6 +26,9 @@ const TITLES: Readonly<Record<Occupant, string>> = {
   livekitTcp: "LiveKit's media over TCP",
   livekitUdp: "LiveKit's media over UDP",
   agent: "the agent's health check",
+  redis: 'Redis',
+  sip: 'telephone calls (SIP)',
+  sipHealth: "the telephone gateway's health check",
 };
 
 /** The highest port the page can have, so that its neighbours still fit. */
@@ -50,7 +56,7 @@ export async function assertFree(ports: Ports, needed: readonly Occupant[]): Pro
 }
 
 function isFree(name: Occupant, port: number): Promise<boolean> {
-  return name === 'livekitUdp'
+  return name === 'livekitUdp' || name === 'sip'
     ? canBindUdp(port)
     : canListen(port, name === 'livekitTcp' ? '0.0.0.0' : '127.0.0.1');
 }

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { existsSync } from 'node:fs';
 import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
 import type { WeightsManifest } from '../../src/models/manifest.ts';
 import { buildLivekit, findLivekit, LIVEKIT_VERSION } from '../livekit.ts';
+import { assertTelephone, buildSip, SIP_VERSION, sipProgram } from '../livekit-sip.ts';
 import { fetchAllWeights, LOCAL_WEIGHTS } from '../weights.ts';
 import { progressText, provideModel, wantedModel } from './chat-choice.ts';
 import type { StackPlan } from './plan.ts';
@@ -27,11 +29,10 @@ export interface Prepared {
  * @throws KindredError `WEIGHTS` or `LOCAL_STACK` with one sentence.
  */
 export async function prepare(plan: StackPlan, report: Report, signal: AbortSignal): Promise<Prepared> {
-  const { local, dataDir } = plan;
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const weights = fetchWeights(plan, report, either);
-  const server = local.livekit ? provideLivekit(dataDir, report, either) : '';
+  const server = provideServers(plan, report, either);
   try {
     const [livekitServer] = await Promise.all([server, weights]);
     return { livekitServer, usesChatModel: await provideChatModel(plan, report, signal) };
@@ -72,6 +73,24 @@ function weightsOf({ local, config }: StackPlan): WeightsManifest[] {
       ...(isLocalEmbedder(embedder) ? [LOCAL_EMBEDDERS[embedder].weights] : []),
     ]),
   ];
+}
+
+/** One build after the other: each takes all cores. */
+async function provideServers(plan: StackPlan, report: Report, signal: AbortSignal): Promise<string> {
+  const { local, dataDir, withPhone } = plan;
+  if (withPhone) await assertTelephone(dataDir, signal);
+  const livekit = local.livekit ? await provideLivekit(dataDir, report, signal) : '';
+  if (withPhone) await provideSip(dataDir, report, signal);
+  return livekit;
+}
+
+async function provideSip(dataDir: string, report: Report, signal: AbortSignal): Promise<void> {
+  const path = sipProgram(dataDir);
+  if (existsSync(path)) return;
+  await report.during('sip', async (show) => {
+    show(`building LiveKit SIP ${SIP_VERSION} with Go, once; takes two to five minutes`);
+    await buildSip(path, signal);
+  });
 }
 
 async function provideLivekit(dataDir: string, report: Report, signal: AbortSignal): Promise<string> {

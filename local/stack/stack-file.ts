@@ -20,6 +20,8 @@ const stackSchema = z.object({
   supabase: z.object({ url: z.string(), serviceRoleKey: z.string(), anonKey: z.string().nullable() }),
   openai: z.object({ baseUrl: z.string(), apiKey: z.string() }),
   agentName: z.string(),
+  /** What a SIP client calls; null when the stack runs without a telephone. */
+  phone: z.string().nullable().default(null),
   brain: z.string(),
   /** Process ids by part; `stack` is the supervisor itself. */
   pids: z.record(z.string(), z.number()),

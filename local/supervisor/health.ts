@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 60;
@@ -5,7 +7,7 @@ const POLL_MS = 60;
 const TRY_TIMEOUT_MS = 2_000;
 
 /**
- * Asks `url` until it answers 2xx.
+ * Asks `url` until it answers 2xx; `tcp://host:port` until somebody listens there.
  *
  * @throws The signal's reason when it fires first.
  */
@@ -15,6 +17,7 @@ export async function untilHealthy(url: string, signal: AbortSignal): Promise<vo
 
 async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
+  if (url.startsWith('tcp:')) return listens(new URL(url));
   try {
     const response = await fetch(url, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_TIMEOUT_MS)]),
@@ -23,5 +26,17 @@ async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
     return response.ok;
   } catch {
     return false;
+  }
+}
+
+async function listens({ hostname, port }: URL): Promise<boolean> {
+  const socket = connect({ host: hostname, port: Number(port), timeout: TRY_TIMEOUT_MS });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }

@@ -33,6 +33,8 @@ export interface TestStackOptions {
  */
 const NOTHING_REMOTE = {
   LOCAL_CHAT: 'stand-in',
+  // Most people in tests call for the first time.
+  DISCLOSURE: 'false',
   LIVEKIT_URL: '',
   SUPABASE_URL: '',
   OPENAI_API_KEY: '',

@@ -36,6 +36,12 @@ export interface TypistOptions {
   readonly microphone?: boolean;
   /** A room that the agent was sent into before. @default a fresh one, for which the token asks for the agent */
   readonly room?: string;
+  /** One that was made elsewhere, for {@link room} and {@link user}. @default made here */
+  readonly token?: string;
+  /** Comes as somebody who telephones from this number does; an empty one is hidden. @default a browser */
+  readonly phone?: string;
+  /** @default true */
+  readonly canPublish?: boolean;
 }
 
 /** What came back on one text. */
@@ -43,6 +49,16 @@ export interface Answered {
   readonly said: string;
   /** From typing (or the last word) to the first sound; `null`: none came in time. */
   readonly delayMs: number | null;
+}
+
+function tokenFor(roomName: string, options: TypistOptions): Promise<string> {
+  const { livekit, agentName, user, room, phone, canPublish = true } = options;
+  const attributes: Record<string, string> = phone ? { 'sip.phoneNumber': phone } : {};
+  const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: user, attributes, ttl: '1h' });
+  if (phone !== undefined) token.kind = 'sip';
+  token.addGrant({ roomJoin: true, room: roomName, canPublish, canSubscribe: true });
+  if (!room) token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
+  return token.toJwt();
 }
 
 export class Typist {
@@ -67,7 +83,7 @@ export class Typist {
 
   /** Joins a room. */
   static async join(options: TypistOptions): Promise<Typist> {
-    const { livekit, agentName, user, microphone = false } = options;
+    const { livekit, user, microphone = false } = options;
     const typist = new Typist(user, options.room ?? `faults-${randomUUID()}`);
     const room = typist.#room;
     room.registerTextStreamHandler('kindred.turn', typist.notes.turnHandler);
@@ -85,11 +101,8 @@ export class Typist {
     room.on(RoomEvent.Disconnected, () => {
       typist.#isCut = true;
     });
-    const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: user, ttl: '1h' });
-    token.addGrant({ roomJoin: true, room: typist.roomName, canPublish: true, canSubscribe: true });
-    if (!options.room)
-      token.roomConfig = new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
-    await room.connect(livekit.url, await token.toJwt(), { autoSubscribe: true, dynacast: false });
+    const token = options.token ?? (await tokenFor(typist.roomName, options));
+    await room.connect(livekit.url, token, { autoSubscribe: true, dynacast: false });
     if (microphone) {
       typist.#microphone = new Microphone(SPEECH_SAMPLE_RATE);
       await typist.#microphone.publish(room);
@@ -100,6 +113,12 @@ export class Typist {
   get agentState(): string | undefined {
     const everybody = [...this.#room.remoteParticipants.values()];
     return everybody.find(({ kind }) => kind === ParticipantKind.AGENT)?.attributes['lk.agent.state'];
+  }
+
+  /** How many agents are in the room. */
+  get agents(): number {
+    return [...this.#room.remoteParticipants.values()].filter(({ kind }) => kind === ParticipantKind.AGENT)
+      .length;
   }
 
   /** Whether the connection ended before {@link hangUp}. */
@@ -142,6 +161,29 @@ export class Typist {
   async hangUp(): Promise<void> {
     await this.#microphone?.close();
     await this.#room.disconnect();
+  }
+
+  /** Presses keys of a telephone. */
+  async press(keys: string): Promise<void> {
+    for (const key of keys)
+      await this.#room.localParticipant?.publishDtmf('0123456789*#ABCD'.indexOf(key), key);
+  }
+
+  /** Begins to speak. @returns When it has spoken. */
+  async interject(pcm: Int16Array): Promise<number> {
+    if (!this.#microphone) throw new Error('this typist has no microphone');
+    return this.#microphone.speak(pcm);
+  }
+
+  /** Waits until the agent has said something that holds these words. */
+  async hears(words: string | RegExp): Promise<boolean> {
+    const said = () => this.captions.some((text) => text.search(words) >= 0);
+    return (await this.#wait(said)) === true;
+  }
+
+  /** Waits until the connection has been ended from the other side. */
+  async seesEnd(patienceMs = PATIENCE_MS): Promise<boolean> {
+    return (await this.#wait(() => this.#isCut, patienceMs)) === true;
   }
 
   /** Waits for the agent to be this state. */

@@ -9,22 +9,43 @@
  */
 
 import { ParticipantKind } from '@livekit/rtc-node';
-import { isUserId } from './user-id.ts';
-
-const PHONE_NUMBER = /^\+?[0-9]{5,20}$/;
+import type { CountryCode } from 'libphonenumber-js/min';
+import { normalNumber } from '../telephone/phone-number.ts';
+import { isGuest, refusalOf } from './user-id.ts';
 
 export interface Participant {
   readonly identity: string;
   /** As in LiveKit's `ParticipantInfo.Kind`; the room's and the server's numbers are the same. */
   readonly kind?: number;
   readonly attributes?: Readonly<Record<string, string>>;
+  readonly permission?: { readonly canPublish?: boolean; readonly hidden?: boolean };
 }
 
-/** @returns The user id, or `null` when the participant names no user: the call goes on without memory. */
-export function userIdOf(participant: Participant): string | null {
+/**
+ * Standard, SIP and connectors (WhatsApp, Twilio), which the room counts as 5 and the server as 7; ingress, egress, agents
+ * and bridges do not call.
+ */
+const CALLING_KINDS: ReadonlySet<number> = new Set([0, 3, 5, 7]);
+
+/** Whether somebody can be who calls: recorders, agents, and those who only watch are not. */
+export function canCall({ kind = 0, permission }: Participant): boolean {
+  return CALLING_KINDS.has(kind) && permission?.canPublish !== false && permission?.hidden !== true;
+}
+
+/** The person whose memory it is, or why the call has none. */
+export type Person =
+  | { readonly userId: string }
+  | { readonly userId: null; readonly because: 'guest' | 'hidden' | 'refused'; readonly reason: string };
+
+/** @param country Of a telephone number that names none. */
+export function personOf(participant: Participant, country?: CountryCode): Person {
   if (participant.kind === ParticipantKind.SIP) {
-    const number = participant.attributes?.['sip.phoneNumber'] ?? '';
-    return PHONE_NUMBER.test(number) ? `tel:${number}` : null;
+    const number = normalNumber(participant.attributes?.['sip.phoneNumber'] ?? '', country);
+    if (number !== null) return { userId: `tel:${number}` };
+    return { userId: null, because: 'hidden', reason: 'the number is hidden, or is none' };
   }
-  return isUserId(participant.identity) ? participant.identity : null;
+  const identity = participant.identity.normalize('NFC');
+  if (isGuest(identity)) return { userId: null, because: 'guest', reason: 'the identity is a guest' };
+  const refusal = refusalOf(identity);
+  return refusal === null ? { userId: identity } : { userId: null, because: 'refused', reason: refusal };
 }

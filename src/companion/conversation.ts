@@ -222,7 +222,8 @@ export class Conversation {
     if (words === '') return;
     const tells = this.#offRecord || this.#open?.offRecord === true || this.#secrets.areIn(words);
     this.#lastAgentText = tells ? null : words;
-    if (this.#turnsSoFar === 0) this.#greeting = words;
+    // What follows it before the first turn is said of the call.
+    if (this.#turnsSoFar === 0) this.#greeting ||= words;
     if (!this.#open || startedAtMs < Date.parse(this.#open.turn.at)) return;
     const before = this.#open.turn.agentText;
     const agentText = cleanText(before === null ? words : `${before} ${words}`);

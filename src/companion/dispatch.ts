@@ -1,8 +1,9 @@
 /**
  * Sending for the agent before its caller joins, and what the agent reads from that: both ends of one format.
  *
- * A token can ask for the agent itself; then LiveKit's server looks for one when the caller joins, which takes it 200 ms,
- * and the agent has all its own start before it. Sent for when the token is made, it is there first.
+ * A token asks for the agent; LiveKit's server looks for one when the caller's join makes the room, which takes it 200 ms,
+ * and the agent has all its own start before it. Sent for when the token is made, it is there first: then the room exists,
+ * and the server does not look again. A token that is used late, twice or from a cache makes its room anew, with an agent.
  *
  * The dispatch says who is expected. Only who holds the API secret can send one; still it is no more than an
  * expectation: the agent listens and speaks to nobody but a participant whose signed token has this identity.
@@ -18,13 +19,19 @@ import { messageOf } from '../errors.ts';
 const DISPATCH_TIMEOUT_MS = 1_000;
 
 /** LiveKit's own bound on an identity is far above what any application uses. */
-const expectation = z.object({
-  caller: z.string().min(1).max(256),
-  timeZone: z.string().max(64).optional(),
-});
+const expectation = z
+  .object({
+    caller: z.string().min(1).max(256).optional(),
+    timeZone: z.string().max(64).optional(),
+    joined: z.literal(true).optional(),
+  })
+  .refine(({ caller, joined }) => caller !== undefined || joined);
 
-/** Where the token of a caller says where they are, if the agent could not be sent ahead. */
+/** Where the token of a caller says where they are. */
 export const TIME_ZONE_ATTRIBUTE = 'kindred.timeZone';
+
+/** What a dispatch says when the room is made by its caller's joining, as a dispatch rule for telephone calls. */
+export const JOINED_METADATA = JSON.stringify({ joined: true });
 
 export interface LivekitAccess {
   readonly url: string;
@@ -41,34 +48,37 @@ export interface Dispatch {
   readonly timeZone?: string;
 }
 
+/** What every token of a caller asks for, whether the agent was sent ahead or not. */
+export function askForAgent({ agentName, caller, timeZone }: Omit<Dispatch, 'room'>): RoomConfiguration {
+  const metadata = JSON.stringify({ caller, timeZone, joined: true });
+  return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName, metadata })] });
+}
+
 /**
- * Sends the agent into a room that is made for it. Never rejects.
+ * Sends the agent into a room, which is made where there is none. Never rejects.
  *
  * @param refused Hears why it could not be sent: the call then begins some 200 ms later than it could.
- * @returns What the caller's token has to ask for: nothing, or the agent when it could not be sent.
  */
 export async function sendForAgent(
   livekit: LivekitAccess,
-  dispatch: Dispatch,
+  dispatch: Dispatch & { readonly joined?: true },
   refused: (reason: string) => void,
-): Promise<RoomConfiguration | undefined> {
-  const { room, agentName, caller, timeZone } = dispatch;
+): Promise<void> {
+  const { room, agentName, ...expected } = dispatch;
   const url = livekit.url.replace(/^ws/, 'http');
   const options = { requestTimeout: DISPATCH_TIMEOUT_MS / 1_000 };
   try {
     const client = new AgentDispatchClient(url, livekit.apiKey, livekit.apiSecret, options);
-    await client.createDispatch(room, agentName, { metadata: JSON.stringify({ caller, timeZone }) });
-    return undefined;
+    await client.createDispatch(room, agentName, { metadata: JSON.stringify(expected) });
   } catch (error) {
     refused(messageOf(error));
-    return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName })] });
   }
 }
 
-/** Who is expected, and where they are. */
+/** Who is expected, where they are, and whether they have joined already. */
 export type Expected = z.output<typeof expectation>;
 
-/** @returns `null` when the dispatch names nobody, as one by a token. */
+/** @returns `null` when the dispatch says nothing of it, as one that an application makes for whoever comes. */
 export function expectedCaller(metadata: string): Expected | null {
   try {
     return expectation.safeParse(JSON.parse(metadata)).data ?? null;

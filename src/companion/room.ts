@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { JobContext } from '@livekit/agents';
-import type { RemoteParticipant, Room } from '@livekit/rtc-node';
+import { type RemoteParticipant, type Room, RoomEvent } from '@livekit/rtc-node';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { canCall } from './caller.ts';
 
 /** A turn that is over. */
 export const TURN_TOPIC = 'kindred.turn';
@@ -18,24 +18,34 @@ export const GREETING_TOPIC = 'kindred.greeting';
 export const RECORD_TOPIC = 'kindred.record';
 
 /**
- * @param identity Who is waited for. @default anybody
- * @returns Them, or `null` when nobody comes within the time.
+ * Waits for somebody in a room that is connected.
+ *
+ * @param isAwaited @default anybody who can call
+ * @returns Them, or `null` when nobody comes within the time or the room closes.
  */
-export async function waitForCaller<T>(
-  ctx: JobContext<T>,
+export function waitForCaller(
+  room: Room,
   timeoutMs: number,
-  identity?: string,
+  isAwaited: (participant: RemoteParticipant) => boolean = isCaller,
 ): Promise<RemoteParticipant | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const nobody = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, null);
-  });
-  try {
-    // It rejects when the room closes while nobody has come: nobody, too.
-    return await Promise.race([ctx.waitForParticipant(identity).catch(() => null), nobody]);
-  } finally {
+  const { promise, resolve } = Promise.withResolvers<RemoteParticipant | null>();
+  const join = (participant: RemoteParticipant) => {
+    if (isAwaited(participant)) resolve(participant);
+  };
+  const giveUp = () => resolve(null);
+  room.on(RoomEvent.ParticipantConnected, join).on(RoomEvent.Disconnected, giveUp);
+  const timer = setTimeout(giveUp, timeoutMs);
+  for (const participant of room.remoteParticipants.values()) join(participant);
+  if (!room.isConnected) giveUp();
+  return promise.finally(() => {
     clearTimeout(timer);
-  }
+    room.off(RoomEvent.ParticipantConnected, join).off(RoomEvent.Disconnected, giveUp);
+  });
+}
+
+/** {@link canCall} for a participant of the room. */
+export function isCaller({ identity, kind, info }: RemoteParticipant): boolean {
+  return canCall({ identity, kind, permission: info.permission });
 }
 
 /**

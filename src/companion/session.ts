@@ -46,13 +46,15 @@ export function createSession({
   phrases,
   vad,
 }: SessionParts): voice.AgentSession {
-  const { models, turns } = config;
+  const { models, turns, calls } = config;
   const session: voice.AgentSession = new voice.AgentSession({
     vad,
     stt: createEars(config, client, (failure) => session.emit(Events.Error, failure)),
     llm: new openai.LLM({ client: steadyChat(client), model: models.chat }),
     tts: new StreamingTts(client, speaker, (text) => phrases.audioOf(text)),
     maxToolSteps: MAX_TOOL_STEPS,
+    // Until then the framework drops what is said while the agent speaks: of a telephone, and by default, nothing.
+    aecWarmupDuration: calls.echoWarmUpMs || null,
     transcriptionTimeout: models.sttRealtime ? UNHEARD_AFTER_MS : null,
     connOptions: {
       sttConnOptions: NO_RETRIES,

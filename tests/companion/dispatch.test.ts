@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedCaller, sendForAgent } from '../../src/companion/dispatch.ts';
+import { askForAgent, expectedCaller, JOINED_METADATA, sendForAgent } from '../../src/companion/dispatch.ts';
 
 describe('a dispatch', () => {
   it('names who is expected', () => {
@@ -31,7 +31,15 @@ describe('a dispatch', () => {
     );
   });
 
-  it('that cannot be made leaves it to the token to ask for the agent', async () => {
+  it('by a token or a telephone call says that its caller is there', () => {
+    const { agents } = askForAgent({ agentName: 'kindred', caller: 'ada', timeZone: 'Europe/Berlin' });
+    expect(agents.map(({ agentName }) => agentName)).toEqual(['kindred']);
+    const expected = { caller: 'ada', timeZone: 'Europe/Berlin', joined: true };
+    expect(expectedCaller(agents[0]?.metadata ?? '')).toEqual(expected);
+    expect(expectedCaller(JOINED_METADATA)).toEqual({ joined: true });
+  });
+
+  it('that cannot be made says why', async () => {
     const nowhere = {
       url: 'ws://127.0.0.1:1',
       apiKey: 'key',
@@ -39,8 +47,7 @@ describe('a dispatch', () => {
     };
     const reasons: string[] = [];
     const dispatch = { room: 'r', agentName: 'kindred', caller: 'ada' };
-    const asksFor = await sendForAgent(nowhere, dispatch, (reason) => reasons.push(reason));
+    await sendForAgent(nowhere, dispatch, (reason) => reasons.push(reason));
     expect(reasons).toEqual([expect.stringMatching(/\S/)]);
-    expect(asksFor?.agents.map(({ agentName }) => agentName)).toEqual(['kindred']);
   });
 });

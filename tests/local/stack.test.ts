@@ -170,6 +170,7 @@ describe('stack.json', () => {
     supabase: { url: 'http://127.0.0.1:3001', serviceRoleKey: 'service', anonKey: 'anon' },
     openai: { baseUrl: 'http://127.0.0.1:3002/v1', apiKey: 'none' },
     agentName: 'kindred',
+    phone: null,
     brain: 'rule-based stand-in',
     pids: { stack: process.pid },
     startedAt: '2026-11-24T22:00:00.000Z',
@@ -235,7 +236,7 @@ describe('npm run dev', () => {
   it('refuses a port that leaves no room for its neighbours', async () => {
     const { code, stderr } = await dev(['--port', '65535']);
     expect(code).toBe(1);
-    expect(stderr).toContain('a whole number from 1 to 65529');
+    expect(stderr).toContain('a whole number from 1 to 65526');
   });
 
   it('explains itself', async () => {

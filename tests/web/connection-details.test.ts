@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AgentsAhead } from '../../src/call/agents-ahead.ts';
 import { expectedCaller } from '../../src/companion/dispatch.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { type ConnectionDetails, makeConnection } from '../../web/api/connection-details.ts';
@@ -85,6 +86,20 @@ describe('the way into a call', () => {
     expect(details.participantName).toBe('Guest');
   });
 
+  it("speaks the words of LiveKit's token standard, with a chosen identity and name", async () => {
+    const answer = await ask({ participant_identity: 'clara', participant_name: 'Clara', room_name: 'mine' });
+    expect(answer.status).toBe(201);
+    const details = (await answer.json()) as Record<string, string>;
+    expect(details).toMatchObject({
+      server_url: LIVEKIT.url,
+      participant_name: 'Clara',
+      participant_token: details.participantToken,
+      room_name: expect.stringMatching(/^kindred-/),
+    });
+    const token = { participantToken: details.participant_token } as ConnectionDetails;
+    expect((await claimsOf(token)).sub).toBe('clara');
+  });
+
   it('calls no other agent than its own and lets a caller configure no room', async () => {
     const other = await ask({ room_config: { agents: [{ agent_name: 'somebody-else' }] } });
     expect(other.status).toBe(400);
@@ -132,10 +147,11 @@ describe('the way into a call', () => {
       }).listen(0, '127.0.0.1');
       await once(livekit, 'listening');
       const url = `ws://127.0.0.1:${(livekit.address() as AddressInfo).port}`;
-      const connection = { livekit: { ...LIVEKIT, url }, agentName: 'kindred', store, log };
+      const place = { livekit: { ...LIVEKIT, url }, agentName: 'kindred', log };
+      const connection = { ...place, store, ahead: new AgentsAhead({ ...place, places: 1 }) };
       const details = await makeConnection({ user: { id: 'ada', timeZone: 'Europe/Berlin' } }, connection);
       livekit.close();
-      expect((await claimsOf(details)).roomConfig).toBeUndefined();
+      expect((await claimsOf(details)).roomConfig?.agents).toHaveLength(1);
       const { metadata } = JSON.parse(asked.join(''));
       expect(expectedCaller(metadata)).toEqual({ caller: 'ada', timeZone: 'Europe/Berlin' });
     });

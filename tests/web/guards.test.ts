@@ -73,7 +73,7 @@ describe('what guards the page’s server', () => {
     const own = { ...json, host: `localhost:${page.port}`, origin: `http://localhost:${page.port}` };
     for (const headers of [{ ...own, 'sec-fetch-site': 'same-origin' }, json]) {
       const answer = await send(page.port, '/api/connection-details', headers, '{"user":{"id":"ada"}}');
-      expect(answer.status).toBe(200);
+      expect(answer.status).toBe(201);
     }
   });
 
@@ -155,7 +155,7 @@ describe('the rate limit', () => {
         { 'content-type': 'application/json' },
         '{"user":{"id":"ada"}}',
       );
-    expect([(await call()).status, (await call()).status]).toEqual([200, 200]);
+    expect([(await call()).status, (await call()).status]).toEqual([201, 201]);
     const refused = await call();
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);

@@ -7,11 +7,17 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { AgentsAhead } from '../../src/call/agents-ahead.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import type { Page } from '../page/page.ts';
 import { pageRoutes } from '../page/page-routes.ts';
 import { answerError, parseOrRefuse, readJson } from './api-error.ts';
-import { type ConnectionOptions, connectionRequestSchema, makeConnection } from './connection-details.ts';
+import {
+  type ConnectionOptions,
+  connectionRequestSchema,
+  inStandardWords,
+  makeConnection,
+} from './connection-details.ts';
 import { onlyKnownHosts, onlySameOrigin } from './local-only.ts';
 import { peopleRoutes } from './people.ts';
 import type { PeopleStore } from './people-store.ts';
@@ -24,7 +30,9 @@ const MAX_BODY_BYTES = 16_384;
 const DEFAULT_RATES = { calls: { burst: 20, perMinute: 20 }, reads: { burst: 120, perMinute: 240 } } as const;
 
 export interface WebAppOptions {
-  readonly connection: Omit<ConnectionOptions, 'store' | 'log'>;
+  readonly connection: Omit<ConnectionOptions, 'store' | 'log' | 'ahead'>;
+  /** Agents that wait for callers at the same time. @default 1 */
+  readonly agentsAhead?: number;
   readonly store: PeopleStore;
   readonly about: { readonly brain: string; readonly companionName: string };
   readonly page: Page;
@@ -39,7 +47,8 @@ export interface WebAppOptions {
 
 export function createWebApp(options: WebAppOptions): Hono {
   const { store, log, rates = DEFAULT_RATES, clientOf } = options;
-  const connection: ConnectionOptions = { ...options.connection, store, log };
+  const ahead = new AgentsAhead({ ...options.connection, places: options.agentsAhead ?? 1, log });
+  const connection: ConnectionOptions = { ...options.connection, ahead, store, log };
   const app = new Hono();
   app.onError(answerError(log));
   app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
@@ -65,7 +74,7 @@ export function createWebApp(options: WebAppOptions): Hono {
       { room: details.roomName, newPerson: request.user?.onboarding !== undefined },
       'a call was opened',
     );
-    return c.json(details);
+    return c.json({ ...details, ...inStandardWords(details) }, 201);
   });
   app.route('/api', peopleRoutes(store));
   app.route('/', pageRoutes(options.page));

@@ -1,6 +1,6 @@
 /**
  * The way into a call: a fresh room, the agent on its way there, a short-lived token with only what a caller needs.
- * Request and response are those of LiveKit's starters; `user` is ours.
+ * Request and response are those of LiveKit's token standard; `user` is ours.
  *
  * @module
  */
@@ -8,8 +8,9 @@
 import { randomUUID } from 'node:crypto';
 import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server-sdk';
 import { z } from 'zod';
-import { type LivekitAccess, sendForAgent, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
-import { isUserId } from '../../src/companion/user-id.ts';
+import type { AgentsAhead } from '../../src/call/agents-ahead.ts';
+import { askForAgent, type LivekitAccess, TIME_ZONE_ATTRIBUTE } from '../../src/companion/dispatch.ts';
+import { isGuest, refusalOf } from '../../src/companion/user-id.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { isTimeZone } from '../../src/time-zone.ts';
 import { ApiError } from './api-error.ts';
@@ -21,8 +22,9 @@ const TOKEN_TTL = '10m';
 const MAX_ZONE_CHARS = 64;
 
 /** Calls under other identities are held without memory. */
-export const userIdSchema = z.string({ error: 'the id of a person' }).refine(isUserId, {
-  error: 'up to 128 letters, digits and . _ : @ + -, a letter or digit first, and no guest or anonymous',
+export const userIdSchema = z.string({ error: 'the id of a person' }).superRefine((id, context) => {
+  const reason = isGuest(id) ? 'it is a guest, or nobody' : refusalOf(id);
+  if (reason !== null) context.addIssue({ code: 'custom', message: `not the id of a person: ${reason}` });
 });
 
 /** One line that a person typed: no control characters, bounded. */
@@ -56,8 +58,11 @@ const userSchema = z
     error: 'the id of a person; a guest has none and says a time zone alone',
   });
 
+/** LiveKit's standard token request. A caller names neither its room nor anything that a token signs for it. */
 const requestSchema = z.object({
   user: userSchema.optional(),
+  participant_identity: userIdSchema.nullish(),
+  participant_name: line('a name', 80).nullish(),
   room_config: z
     .object({ agents: z.array(z.object({ agent_name: z.string().optional() })).optional() })
     .nullish(),
@@ -73,9 +78,20 @@ export interface ConnectionDetails {
   readonly participantToken: string;
 }
 
+/** The same in the words of LiveKit's token standard. */
+export function inStandardWords(details: ConnectionDetails) {
+  return {
+    server_url: details.serverUrl,
+    room_name: details.roomName,
+    participant_name: details.participantName,
+    participant_token: details.participantToken,
+  };
+}
+
 export interface ConnectionOptions {
   readonly livekit: LivekitAccess;
   readonly agentName: string;
+  readonly ahead: AgentsAhead;
   readonly store: Pick<PeopleStore, 'saveOnboarding'>;
   readonly log: Log;
 }
@@ -90,20 +106,18 @@ export async function makeConnection(
   options: ConnectionOptions,
 ): Promise<ConnectionDetails> {
   refuseOtherAgents(request, options.agentName);
-  const { livekit, agentName, store, log } = options;
-  const { id, onboarding, timeZone: said } = request.user ?? {};
+  const { livekit, agentName, ahead, store, log } = options;
+  const { id = request.participant_identity ?? undefined, onboarding, timeZone: said } = request.user ?? {};
   if (id !== undefined && onboarding) await store.saveOnboarding(id, onboarding);
   const timeZone = knownZone(said, log);
   const caller = {
     identity: id ?? `guest-${randomUUID()}`,
-    name: onboarding?.name ?? id ?? 'Guest',
+    name: onboarding?.name ?? request.participant_name ?? id ?? 'Guest',
     attributes: timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone },
   };
   const roomName = `kindred-${randomUUID()}`;
-  const dispatch = { room: roomName, agentName, caller: caller.identity, timeZone };
-  const asksFor = await sendForAgent(livekit, dispatch, (reason) =>
-    log.warn({ room: roomName, reason }, 'the agent was not sent ahead: the token of the caller asks for it'),
-  );
+  await ahead.send({ room: roomName, caller: caller.identity, timeZone });
+  const asksFor = askForAgent({ agentName, caller: caller.identity, timeZone });
   return {
     serverUrl: livekit.url,
     roomName,
@@ -140,7 +154,7 @@ function makeToken(
   caller: TokenHolder,
   roomName: string,
   livekit: LivekitAccess,
-  asksFor: RoomConfiguration | undefined,
+  asksFor: RoomConfiguration,
 ): Promise<string> {
   const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { ...caller, ttl: TOKEN_TTL });
   token.addGrant({
@@ -153,6 +167,6 @@ function makeToken(
     // Memory goes by identity, which the token signs; a caller that renames itself gains nothing, and cannot.
     canUpdateOwnMetadata: false,
   });
-  if (asksFor) token.roomConfig = asksFor;
+  token.roomConfig = asksFor;
   return token.toJwt();
 }

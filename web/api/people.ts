@@ -6,10 +6,13 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { isPersonId } from '../../src/companion/user-id.ts';
 import { ApiError, parseOrRefuse, readJson } from './api-error.ts';
-import { line, userIdSchema } from './connection-details.ts';
+import { line } from './connection-details.ts';
 import type { PeopleStore } from './people-store.ts';
 
+/** Who telephones is known here as well. */
+const personIdSchema = z.string().refine(isPersonId, { error: 'the id of a person' });
 const memoryIdSchema = z.uuid({ error: 'the id of a memory' });
 const revisionSchema = z.object({ value: line('a value', 500) });
 
@@ -20,12 +23,12 @@ export function peopleRoutes(store: PeopleStore): Hono {
   routes.get('/people', async (c) => c.json({ people: await store.listPeople() }));
 
   routes.get('/memories', async (c) => {
-    const userId = parseOrRefuse(userIdSchema, c.req.query('user'));
+    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
     return c.json({ memories: await store.listMemories(userId) });
   });
 
   routes.delete('/memories/:id', async (c) => {
-    const userId = parseOrRefuse(userIdSchema, c.req.query('user'));
+    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
     const id = parseOrRefuse(memoryIdSchema, c.req.param('id'));
     const forgotten = await store.forgetMemories(userId, [id]);
     if (forgotten === 0) throw new ApiError(404, 'There is no such memory of this person.');
@@ -33,7 +36,7 @@ export function peopleRoutes(store: PeopleStore): Hono {
   });
 
   routes.patch('/memories/:id', async (c) => {
-    const userId = parseOrRefuse(userIdSchema, c.req.query('user'));
+    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
     const id = parseOrRefuse(memoryIdSchema, c.req.param('id'));
     const { value } = parseOrRefuse(revisionSchema, await readJson(c));
     const memory = await store.reviseMemory(userId, id, value);

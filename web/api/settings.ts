@@ -21,6 +21,8 @@ const settingsSchema = z.object({
   SUPABASE_URL: z.url({ protocol: /^https?$/, error: 'a URL such as https://my-project.supabase.co' }),
   SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project'),
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
+  /** The worker's: as many agents wait ahead of their callers. */
+  WORKER_IDLE_PROCESSES: z.coerce.number({ error: 'a number of processes' }).int().min(0).max(32).default(1),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
   /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
   BRAIN: z.string().min(1).max(120).default('not said'),

@@ -18,7 +18,11 @@ import { cachedSynthesis, speechKey } from './cached-synthesis.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
 import type { Voice } from './synthesis.ts';
 
-const PHRASE_NAMES = ['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const;
+const PHRASE_NAMES = [
+  ...(['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const),
+  ...(['disclosure', 'noMemory', 'stillThere', 'silent', 'timeIsUp', 'goodbye'] as const),
+  ...(['transferring', 'notTransferred'] as const),
+] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
 
 const DAY_MS = 86_400_000;
@@ -69,6 +73,11 @@ export class PhraseBook {
   /** What follows `hello` for somebody whose name came from onboarding. */
   meetFirst(person: string): string {
     return this.#fill(this.#texts.meetFirst, person);
+  }
+
+  /** The words of keys that were pressed, one by one. */
+  pressed(keys: string): string {
+    return filled(this.#texts.pressed, { keys: [...keys].join(' ') });
   }
 
   /** Reads what is on the disk, takes what another worker has made, synthesises what is nowhere. Never rejects. */

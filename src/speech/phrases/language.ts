@@ -19,13 +19,33 @@ export interface RecordWords {
   readonly noRequest: readonly RegExp[];
 }
 
+/** What is said about the call itself. */
+export interface CallPhrases {
+  /** At the first call, after the greeting: that a machine speaks, that it remembers, and how to refuse that. */
+  readonly disclosure: string;
+  /** To somebody whose number is hidden, or whose identity names nobody. */
+  readonly noMemory: string;
+  /** Into a silence. */
+  readonly stillThere: string;
+  /** Into a silence that has no end; the call is over. */
+  readonly silent: string;
+  /** At the longest length of a call; it is over. */
+  readonly timeIsUp: string;
+  /** When the call is to end and the reply has said no goodbye. */
+  readonly goodbye: string;
+  /** What pressing keys of a telephone says. Holds `{keys}`. */
+  readonly pressed: string;
+  readonly transferring: string;
+  readonly notTransferred: string;
+}
+
 /**
  * Every text and every pattern of one language.
  *
  * `{name}` is the companion, `{person}` is who is spoken to. The patterns are read against normalised words: lower case,
  * no accents, straight apostrophes, no quotation marks, single spaces (see `recordWish`).
  */
-export interface LanguagePhrases {
+export interface LanguagePhrases extends CallPhrases {
   /** ISO 639-1: dates, numbers and lists in these sentences are worded by it. */
   readonly code: string;
   /** Opens a greeting whose rest is synthesised while it plays. */

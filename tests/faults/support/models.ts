@@ -43,6 +43,8 @@ export class Models {
   readonly spoken: string[] = [];
   /** What the ears will have heard, one utterance after the other; the last one stays. */
   readonly transcripts: string[] = ['hello there'];
+  /** Tools that the model calls when it hears these words, without any of its own. */
+  readonly toolCalls = new Map<string, { readonly name: string; readonly arguments: string }>();
   /** How long a sentence takes to say, in milliseconds. */
   speechMs = SPEECH_MS;
   /** The ears that listen all the time. */
@@ -107,11 +109,17 @@ export class Models {
   }
 
   #answer(endpoint: Endpoint, body: string, response: ServerResponse): void {
-    if (endpoint === 'reply') streamReply(response, lastWords(body));
+    if (endpoint === 'reply') this.#reply(response, lastWords(body));
     else if (endpoint === 'question') json(response, completion(answerTo(JSON.parse(body))));
     else if (endpoint === 'embedding') json(response, embeddings(JSON.parse(body).input));
     else if (endpoint === 'transcription') json(response, { text: this.#nextTranscript() });
     else this.#speak(JSON.parse(body).input, response);
+  }
+
+  #reply(response: ServerResponse, said: string): void {
+    const made = this.toolCalls.get(said);
+    if (made) streamCall(response, made);
+    else streamReply(response, said);
   }
 
   #speak(text: string, response: ServerResponse): void {
@@ -184,6 +192,15 @@ function lastWords(body: string): string {
 function chunk(delta: object, finish: string | null = null) {
   const choices = [{ index: 0, delta, finish_reason: finish }];
   return { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'faulty', choices };
+}
+
+function streamCall(response: ServerResponse, made: { name: string; arguments: string }): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const send = (event: object) => response.write(`data: ${JSON.stringify(event)}\n\n`);
+  const calls = [{ index: 0, id: `call_${made.name}`, type: 'function', function: made }];
+  send(chunk({ role: 'assistant', content: null, tool_calls: calls }));
+  send(chunk({}, 'tool_calls'));
+  response.end('data: [DONE]\n\n');
 }
 
 function streamReply(response: ServerResponse, said: string): void {

@@ -75,6 +75,8 @@ export class World {
       OPENAI_API_KEY: 'no-key-needed',
       TURN_DETECTION: 'vad',
       REDIS_URL: '',
+      // Everybody here calls for the first time.
+      DISCLOSURE: 'false',
       LOG_LEVEL: 'debug',
       AGENT_NAME: `faults-${randomUUID()}`,
       KINDRED_DATA_DIR: makeDataDir(),

@@ -2,6 +2,7 @@
 
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
+import { call } from './call.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { tools } from './tools.ts';
@@ -17,6 +18,7 @@ export const de: LanguagePhrases = {
   onRecord: 'Ab jetzt merke ich mir wieder, was du sagst.',
   meetAgain: 'Schön, dich wieder zu hören, {person}.',
   meetFirst: 'Schön, dich kennenzulernen, {person}. Ich bin {name}. Was beschäftigt dich?',
+  ...call,
   record,
   answers,
   pool,

@@ -2,6 +2,7 @@
 
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
+import { call } from './call.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { tools } from './tools.ts';
@@ -17,6 +18,7 @@ export const en: LanguagePhrases = {
   onRecord: 'I am taking notes again.',
   meetAgain: "{person}, it's good to hear you again.",
   meetFirst: "{person}, it's lovely to meet you. I'm {name}. What is on your mind?",
+  ...call,
   record,
   answers,
   pool,

@@ -2,6 +2,7 @@
 
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
+import { call } from './call.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { tools } from './tools.ts';
@@ -17,6 +18,7 @@ export const es: LanguagePhrases = {
   onRecord: 'Vuelvo a tomar notas.',
   meetAgain: '¡Qué alegría oírte de nuevo, {person}!',
   meetFirst: 'Me alegra conocerte, {person}. Soy {name}. ¿De qué quieres hablar?',
+  ...call,
   record,
   answers,
   pool,

@@ -2,6 +2,7 @@
 
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
+import { call } from './call.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { tools } from './tools.ts';
@@ -18,6 +19,7 @@ export const fr: LanguagePhrases = {
   meetAgain: 'Quel plaisir de vous entendre à nouveau, {person}.',
   meetFirst:
     'C’est un plaisir de faire votre connaissance, {person}. Je suis {name}. De quoi voulez-vous parler ?',
+  ...call,
   record,
   answers,
   pool,

@@ -15,6 +15,8 @@ const NAMES = [
   'getUserProfile',
   'getConnectionPoolStats',
   'cleanupConnectionPool',
+  'endCall',
+  'transferCall',
 ];
 
 function request(messages: ChatMessage[], names: readonly string[] = NAMES): ChatRequest {
@@ -58,6 +60,9 @@ const ASKED: readonly (readonly [said: string, name: string, args: Readonly<Reco
   ['why do you think I have a dog', 'explainMemory', { query: 'I have a dog' }],
   ['How do you know my dog is called Biscuit?', 'explainMemory', { query: 'my dog is called Biscuit' }],
   ['How many memories do you have?', 'getMemoryStats', {}],
+  ['Please hang up.', 'endCall', {}],
+  ['You can end the call now', 'endCall', {}],
+  ['Could you put me through to the front desk?', 'transferCall', { to: 'front desk' }],
   ['Search your memory for Rome', 'searchMemories', { query: 'Rome' }],
   [
     'Create a profile for me: I am a baker from Bergen',

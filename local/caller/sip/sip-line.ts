@@ -1,0 +1,109 @@
+/**
+ * The line of a telephone that calls over SIP: what is said there is all that is known of the call, so that words are what
+ * the local recogniser makes of the sound.
+ *
+ * @module
+ */
+
+import { createResampler, resampleAll } from '../../inference/resample.ts';
+import { SPEECH_SAMPLE_RATE } from '../../inference/tts.ts';
+import { writeWav } from '../../inference/wav.ts';
+import type { CallLine } from '../call-line.ts';
+import { EAR_SAMPLE_RATE, Ear } from '../ear.ts';
+import { Notes } from '../notes.ts';
+import { TELEPHONE_SAMPLE_RATE } from './g711.ts';
+import { Telephone } from './telephone.ts';
+
+const ANSWER_TIMEOUT_MS = 60_000;
+const FULL_SCALE = 32_768;
+
+export interface SipConnection {
+  /** The SIP address of the stack. */
+  readonly address: string;
+  /** The number that calls. */
+  readonly number: string;
+  /** Of the service that transcribes what is heard. */
+  readonly sttUrl: string;
+}
+
+export class SipLine implements CallLine {
+  readonly roomName = null;
+  readonly user: string;
+  readonly ear = new Ear();
+  readonly notes = new Notes();
+  readonly tellsTurns = false;
+  joinedAt = 0;
+  trackAt: number | undefined;
+  readonly agentState = undefined;
+  readonly #connection: SipConnection;
+  readonly #toEar = createResampler(TELEPHONE_SAMPLE_RATE, EAR_SAMPLE_RATE);
+  #telephone: Telephone | undefined;
+
+  constructor(connection: SipConnection) {
+    this.#connection = connection;
+    this.user = `tel:${connection.number}`;
+  }
+
+  /** @throws KindredError `LOCAL_STACK` when nobody answers. */
+  async open(): Promise<void> {
+    const { address, number } = this.#connection;
+    this.#telephone = await Telephone.open({
+      ...{ address, number },
+      hear: ({ pcm }) => {
+        this.trackAt ??= performance.now();
+        this.ear.hear(toPcm(this.#toEar.resample(toFloats(pcm))), performance.now());
+      },
+    });
+    this.joinedAt = performance.now();
+    await this.#telephone.dial(ANSWER_TIMEOUT_MS);
+  }
+
+  get isCut(): boolean {
+    return this.#telephone?.isCut ?? false;
+  }
+
+  get isAgentThere(): boolean {
+    return this.trackAt !== undefined;
+  }
+
+  async speak(pcm: Int16Array): Promise<number> {
+    const narrow = resampleAll(toFloats(pcm), SPEECH_SAMPLE_RATE, TELEPHONE_SAMPLE_RATE);
+    return this.#telephone?.rtp.speak(toPcm(narrow)) ?? performance.now();
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.#telephone?.rtp.press(keys);
+  }
+
+  /** A telephone is not told what was understood of it. */
+  heardSince(): string {
+    return '';
+  }
+
+  async repliedSince(ms: number): Promise<string> {
+    const sound = this.ear.recording(ms);
+    if (sound.length === 0) return '';
+    const form = new FormData();
+    form.set('model', 'stt');
+    form.set(
+      'file',
+      new Blob([new Uint8Array(writeWav(sound, EAR_SAMPLE_RATE))], { type: 'audio/wav' }),
+      'heard.wav',
+    );
+    const response = await fetch(this.#connection.sttUrl, { method: 'POST', body: form });
+    const body: unknown = await response.json().catch(() => null);
+    return typeof body === 'object' && body && 'text' in body ? String(body.text) : '';
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#telephone?.hangUp();
+  }
+}
+
+function toFloats(pcm: Int16Array): Float32Array {
+  return Float32Array.from(pcm, (sample) => sample / FULL_SCALE);
+}
+
+function toPcm(floats: Float32Array): Int16Array {
+  return Int16Array.from(floats, (value) => Math.max(-1, Math.min(1, value)) * (FULL_SCALE - 1));
+}

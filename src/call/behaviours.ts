@@ -1,0 +1,103 @@
+/**
+ * How a call goes beside its conversation, wired in one place: what is said of the call itself, silence, its longest
+ * length, keys, hanging up and putting through.
+ *
+ * @module
+ */
+
+import type { JobContext, voice } from '@livekit/agents';
+import type { Person } from '../companion/caller.ts';
+import { messageOf } from '../errors.ts';
+import type { CallStart } from '../memory/rows.ts';
+import type { Prewarmed } from '../services.ts';
+import { endCallTool } from './end-call.ts';
+import { HangUp, heardOut, sayPhrase } from './hang-up.ts';
+import { listenToKeys } from './keys.ts';
+import { boundLength } from './longest-call.ts';
+import { watchSilence } from './silence.ts';
+import { Transfer } from './transfer.ts';
+
+export interface BehaviourParts {
+  readonly ctx: JobContext<Prewarmed>;
+  readonly session: voice.AgentSession;
+  /** Identity of the caller. */
+  readonly caller: string;
+  readonly isTelephone: boolean;
+}
+
+export class CallBehaviours {
+  readonly #parts: BehaviourParts;
+  readonly #hangUp: HangUp;
+  readonly #transfer: Transfer;
+
+  constructor(parts: BehaviourParts) {
+    this.#parts = parts;
+    const { config, log } = parts.ctx.proc.userData;
+    this.#hangUp = new HangUp(this.#speech);
+    this.#transfer = new Transfer({
+      ...{ livekit: config.livekit, caller: parts.caller, targets: config.calls.transferTargets, log },
+      room: parts.ctx.job.room?.name ?? '',
+      announce: () => heardOut(sayPhrase(this.#speech, 'transferring')),
+      apologise: () => void sayPhrase(this.#speech, 'notTransferred'),
+    });
+  }
+
+  get tools() {
+    const endCall = endCallTool(this.#hangUp, () => sayPhrase(this.#speech, 'goodbye'));
+    return [endCall, ...(this.#parts.isTelephone ? this.#transfer.tools : [])];
+  }
+
+  /** From the greeting on. */
+  start(): void {
+    const { session, ctx, isTelephone } = this.#parts;
+    const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = ctx.proc.userData.config.calls;
+    watchSilence(session, {
+      ...{ askMs, hangUpMs },
+      ask: () => void sayPhrase(this.#speech, 'stillThere'),
+      hangUp: () => void this.#hangUp.after('silent', 'nothing was said for a long time'),
+    });
+    boundLength(
+      session,
+      maxMs,
+      () => void this.#hangUp.after('timeIsUp', 'the longest length of a call', true),
+    );
+    if (isTelephone) this.#answerTelephone();
+  }
+
+  /** Says after the greeting what a person is to know of the call. */
+  tell(person: Person, known: CallStart | null): void {
+    const { disclosure } = this.#parts.ctx.proc.userData.config.calls;
+    if (person.userId === null) {
+      if (person.because !== 'guest') sayPhrase(this.#speech, 'noMemory');
+    } else if (disclosure && known && known.lastCall === null) {
+      sayPhrase(this.#speech, 'disclosure');
+    }
+  }
+
+  get #speech() {
+    const { phrases, log } = this.#parts.ctx.proc.userData;
+    return { session: this.#parts.session, phrases, log };
+  }
+
+  #answerTelephone(): void {
+    const { ctx, caller } = this.#parts;
+    const { first } = this.#transfer;
+    listenToKeys(ctx.room, {
+      caller,
+      transferKey: first ? ctx.proc.userData.config.calls.transferKey : null,
+      transfer: () => void (first && this.#transfer.to(first)),
+      pressed: (keys) => this.#answerKeys(keys),
+    });
+  }
+
+  #answerKeys(keys: string): void {
+    const { session } = this.#parts;
+    const { phrases, log } = this.#speech;
+    try {
+      session.interrupt();
+      session.generateReply({ userInput: phrases.pressed(keys) });
+    } catch (error) {
+      log.debug({ error: messageOf(error) }, 'keys were not answered: the session is closing');
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/** @module What is said about the call itself, in German. */
+
+import type { CallPhrases } from '../language.ts';
+
+export const call: CallPhrases = {
+  disclosure:
+    'Damit du es weißt: Ich bin eine Maschine, und ich merke mir, was du erzählst. Wenn du das nicht willst, sag: Merk dir nichts.',
+  noMemory: 'Ich weiß nicht, wer anruft, deshalb merke ich mir von diesem Gespräch nichts.',
+  stillThere: 'Bist du noch da?',
+  silent: 'Ich höre dich nicht mehr, deshalb lege ich jetzt auf. Bis bald!',
+  timeIsUp: 'Unsere Zeit ist für heute um. Es war schön, mit dir zu sprechen. Bis bald!',
+  goodbye: 'Bis bald!',
+  pressed: 'Ich drücke {keys}.',
+  transferring: 'Ich verbinde dich. Einen Moment, bitte.',
+  notTransferred: 'Entschuldige, ich konnte dich nicht verbinden.',
+};

@@ -1,0 +1,162 @@
+/**
+ * Tokens that are not used at once and once: late, again, from a cache, or never.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
+import { AgentsAhead } from '../../src/call/agents-ahead.ts';
+import { roomService } from '../../src/call/room-service.ts';
+import { silentLog } from '../../src/telemetry/log.ts';
+import { type ConnectionDetails, makeConnection } from '../../web/api/connection-details.ts';
+import { PeopleInMemory } from '../web/people-in-memory.ts';
+import type { AgentWorker } from './support/agent-worker.ts';
+import { DATA_DIR } from './support/livekit-server.ts';
+import { PATIENCE_MS } from './support/patience.ts';
+import { Typist } from './support/typist.ts';
+import { World } from './support/world.ts';
+
+const WAIT_MS = 3_000;
+const UNUSED = 30;
+
+let world: World;
+let worker: AgentWorker;
+let ahead: AgentsAhead;
+let speaker: Speaker;
+beforeAll(async () => {
+  speaker = await createSpeaker(join(DATA_DIR, 'weights'));
+  world = await World.start();
+  worker = await world.startWorker({ PARTICIPANT_TIMEOUT_MS: String(WAIT_MS) });
+});
+beforeEach(() => {
+  worker.lines.length = 0;
+  const { agentName } = worker;
+  ahead = new AgentsAhead({ livekit: world.livekit.keys, agentName, places: 1, log: silentLog });
+});
+afterAll(() => world?.stop());
+
+const newUser = () => `u-${randomUUID()}`;
+
+/** As the page's server makes it. */
+function makeToken(user: string): Promise<ConnectionDetails> {
+  const place = { livekit: world.livekit.keys, agentName: worker.agentName, log: silentLog };
+  return makeConnection({ user: { id: user } }, { ...place, ahead, store: new PeopleInMemory() });
+}
+
+const use = (user: string, { roomName, participantToken }: ConnectionDetails, microphone = false) =>
+  Typist.join({
+    microphone,
+    ...{ livekit: world.livekit.keys, agentName: worker.agentName, user },
+    ...{ room: roomName, token: participantToken },
+  });
+
+const rooms = async () => (await roomService(world.livekit.keys).listRooms()).map(({ name }) => name);
+
+async function expectGone(room: string): Promise<void> {
+  await expect.poll(rooms, { timeout: PATIENCE_MS }).not.toContain(room);
+}
+
+describe('a token leads to a call with an agent', () => {
+  it('when it is used at once, to one agent', async () => {
+    const user = newUser();
+    const typist = await use(user, await makeToken(user));
+    await typist.hearGreeting();
+    expect(typist.agents).toBe(1);
+    await typist.hangUp();
+  });
+
+  it('when it is used after its agent has given up', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    await expectGone(token.roomName);
+    expect(worker.logged(/^nobody came: the agent leaves$/)).toHaveLength(1);
+    const typist = await use(user, token);
+    await typist.hearGreeting();
+    await typist.hangUp();
+  });
+
+  it('when it is used again', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    for (let calls = 0; calls < 3; calls++) {
+      const typist = await use(user, token);
+      await typist.hearGreeting();
+      await typist.hangUp();
+      await expectGone(token.roomName);
+    }
+  });
+
+  it('when it is used again in the same moment: the call goes on, or another agent greets', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    const hasty = await use(user, token);
+    await hasty.hearGreeting();
+    await hasty.hangUp();
+    const typist = await use(user, token, true);
+    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    await expect
+      .poll(async () => (await typist.speak(pcm, 'one', 10_000)).delayMs, { timeout: PATIENCE_MS })
+      .not.toBeNull();
+    await typist.hangUp();
+  });
+
+  it('in a second tab, while the call in the first goes on there', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    const first = await use(user, token);
+    await first.hearGreeting();
+    const second = await use(user, token, true);
+    expect(await second.see('listening')).toBe(true);
+    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    expect((await second.speak(pcm, 'one')).delayMs).not.toBeNull();
+    expect(first.isCut).toBe(true);
+    await second.hangUp();
+  });
+});
+
+describe('a call to which nobody comes', () => {
+  it('is not spoken into, and leaves no room, no job and no words', async () => {
+    const user = newUser();
+    const { roomName } = await makeToken(user);
+    const told = await worker.seesLogged(/^nobody came: the agent leaves$/, PATIENCE_MS);
+    expect(told).toBeDefined();
+    await expectGone(roomName);
+    expect(worker.logged(/^call started$/)).toEqual([]);
+    // One waits for the next call.
+    await expect.poll(() => worker.jobs.length, { timeout: PATIENCE_MS }).toBe(1);
+    expect(await world.database.store.listEpisodes(user)).toEqual([]);
+  });
+
+  it('whose caller has hung up before the agent was there is over at once', async () => {
+    const hasty = await world.dial(worker);
+    await hasty.hangUp();
+    await expectGone(hasty.roomName);
+    expect(worker.logged(/^call started$/)).toEqual([]);
+  });
+
+  it('costs the next caller no agent, however many tokens are made', async () => {
+    const tokens = await Promise.all(Array.from({ length: UNUSED }, () => makeToken(newUser())));
+    expect((await rooms()).filter((room) => tokens.some(({ roomName }) => roomName === room))).toHaveLength(
+      1,
+    );
+    const user = newUser();
+    const typist = await use(user, await makeToken(user));
+    await typist.hearGreeting();
+    await typist.hangUp();
+  });
+
+  it('gives its agent up to a caller who comes later', async () => {
+    const patient = await world.startWorker({ AGENT_NAME: worker.agentName });
+    const { roomName } = await makeToken(newUser());
+    await sleep(2_100);
+    const user = newUser();
+    const token = await makeToken(user);
+    expect(await rooms()).toContain(token.roomName);
+    await expectGone(roomName);
+    await patient.remove();
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * Calls over real SIP and RTP: a telephone of our own, LiveKit's gateway, the whole stack behind it.
+ *
+ * @module
+ */
+
+import '../../local/caller/quiet.ts';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hearGreeting, takeTurn } from '../../local/caller/call.ts';
+import { SipLine } from '../../local/caller/sip/sip-line.ts';
+import { Telephone } from '../../local/caller/sip/telephone.ts';
+import { until } from '../../local/caller/within.ts';
+import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
+import { assertTelephone } from '../../local/livekit-sip.ts';
+import type { StackFile } from '../../local/stack/stack-file.ts';
+import { weightsDirOf } from '../../local/weights.ts';
+import { messageOf } from '../../src/errors.ts';
+import { jobsOf } from '../faults/support/agent-worker.ts';
+import { TestStack } from '../support/stack.ts';
+
+const DATA_DIR = resolve('.kindred');
+const NUMBER = '+4930123456';
+const PATIENCE_MS = 60_000;
+/** A killed process is found after 2.5 s at the latest. */
+const FREED_MS = 10_000;
+/** Processes that wait for a call. */
+const IDLE = 3;
+const never = new AbortController().signal;
+
+const missing = await assertTelephone(DATA_DIR, AbortSignal.timeout(10_000)).then(() => null, messageOf);
+if (missing) console.warn(`The tests of the telephone are skipped. ${missing}`);
+
+describe.skipIf(missing !== null)('a telephone', () => {
+  let stack: TestStack;
+  let file: StackFile;
+  let speaker: Speaker;
+  const lines: SipLine[] = [];
+  beforeAll(async () => {
+    speaker = await createSpeaker(weightsDirOf(DATA_DIR));
+    const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE', TRANSFER_TARGETS: 'front desk=+4930100' };
+    stack = await TestStack.start({ args: ['--no-page', '--phone'], env });
+    file = await stack.file();
+  });
+  afterEach(async () => {
+    for (const line of lines.splice(0)) await line.hangUp();
+  });
+  afterAll(() => stack?.remove());
+
+  /** Calls and hears the greeting out. */
+  async function call(number = NUMBER): Promise<{ line: SipLine; greeting: string }> {
+    const sttUrl = `${file.openai.baseUrl}/audio/transcriptions`;
+    const line = new SipLine({ address: file.phone ?? '', number, sttUrl });
+    lines.push(line);
+    await line.open();
+    const { text } = await hearGreeting(line, never);
+    return { line, greeting: text };
+  }
+
+  const say = (line: SipLine, text: string) => takeTurn(line, text, speaker, never);
+  const seesEnd = (line: SipLine, timeoutMs = PATIENCE_MS) =>
+    until(() => line.isCut, { timeoutMs, signal: never });
+
+  async function memoriesOf(user: string): Promise<string> {
+    const { stdout } = await stack.run('memory', 'list', '--user', user, '--json');
+    return stdout;
+  }
+
+  it('is told how to call', () => {
+    expect(file.phone).toMatch(/^sip:\+15550100@127\.0\.0\.1:\d+$/);
+  });
+
+  it('is greeted, heard and answered, and remembered by its number in any spelling', async () => {
+    const { line, greeting } = await call();
+    expect(greeting).not.toBe('');
+    const { reply } = await say(line, 'My name is Miriam and I have a cat called Pepper.');
+    expect(reply).not.toBe('');
+    await line.hangUp();
+    await expect.poll(() => memoriesOf(`tel:${NUMBER}`), { timeout: PATIENCE_MS }).toMatch(/pepper/i);
+    const again = await call('030123456');
+    expect((await say(again.line, "What is my cat's name?")).reply).toMatch(/pepper/i);
+  });
+
+  it('that hides its number is not remembered, and is told so', async () => {
+    const { line } = await call('anonymous');
+    const heard = () => line.repliedSince(line.joinedAt);
+    await expect.poll(heard, { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/remember this call/i);
+  });
+
+  it('that hangs up while it rings keeps nobody from calling', async () => {
+    for (const afterMs of [100, 400, 1_000]) {
+      const phone = await Telephone.open({
+        address: file.phone ?? '',
+        number: NUMBER,
+        hear: () => undefined,
+      });
+      const dialling = phone.dial(PATIENCE_MS).catch(() => 'cancelled');
+      await sleep(afterMs);
+      await phone.hangUp();
+      await dialling;
+    }
+    expect((await call()).greeting).not.toBe('');
+  });
+
+  it('presses keys, which are words', async () => {
+    const { line } = await call('+4930000001');
+    const pressedAt = performance.now();
+    await line.press('12#');
+    const answered = () => line.ear.firstLoudAfter(pressedAt);
+    expect(await until(answered, { timeoutMs: PATIENCE_MS, signal: never })).toBeDefined();
+  });
+
+  it('is hung up on when the person asks for it, after a goodbye', async () => {
+    const { line } = await call('+4930000002');
+    const { pcm } = await speaker.synthesize('Please hang up.');
+    await line.speak(pcm);
+    expect(await seesEnd(line)).toBe(true);
+    expect(await line.repliedSince(line.joinedAt)).toMatch(/bye/i);
+  });
+
+  it('is freed when the process of its call is killed', async () => {
+    const { line } = await call('+4930000003');
+    // Those that wait for a call are younger; calls before this one take a while to be written up.
+    const jobs = () => jobsOf(file.pids.agent ?? 0);
+    await expect.poll(() => jobs().length, { timeout: PATIENCE_MS }).toBe(IDLE + 1);
+    process.kill(Math.min(...jobs()), 'SIGKILL');
+    expect(await seesEnd(line, FREED_MS)).toBe(true);
+    expect((await call('+4930000003')).greeting).not.toBe('');
+  });
+});
