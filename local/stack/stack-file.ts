@@ -20,7 +20,7 @@ const stackSchema = z.object({
   supabase: z.object({ url: z.string(), serviceRoleKey: z.string(), anonKey: z.string().nullable() }),
   openai: z.object({ baseUrl: z.string(), apiKey: z.string() }),
   agentName: z.string(),
-  brain: z.string(),
+  chatModel: z.string(),
   /** Process ids by part; `stack` is the supervisor itself. */
   pids: z.record(z.string(), z.number()),
   startedAt: z.string(),

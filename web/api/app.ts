@@ -26,7 +26,7 @@ const DEFAULT_RATES = { calls: { burst: 20, perMinute: 20 }, reads: { burst: 120
 export interface WebAppOptions {
   readonly connection: Omit<ConnectionOptions, 'store' | 'log'>;
   readonly store: PeopleStore;
-  readonly about: { readonly brain: string; readonly companionName: string };
+  readonly about: { readonly chatModel: string; readonly companionName: string };
   readonly page: Page;
   readonly log: Log;
   /** Host names, without port, besides those of the loopback. @default none */

@@ -23,7 +23,7 @@ const settingsSchema = z.object({
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
   /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
-  BRAIN: z.string().min(1).max(120).default('not said'),
+  CHAT_MODEL_NAME: z.string().min(1).max(120).default('not said'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'a pino level such as info',
