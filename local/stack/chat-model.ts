@@ -11,7 +11,7 @@ import { offerFor } from '../inference/chat/tool-offer.ts';
 const ASK_AGAIN_MS = 100;
 
 /** On few cores, what waits behind replies takes longer than a service in the cloud may. */
-const LOCAL_MODEL_TOTAL_TIMEOUT_MS = '120000';
+const LOCAL_MODEL_TIMEOUT_MS = '120000';
 
 const chatModelSchema = z.object({
   kind: z.enum(['stand-in', 'ollama', 'local']),
@@ -47,7 +47,8 @@ export function chatVariables({ kind, model }: ChatModel, env: NodeJS.ProcessEnv
     EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
     ...(kind !== 'remote' && { TOOL_OFFER: env.TOOL_OFFER || offerFor(kind) }),
     ...(kind === 'local' && {
-      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TOTAL_TIMEOUT_MS,
+      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
+      PARALLEL_TIMEOUT_MS: env.PARALLEL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
     }),
   };
 }
