@@ -46,7 +46,7 @@ export function chatVariables({ kind, model }: ChatModel, env: NodeJS.ProcessEnv
     CHAT_MODEL: env.CHAT_MODEL || model,
     EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
     ...(kind !== 'remote' && { TOOL_OFFER: env.TOOL_OFFER || offerFor(kind) }),
-    ...(kind === 'local' && {
+    ...((kind === 'local' || kind === 'ollama') && {
       POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
       PARALLEL_TIMEOUT_MS: env.PARALLEL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
     }),
