@@ -11,6 +11,9 @@ export default defineConfig({
       : ['default'],
     // Two workers: the tests start real servers and models, and CI has two cores.
     maxWorkers: 2,
+    // agents 1.9.0 (`mainTask` in tts/tts.js) leaves the promise of a synthesis that failed without an owner; a job's process
+    // only logs it. What the failure leads to is tested.
+    onUnhandledError: ({ stack }) => (stack?.includes('_mainTaskImpl') ? false : undefined),
     projects: [
       {
         test: {

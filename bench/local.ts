@@ -1,5 +1,5 @@
 /**
- * The whole loop on this machine with its real ears, voice and vectors and the rule-based stand-in: a plain agent without
+ * The whole loop on this machine with its real STT, TTS and embedder and the rule-based stand-in: a plain agent without
  * memory, and ours. Reported to know where the time goes, not to win: the models are most of it.
  *
  * @module

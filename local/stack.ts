@@ -10,7 +10,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../src/errors.ts';
-import type { Brain } from './stack/brain.ts';
+import type { ChatModel } from './stack/chat-model.ts';
 import { LocalStack } from './stack/local-stack.ts';
 import { MAX_PAGE_PORT } from './stack/ports.ts';
 import { Report } from './stack/report.ts';
@@ -41,7 +41,7 @@ function loadEnvFiles(): void {
   for (const name of ['.env.local', '.env']) if (existsSync(name)) process.loadEnvFile(name);
 }
 
-function describe({ kind, name }: Brain): string {
+function describe({ kind, name }: ChatModel): string {
   if (kind === 'local')
     return (
       `Answers come from the ${name}. It is small: it gets things wrong and invents details.\n` +
@@ -49,7 +49,7 @@ function describe({ kind, name }: Brain): string {
     );
   if (kind !== 'stand-in') return `Answers come from ${name}.`;
   return (
-    'Answers come from the rule-based stand-in, a rule-based stand-in that knows a few patterns of English.\n' +
+    'Answers come from the rule-based stand-in, which knows a few patterns of English.\n' +
     'For a real one, set LOCAL_CHAT=model, start Ollama with a chat model, or set OPENAI_API_KEY, and start again.'
   );
 }
@@ -80,7 +80,7 @@ async function main(): Promise<number> {
   try {
     report.say(`Kindred starts in ${folder}; Ctrl-C stops it.`);
     const started = await stack.start(stopRequest);
-    report.say(describe(started.brain));
+    report.say(describe(started.chatModel));
     if (started.phone) report.say(describePhone(started.phone));
     process.stdout.write(`ready ${started.page ?? `http://localhost:${port}`}\n`);
     if (!stopRequest.aborted) await once(stopRequest, 'abort');

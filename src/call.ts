@@ -9,8 +9,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
 import type { UpDownCounter } from '@opentelemetry/api';
+import { finishRemembering } from './call-ending.ts';
 import type { CallOptions } from './call-options.ts';
-import { closeCall } from './companion/closing.ts';
 import { Conversation } from './companion/conversation.ts';
 import { aboutPerson, instructionsFor } from './companion/persona.ts';
 import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './companion/room.ts';
@@ -36,10 +36,6 @@ import type { Log } from './telemetry/log.ts';
 const START_PATIENCE_MS = 2_500;
 /** What the start has not finished by the end of a call is given up. */
 const SETTLE_DEADLINE_MS = 5_000;
-/** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
-const DRAIN_DEADLINE_MS = 20_000;
-const CLOSING_DEADLINE_MS = 25_000;
-const EMBEDDING_DEADLINE_MS = 5_000;
 /** Open loops in the prompt. */
 const MAX_LOOPS = 5;
 
@@ -223,44 +219,10 @@ export class Call {
     await this.memory?.informed;
     clearTimeout(settled);
     if (!this.#remembering) return;
-    const { memory, outbox, queue } = this.#remembering;
-    await queue.drain(DRAIN_DEADLINE_MS);
-    await memory.refresh();
-    const turns = turnsToKeep(this.conversation.turns, memory);
-    if (turns.length > 0 && memory.loaded) await this.#close(turns, this.#remembering);
-    await this.#embedMissing(memory);
-    memory.close();
-    await outbox.close();
-    this.#log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
-  }
-
-  /**
-   * Vectors of what has none of the configured model, for the next call: mostly there is nothing of the kind, after another
-   * `EMBEDDER` was chosen it is everything. What does not fit is left to the call after that. Never rejects.
-   */
-  async #embedMissing({ person }: CallMemory): Promise<void> {
-    const signal = AbortSignal.timeout(EMBEDDING_DEADLINE_MS);
-    try {
-      const rows = await person.derived.embedMissing(signal);
-      if (rows > 0) this.#log.info({ rows }, 'what had no vector of the configured model has one now');
-    } catch (error) {
-      const report = { timedOut: signal.aborted, error: messageOf(error) };
-      this.#log.info(report, 'some of the memory has no vector of the configured model yet');
-    }
-  }
-
-  #close(turns: readonly Turn[], { memory, summary }: Remembering): Promise<void> {
-    const { config, model, client, voice, persona } = this.#services;
-    const parts = {
-      ...{ memory, model, summary, log: this.#log },
-      speech: this.#options.preparesSpeech === false ? null : { client, voice },
-      companionName: persona.name,
-      greeting: this.conversation.greeting,
-      isSecret: (words: string) => this.conversation.isSecret(words),
-      startedMs: this.#startedMs,
-      timeoutMs: config.concurrency.parallelTimeoutMs,
-    };
-    return closeCall(turns, parts, AbortSignal.timeout(CLOSING_DEADLINE_MS));
+    await finishRemembering({
+      ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
+      ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
+    });
   }
 
   async #load(): Promise<CallStart | null> {

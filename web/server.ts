@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     },
     agentsAhead: settings.WORKER_IDLE_PROCESSES,
     store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY, log),
-    about: { brain: settings.BRAIN, companionName: settings.COMPANION_NAME },
+    about: { chatModel: settings.CHAT_MODEL_NAME, companionName: settings.COMPANION_NAME },
     page,
     log,
     allowedHosts: allowedHosts(settings),

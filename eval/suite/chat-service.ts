@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import { fetchChatWeights } from '../../local/chat-weights.ts';
 import { chooseChat } from '../../local/inference/chat/llama/choice.ts';
 import { ollamaUrlOf } from '../../local/inference/chat/ollama.ts';
-import { chatRoutes, chosenBrain } from '../../local/inference/chat/routes.ts';
+import { chatRoutes, chosenChatModel } from '../../local/inference/chat/routes.ts';
 import { offerFor } from '../../local/inference/chat/tool-offer.ts';
 import { listen } from '../../local/inference/listen.ts';
 import { localChatOf } from '../../local/local-chat.ts';
@@ -69,12 +69,12 @@ export async function startLocalChat(log: Log, env: NodeJS.ProcessEnv = {}): Pro
   const app = new Hono().route('/v1', chatRoutes({ log, ollamaUrl: ollamaUrlOf(env), chosen }));
   const server = await listen(app, 0);
   const { port } = server.address() as AddressInfo;
-  const { brain, model } = await chosenBrain();
+  const { kind, model } = await chosenChatModel();
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     apiKey: 'no-key-needed',
     model,
-    offer: env.TOOL_OFFER ? offerOf(env) : offerFor(brain),
+    offer: env.TOOL_OFFER ? offerOf(env) : offerFor(kind),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -9,7 +9,7 @@ import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder, MINILM_MODEL } from '../../src/memory/embedder/minilm.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { MOONSHINE_WEIGHTS, PIPER_WEIGHTS } from '../speech-weights.ts';
-import type { BrainInfo } from './chat/routes.ts';
+import type { ChatModelInfo } from './chat/routes.ts';
 import { embeddingRoutes } from './embedding-routes.ts';
 import { errorBody, RequestError } from './request-error.ts';
 import { speechRoutes } from './speech-routes.ts';
@@ -40,12 +40,12 @@ export interface AppOptions {
   /** `/chat/completions`. */
   readonly chat: Hono;
   /** Who answers there, and with which model. */
-  readonly brain: () => Promise<BrainInfo>;
+  readonly chatModel: () => Promise<ChatModelInfo>;
   readonly log: Log;
 }
 
 /** Everything the server answers: OpenAI's API below `/v1`, and two questions about its health. */
-export function createApp({ models, chat, brain, log }: AppOptions): Hono {
+export function createApp({ models, chat, chatModel, log }: AppOptions): Hono {
   const app = new Hono();
   let loaded = false;
   const routes = models.then((ready) => {
@@ -55,8 +55,8 @@ export function createApp({ models, chat, brain, log }: AppOptions): Hono {
   // A model that cannot be loaded ends the process, which says so; nobody waits for the routes then.
   routes.catch(() => undefined);
   app.get('/healthz', (context) => (loaded ? context.text('ok') : context.text('loading', 503)));
-  app.get('/healthz/brain', async (context) => context.json(await brain()));
-  app.get('/v1/models', async (context) => context.json(listModels((await brain()).model)));
+  app.get('/healthz/chat-model', async (context) => context.json(await chatModel()));
+  app.get('/v1/models', async (context) => context.json(listModels((await chatModel()).model)));
   app.route('/v1', chat);
   for (const path of ['/v1/audio/*', '/v1/embeddings'])
     app.all(path, async (context) => (await routes).fetch(context.req.raw));
@@ -79,8 +79,8 @@ function modelRoutes({ transcriber, speaker, embedder }: Models): Hono {
   return app;
 }
 
-function listModels(brain: string) {
-  const ids = [MOONSHINE_WEIGHTS.name, PIPER_WEIGHTS.name, MINILM_MODEL, brain];
+function listModels(chatModel: string) {
+  const ids = [MOONSHINE_WEIGHTS.name, PIPER_WEIGHTS.name, MINILM_MODEL, chatModel];
   return {
     object: 'list',
     data: ids.map((id) => ({ id, object: 'model', created: 0, owned_by: 'kindred' })),

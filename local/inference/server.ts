@@ -10,7 +10,7 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { findMissingSets, weightsDirOf } from '../weights.ts';
 import { createApp, loadModels, type Models } from './app.ts';
 import { chooseChat } from './chat/llama/choice.ts';
-import { chatRoutes, chosenBrain } from './chat/routes.ts';
+import { chatRoutes, chosenChatModel } from './chat/routes.ts';
 import { listen } from './listen.ts';
 
 const environmentSchema = z.object({
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   const models = loading.promise;
   const chosen = chooseChat(process.env, environment.KINDRED_DATA_DIR, log);
   const chat = chatRoutes({ log, ollamaUrl: environment.OLLAMA_URL, chosen });
-  // It listens while the models load: who asks what needs none of them, such as the brain's name, need not wait.
-  const server = await listen(createApp({ models, chat, brain: chosenBrain, log }), environment.PORT);
+  // It listens while the models load: who asks what needs none of them, such as the chat model's name, need not wait.
+  const server = await listen(createApp({ models, chat, chatModel: chosenChatModel, log }), environment.PORT);
   isLoading = true;
   const chatModel = typeof chosen === 'object' ? chosen.loaded : undefined;
   Promise.all([loadModels(weightsDir), chatModel]).then(([all]) => loading.resolve(all), loading.reject);

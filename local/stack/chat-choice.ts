@@ -15,7 +15,7 @@ import { findOllamaModel, ollamaUrlOf } from '../inference/chat/ollama.ts';
 import { localChatOf } from '../local-chat.ts';
 import { weightsDirOf } from '../weights.ts';
 
-/** A reply shares the cores with ears and voice. */
+/** A reply shares the cores with STT and TTS. */
 const MIN_CORES = 4;
 /** Database, room, speech models and a call, beside the chat model. */
 const REST_OF_STACK_BYTES = 1_500_000_000;

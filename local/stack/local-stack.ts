@@ -11,7 +11,7 @@ import { routeCalls } from '../livekit-sip.ts';
 import { Guardian } from '../supervisor/guardian.ts';
 import type { SupervisorReport } from '../supervisor/part.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import type { Brain } from './brain.ts';
+import type { ChatModel } from './chat-model.ts';
 import { hangUpCalls } from './hang-up.ts';
 import { lockPath, StackLock } from './lock.ts';
 import { partsOf } from './parts.ts';
@@ -41,10 +41,12 @@ export class LocalStack {
   /**
    * Resolves when every part is healthy and `stack.json` says where.
    *
-   * @returns The brain that answers, and the page's address when there is one.
+   * @returns The chat model that answers, and the page's address when there is one.
    * @throws KindredError `LOCAL_STACK`, `CONFIG_INVALID` or `WEIGHTS` with one sentence, or the signal's reason.
    */
-  async start(signal: AbortSignal): Promise<{ brain: Brain; page: string | null; phone: string | null }> {
+  async start(
+    signal: AbortSignal,
+  ): Promise<{ chatModel: ChatModel; page: string | null; phone: string | null }> {
     const { dataDir } = this.#options;
     await mkdir(dataDir, { recursive: true });
     this.#lock = await StackLock.acquire(dataDir, signal);
@@ -67,7 +69,7 @@ export class LocalStack {
     const { livekit, companion } = plan.config;
     if (plan.withPhone) await routeCalls(livekit, companion.agentName);
     await this.#writeFile(plan);
-    return { brain: await plan.brain(), page: pageOf(plan), phone: phoneOf(plan) };
+    return { chatModel: await plan.chatModel(), page: pageOf(plan), phone: phoneOf(plan) };
   }
 
   /** Stops everything, the agent first so that calls can end; resolves when no process of the stack is left. */
@@ -115,7 +117,7 @@ export class LocalStack {
       openai,
       agentName: companion.agentName,
       phone: phoneOf(plan),
-      brain: (await plan.brain()).name,
+      chatModel: (await plan.chatModel()).name,
       pids: { stack: process.pid, ...this.#supervisor?.pids },
       startedAt: this.#startedAt,
     });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { livekitConfig } from '../livekit.ts';
 import { sipConfig, sipProgram } from '../livekit-sip.ts';
 import type { Part } from '../supervisor/part.ts';
-import { chatVariables } from './brain.ts';
+import { chatVariables } from './chat-model.ts';
 import type { StackPlan } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -102,14 +102,14 @@ function inference({ ports, env }: StackPlan, usesChatModel: boolean): Part {
   };
 }
 
-function agent({ ports, env, brain }: StackPlan, after: readonly string[]): Part {
+function agent({ ports, env, chatModel }: StackPlan, after: readonly string[]): Part {
   return {
     name: 'agent',
     command: [...nodeProgram('src/agent.ts'), 'start'],
     env: async () => {
       // In any other mode LiveKit's native client logs each event of a room.
       const mode = env.NODE_ENV || 'production';
-      return { ...env, NODE_ENV: mode, ...chatVariables(await brain(), env) };
+      return { ...env, NODE_ENV: mode, ...chatVariables(await chatModel(), env) };
     },
     healthUrl: `http://127.0.0.1:${ports.agent}/`,
     after,
@@ -119,7 +119,7 @@ function agent({ ports, env, brain }: StackPlan, after: readonly string[]): Part
   };
 }
 
-function page({ ports, env, brain, config }: StackPlan, after: readonly string[]): Part {
+function page({ ports, env, chatModel, config }: StackPlan, after: readonly string[]): Part {
   return {
     name: 'page',
     command: nodeProgram('web/server.ts'),
@@ -128,7 +128,7 @@ function page({ ports, env, brain, config }: StackPlan, after: readonly string[]
       PORT: String(ports.page),
       HOST: '127.0.0.1',
       AGENT_NAME: config.companion.agentName,
-      BRAIN: (await brain()).name,
+      CHAT_MODEL_NAME: (await chatModel()).name,
     }),
     healthUrl: `http://127.0.0.1:${ports.page}/healthz`,
     after,

@@ -8,7 +8,7 @@ import { type Config, loadConfig } from '../../src/config.ts';
 import { KindredError } from '../../src/errors.ts';
 import { LOCAL_NUMBER } from '../livekit-sip.ts';
 import { agentEnvironment, type Backends, chooseLocal } from './backends.ts';
-import { askLocalBrain, type Brain, remoteBrain } from './brain.ts';
+import { askLocalChatModel, type ChatModel, remoteChatModel } from './chat-model.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { type Occupant, type Ports, portsFrom } from './ports.ts';
 
@@ -39,7 +39,7 @@ export interface StackPlan {
   readonly env: NodeJS.ProcessEnv;
   readonly config: Config;
   /** Known once the inference server is healthy. */
-  readonly brain: () => Promise<Brain>;
+  readonly chatModel: () => Promise<ChatModel>;
 }
 
 /** @throws KindredError `CONFIG_INVALID` with every fault of the environment at once. */
@@ -56,13 +56,13 @@ export async function makePlan(options: StackOptions, signal: AbortSignal): Prom
   const config = loadConfig(env);
   const inferenceUrl = `http://127.0.0.1:${ports.inference}`;
   const ask = async () =>
-    local.inference ? askLocalBrain(inferenceUrl, signal) : remoteBrain(config.openai.baseUrl);
-  let asked: Promise<Brain> | undefined;
-  const brain = () => {
+    local.inference ? askLocalChatModel(inferenceUrl, signal) : remoteChatModel(config.openai.baseUrl);
+  let asked: Promise<ChatModel> | undefined;
+  const chatModel = () => {
     asked ??= ask();
     return asked;
   };
-  return { dataDir, ports, keys, local, withPage, withPhone, env, config, brain };
+  return { dataDir, ports, keys, local, withPage, withPhone, env, config, chatModel };
 }
 
 /** The ports that the plan's own parts will take. */

@@ -22,7 +22,7 @@ const stackSchema = z.object({
   agentName: z.string(),
   /** What a SIP client calls; null when the stack runs without a telephone. */
   phone: z.string().nullable().default(null),
-  brain: z.string(),
+  chatModel: z.string(),
   /** Process ids by part; `stack` is the supervisor itself. */
   pids: z.record(z.string(), z.number()),
   startedAt: z.string(),

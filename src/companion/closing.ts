@@ -136,7 +136,6 @@ async function prepare(
     language: memory.time.language,
     // It is heard nobody knows when: what fades or ends until then is left out.
     profile: memory.lastingProfile,
-    lastCall: memory.withoutOver(summary?.summary ?? '', { lasting: true }),
     openLoops: loops,
     askNext: memory.stillToAsk(summary?.askNext ?? null),
     moment,

@@ -5,7 +5,6 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { messageOf } from '../errors.ts';
 import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall.ts';
@@ -16,6 +15,7 @@ import type { Traces } from '../telemetry/traces.ts';
 import { LeftOut } from './left-out.ts';
 import { type RecordWish, recordWish } from './off-record.ts';
 import { Secrets } from './secrets.ts';
+import { type FinishedTurn, TurnHandover } from './turn-handover.ts';
 import { NOTHING_RECALLED, type RecallNote, reportOf, type TurnReport } from './turn-report.ts';
 import type { TurnSink } from './turn-sink.ts';
 
@@ -33,10 +33,8 @@ export interface ConversationOptions {
   clock?: Clock;
 }
 
-interface OpenTurn {
+interface OpenTurn extends Omit<FinishedTurn, 'turn'> {
   turn: Turn;
-  readonly kept: Promise<unknown>;
-  readonly agentSaidBefore: string | null;
   readonly timeline: Timeline;
   readonly tools: string[];
   /** What the person wished for with it. */
@@ -55,15 +53,16 @@ export class Conversation {
   #lastAgentText: string | null = null;
   #timeline = new Timeline();
   #recalled: RecallNote = NOTHING_RECALLED;
-  #closing: Promise<unknown> = Promise.resolve();
   #offRecord = false;
   #turnsSoFar = 0;
   #greeting = '';
   readonly #secrets = new Secrets();
   readonly #leftOut = new LeftOut();
+  readonly #handover: TurnHandover;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
+    this.#handover = new TurnHandover(options.sink, options.log);
   }
 
   /** Whether the person has asked that nothing be stored for now. */
@@ -181,7 +180,7 @@ export class Conversation {
       wish,
       offRecord,
       leftOut: false,
-      kept: offRecord ? Promise.resolve() : this.#keep(turn),
+      kept: offRecord ? Promise.resolve() : this.#handover.keep(turn),
       agentSaidBefore: this.#lastAgentText,
       timeline: this.#timeline,
       tools: [],
@@ -202,14 +201,14 @@ export class Conversation {
     if (!this.#open) return;
     this.#open.offRecord = true;
     this.#secrets.heard(this.#open.turn.userText, true);
-    void this.#options.sink?.drop(this.#open.turn.id);
+    this.#handover.drop(this.#open.turn);
   }
 
   /** The turn under way is not kept: it says what is to be forgotten. */
   leaveOutTurn(): void {
     if (!this.#open || this.#open.leftOut) return;
     this.#open.leftOut = true;
-    if (!this.#open.offRecord) void this.#options.sink?.drop(this.#open.turn.id);
+    if (!this.#open.offRecord) this.#handover.drop(this.#open.turn);
   }
 
   /**
@@ -258,19 +257,18 @@ export class Conversation {
     this.#options.report(report);
     this.#recalled = NOTHING_RECALLED;
     const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
-    // One after the other: turns reach the processor in the order in which they were said.
-    if (isKept) this.#closing = this.#closing.then(() => this.#handOver(kept));
+    if (isKept) this.#handover.handOver(kept);
   }
 
   /** Resolves once every turn that is over is durable and handed over. Never rejects. */
   get handedOver(): Promise<unknown> {
-    return this.#closing;
+    return this.#handover.settled;
   }
 
   /** Ends the open turn, and waits until every turn is durable and handed over. Never rejects. */
   async close(): Promise<void> {
     this.finishTurn();
-    await this.#closing;
+    await this.#handover.settled;
   }
 
   #setRecord(wish: RecordWish): void {
@@ -278,28 +276,5 @@ export class Conversation {
     this.#offRecord = wish === 'off';
     this.#options.log.info({ offRecord: this.#offRecord }, 'the record is switched');
     this.#options.onRecord?.(this.#offRecord);
-  }
-
-  /** Never rejects: a disk that refuses does not stop a call, the turn is then processed from memory. */
-  async #keep(turn: Turn): Promise<void> {
-    try {
-      await this.#options.sink?.keep(turn);
-    } catch (error) {
-      this.#options.log.error(
-        { turnId: turn.id, error: messageOf(error) },
-        'a turn could not be made durable',
-      );
-    }
-  }
-
-  async #handOver({ turn, kept, agentSaidBefore }: OpenTurn): Promise<void> {
-    const { sink, log } = this.#options;
-    await kept;
-    try {
-      if (turn.agentText !== null) await sink?.answer(turn.id, turn.agentText);
-    } catch (error) {
-      log.error({ turnId: turn.id, error: messageOf(error) }, 'an answer could not be made durable');
-    }
-    sink?.process(turn, agentSaidBefore);
   }
 }

@@ -51,7 +51,7 @@ function followEars(session: voice.AgentSession, log: Log, apologies: Apologies)
 
 function followUser(
   session: voice.AgentSession,
-  { conversation, listenUp }: ApologyParts,
+  { conversation, phrases, listenUp }: ApologyParts,
   apologies: Apologies,
 ): void {
   session.on(Events.UserInputTranscribed, ({ isFinal }) => {
@@ -67,7 +67,10 @@ function followUser(
     if (item.type !== 'message' || !item.textContent) return;
     // A recogniser that does not say how sure it is says 0.
     if (item.role === 'user') conversation.userSaid(item.textContent, item.transcriptConfidence || undefined);
-    if (item.role === 'assistant') conversation.agentSaid(item.textContent, item.createdAt);
+    // That a reply will come is no answer, and nothing to remember.
+    const { text: moment } = phrases.get('moment');
+    if (item.role === 'assistant')
+      conversation.agentSaid(item.textContent.replaceAll(moment, ' ').trim(), item.createdAt);
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * The voice pipeline of a call: ears, brain and voice over the shared connections.
+ * The voice pipeline of a call: STT, chat model and TTS over the shared connections.
  *
  * @module
  */

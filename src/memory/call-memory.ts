@@ -159,8 +159,8 @@ export class CallMemory {
   }
 
   /** {@link KnownFacts.withoutOver} */
-  withoutOver(text: string, { lasting = false } = {}): string {
-    return this.#facts.withoutOver(text, { lasting });
+  withoutOver(text: string): string {
+    return this.#facts.withoutOver(text);
   }
 
   /** What to ask next, as a call's summary says; `null` where it is over, settled in this call, or was asked already. */

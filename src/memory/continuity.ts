@@ -22,9 +22,10 @@ const MAX_ASK_CHARS = 200;
 const MAX_TRANSCRIPT_CHARS = 40_000;
 
 const summarySchema = z.object({
-  summary: z.string(),
+  // What may be left out comes first: a small model that has written the summary takes the answer for complete.
   open_loops: z.array(z.object({ text: z.string(), due: z.string().nullable() })),
   ask_next: z.string().nullable(),
+  summary: z.string(),
 });
 const greetingSchema = z.object({ greeting: z.string() });
 
@@ -99,8 +100,6 @@ export interface GreetingSource {
   /** ISO 639-1. */
   readonly language: string;
   readonly profile: string;
-  /** Summary of the last call. */
-  readonly lastCall: string;
   /** What may be asked about now; the first is what to ask about. */
   readonly openLoops: readonly OpenLoop[];
   readonly askNext: string | null;
@@ -117,6 +116,8 @@ const MOMENT_WORDS: Readonly<Record<Moment, string>> = {
 };
 
 /**
+ * The model is told the one thing that it is to ask about, and no other: what it is told it speaks of.
+ *
  * @returns The greeting, or `null` when the model gave none that can be used.
  * @throws KindredError as {@link StructuredModel.ask}
  */
@@ -135,9 +136,8 @@ export async function writeGreeting(
         fence('language', source.language),
         fence('person_name', source.personName),
         fence('profile', source.profile),
-        fence('last_call', source.lastCall),
-        fenceLines('open_loops', loopLines(source.openLoops, source.timeZone)),
-        fence('ask_next', source.askNext ?? ''),
+        fenceLines('open_loops', loopLines(source.openLoops.slice(0, 1), source.timeZone)),
+        source.openLoops.length > 0 ? '' : fence('ask_next', source.askNext ?? ''),
         fence('moment', MOMENT_WORDS[source.moment]),
       ),
     },

@@ -46,10 +46,29 @@ export function companionsOf(meant: readonly string[], all: readonly Memory[]): 
   return all.filter(({ key }) => keys.has(key));
 }
 
+/**
+ * Which person or animal goes, by the word that its keys and its values have: "grandmother" of `grandmother_baking`. What
+ * a model wrote about it ("find out where grandmother lives") says none of the facts.
+ *
+ * @param kept A word that is of somebody who stays known is of nobody in particular.
+ */
+function whoGoes(gone: readonly Memory[], kept: readonly Memory[] = []): string[] {
+  const relations = gone.filter(({ category }) => category === 'RELATIONSHIP');
+  const [first = [], ...others] = relations.map(({ key }) => contentOf(spoken(key)));
+  const told = new Set(relations.flatMap(({ value }) => contentOf(value)));
+  const known = new Set(kept.flatMap(({ key, value }) => contentOf(`${spoken(key)} ${value}`)));
+  return first.filter((one) => told.has(one) && !known.has(one) && others.every((key) => key.includes(one)));
+}
+
+function spoken(key: string): string {
+  return key.replaceAll('_', ' ');
+}
+
 /** Where the words of a forgetting are looked for; `null`: nowhere. */
 export function patternOf({ memories, words }: ForgetTarget, all: readonly Memory[]): string | null {
-  const asked = words ? [{ key: '', value: words }] : [];
-  return new Traces([...companionsOf(memories, all), ...asked]).pattern;
+  const gone = companionsOf(memories, all);
+  const asked = [...(words ? [words] : []), ...whoGoes(gone)].map((value) => ({ key: '', value }));
+  return new Traces([...gone, ...asked]).pattern;
 }
 
 /**
@@ -65,6 +84,9 @@ export function planForgetting(
   const ids = new Set(gone.map(({ id }) => id));
   const kept = sayings.memories.filter(({ id }) => !ids.has(id));
   const traces = new Traces(gone, kept);
+  const who = whoGoes(gone, kept);
+  const isWritten = (text: string) =>
+    traces.isIn(text) || (who.length > 0 && contentOf(text).some((one) => who.includes(one)));
   const said = sayings.episodes.filter(({ text }) => traces.isIn(text)).map(({ turnId }) => turnId);
   const spoken = target.words ? sayingsWith(target.words, sayings) : NOTHING_SAID;
   const turns = new Set([
@@ -75,14 +97,14 @@ export function planForgetting(
   ]);
   const keptTurns = new Set(kept.flatMap(({ provenance }) => provenance.turnIds));
   const isLoopGone = ({ text, turnId }: Sayings['loops'][number]) =>
-    traces.isIn(text) || (turnId !== null && turns.has(turnId) && !keptTurns.has(turnId));
+    isWritten(text) || (turnId !== null && turns.has(turnId) && !keptTurns.has(turnId));
   return {
     id: randomUUID(),
     at,
     memories: [...ids],
     keys: [...new Set(gone.map(({ key }) => key))],
     turns: [...turns],
-    calls: [...spoken.calls, ...sayings.calls.filter(({ text }) => traces.isIn(text)).map(({ id }) => id)],
+    calls: [...spoken.calls, ...sayings.calls.filter(({ text }) => isWritten(text)).map(({ id }) => id)],
     loops: [...spoken.loops, ...sayings.loops.filter(isLoopGone).map(({ text }) => text)],
     onboarding: onboardingWithout(sayings.onboarding, gone, traces),
     digests: [...digestsOf(userId, gone, kept), ...(target.words ? wordDigests(userId, target.words) : [])],

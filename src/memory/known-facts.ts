@@ -138,17 +138,10 @@ export class KnownFacts {
     return this.#gone.has(id);
   }
 
-  /**
-   * A text without the sentences that say what is over.
-   *
-   * @param lasting Whether what ends or fades some day is left out, too.
-   */
-  withoutOver(text: string, { lasting = false } = {}): string {
-    const { live } = this;
-    const passing = lasting ? live.filter(({ validTo }) => validTo !== null) : [];
-    const over = new Set([...this.#past, ...this.#endedHere, ...passing]);
-    const kept = live.filter((memory) => !passing.includes(memory));
-    return new Traces([...over], kept).without(text);
+  /** A text without the sentences that say what is over. */
+  withoutOver(text: string): string {
+    const over = new Set([...this.#past, ...this.#endedHere]);
+    return new Traces([...over], this.live).without(text);
   }
 
   /** Whether the turn of this id has said a live memory; where no turn has, nobody knows. */

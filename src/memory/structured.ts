@@ -119,18 +119,22 @@ export class StructuredModel {
     const completion = await this.#client.chat.completions.create(
       {
         model: this.#model,
-        // Instructions and examples come first and never change: what a service keeps of a prompt's start holds.
-        messages: [
-          { role: 'system', content: `${prompt.instructions}${told}` },
-          ...prompt.examples.flatMap(asTurns),
-          { role: 'user', content: input },
-        ],
+        messages: [...promptStart(prompt, told), { role: 'user', content: input }],
         ...responseFormat(schema, name, format),
       },
       { signal },
     );
     return contentOf(name, completion);
   }
+}
+
+/**
+ * Instructions and examples, which come first and never change: what a service keeps of a prompt's start holds.
+ *
+ * @param told What is said of the answer's form where the service does not hold it to its schema.
+ */
+export function promptStart({ instructions, examples }: Prompt, told = '') {
+  return [{ role: 'system' as const, content: `${instructions}${told}` }, ...examples.flatMap(asTurns)];
 }
 
 /** What the model wrote. */

@@ -7,6 +7,7 @@
 import { type Dispatcher, fetch as undiciFetch } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Deadline } from './deadline.ts';
+import { isErrorEvent } from './disguised-errors.ts';
 import { type Handler, onceConnectionIsFree, overriding } from './dispatch-handler.ts';
 import type { OriginCounters } from './origin-stats.ts';
 import { toKindredError } from './transport-errors.ts';
@@ -37,7 +38,10 @@ export class Attempt {
   /** A redirected fetch dispatches more than once. */
   #dispatches = 0;
   #settled = false;
+  /** The answer is a stream of events. */
+  #isEvents = false;
   #brokenOff: Error | undefined;
+  #letGo = false;
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -52,7 +56,12 @@ export class Attempt {
     return this.#sent;
   }
 
-  /** Why an answer that had begun ended too early, if it did. */
+  /** Whether an answer that had begun was aborted by the one who asked for it. */
+  get letGo(): boolean {
+    return this.#letGo;
+  }
+
+  /** Why an answer that had begun ended too early, if it did and nobody had aborted it. */
   get brokenOff(): Error | undefined {
     return this.#brokenOff;
   }
@@ -104,7 +113,12 @@ export class Attempt {
       },
       onResponseStart: (controller, status, ...rest) => {
         if (status >= 200) this.#headArrived();
+        this.#isEvents = String(rest[0]['content-type']).startsWith('text/event-stream');
         handler.onResponseStart?.(controller, status, ...rest);
+      },
+      onResponseData: (controller, chunk) => {
+        if (this.#isEvents && isErrorEvent(chunk)) this.#brokenOff ??= this.#errorEvent();
+        handler.onResponseData?.(controller, chunk);
       },
       onResponseEnd: (...args) => {
         // Whoever reads the last byte and asks again at once would find the connection still taken, and open another.
@@ -115,11 +129,19 @@ export class Attempt {
       },
       onResponseError: (controller, error) => {
         const translated = this.#translate(error);
-        if (this.#settled) this.#brokenOff = translated;
+        // Who has read enough cancels the body, and aborts its request a moment later: an interrupted reply is no failure.
+        const isOurs = this.#head.signal.aborted || error.name === 'AbortError';
+        if (this.#settled && isOurs) this.#letGo = true;
+        else if (this.#settled) this.#brokenOff = translated;
         handler.onResponseError?.(controller, translated);
         this.#ended();
       },
     });
+  }
+
+  #errorEvent(): KindredError {
+    const message = `${this.#options.origin}: the stream ended with an error`;
+    return new KindredError('HTTP_STATUS', message, { retryable: true });
   }
 
   /** An aborted request keeps its reason: fetch compares it. */

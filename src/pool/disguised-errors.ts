@@ -17,6 +17,14 @@ interface Body {
   readonly code?: unknown;
 }
 
+/** Begins an event that is an error. */
+const ERROR_EVENT = /(?:^|\n)(?:event: ?error|data: ?\{\s*"error"\s*:\s*["{])/;
+
+/** @param chunk A piece of a stream of events as it came: services send an event in one. */
+export function isErrorEvent(chunk: Uint8Array): boolean {
+  return ERROR_EVENT.test(new TextDecoder().decode(chunk));
+}
+
 /** @param body The whole body of an answer that was no stream. @returns The status that it stands for; `null`: no error. */
 export function disguisedStatus(status: number, contentType: string, body: ArrayBuffer): number | null {
   if (status !== 200 || !contentType.includes('json')) return null;

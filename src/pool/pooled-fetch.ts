@@ -21,6 +21,7 @@ import {
   type Repeatability,
   repeatabilityOf,
   retryAfterMs,
+  type Verdict,
   verdictOn,
 } from './retry-rules.ts';
 import type { Outcome, Policies, ServicePolicy } from './service-policy.ts';
@@ -144,10 +145,7 @@ export class PooledFetch {
       if (call.init.method === 'POST') this.#parts.refusals.note(service, response.status);
       if (Attempt.isStream(response)) {
         const outcome = judge(call, counters, response);
-        return {
-          ...outcome,
-          ended: whole(call, counters, attempt).then((isWhole) => (isWhole ? outcome.verdict : 'failed')),
-        };
+        return { ...outcome, ended: endOf(call, counters, attempt, outcome.verdict) };
       }
       // A plain answer counts once it is here in full: one that breaks off is tried again like any other failure.
       return judge(call, counters, service === 'other' ? response : await received(response));
@@ -171,12 +169,24 @@ function judge(call: Call, counters: OriginCounters, response: Response): Outcom
   return { response, verdict, retry: inTime && mayRepeatAfterStatus(call, status), retryAfterMs: askedMs };
 }
 
-/** Whether a stream came to its end, or was let go by the one who asked for it. */
-async function whole(call: Call, counters: OriginCounters, attempt: Attempt): Promise<boolean> {
+/**
+ * How a stream ended, once it has.
+ *
+ * @throws KindredError `ABORTED` when it was let go: that says nothing about its service.
+ */
+async function endOf(
+  call: Call,
+  counters: OriginCounters,
+  attempt: Attempt,
+  verdict: Verdict,
+): Promise<Verdict> {
   await attempt.finished;
-  if (!attempt.brokenOff || call.caller?.aborted) return true;
-  counters.countError(toKindredError(attempt.brokenOff, call.origin).code);
-  return false;
+  if (attempt.brokenOff) {
+    counters.countError(toKindredError(attempt.brokenOff, call.origin).code);
+    return 'failed';
+  }
+  if (attempt.letGo) throw new KindredError('ABORTED', `${call.origin}: the stream was let go`);
+  return verdict;
 }
 
 /** The same answer with its body in memory, and with the status that its body speaks of. */

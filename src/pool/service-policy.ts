@@ -27,7 +27,7 @@ export type Outcome = {
   readonly retry: boolean;
   /** The pause that the service asked for; else the policy's own backoff. */
   readonly retryAfterMs?: number;
-  /** Of a stream, whose answer is at hand before it is whole: how it ended. Never rejects. */
+  /** Of a stream, whose answer is at hand before it is whole: how it ended. Rejects when it was let go. */
   readonly ended?: Promise<Verdict>;
 } & ({ readonly response: Response } | { readonly error: unknown });
 
@@ -160,6 +160,8 @@ export class ServicePolicy {
         throw error;
       });
       const verdict = this.#whole(outcome);
+      // Whoever lets a stream go has learnt nothing about its service: that is not counted.
+      verdict.catch(() => undefined);
       if (outcome.ended) answered.resolve(outcome);
       // Others wait for a trial: its first byte tells enough.
       return isTrial ? outcome : { ...outcome, verdict: await verdict };

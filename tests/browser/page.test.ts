@@ -152,11 +152,11 @@ describe('the page in a browser', () => {
     expect((await store.listMemories('ada')).map(({ value }) => value)).toContain('has a cat called Crumpet');
   });
 
-  it('says honestly which brain answers, and how to get a real one', async () => {
+  it('says honestly which chat model answers, and how to get a real one', async () => {
     await open();
     await page.getByText('Rule-based stand-in: no language model').click();
     expect(await page.locator('.badge-more').textContent()).toContain('OPENAI_API_KEY');
-    await picture('brain');
+    await picture('chat-model');
     await page.keyboard.press('Escape');
     await page.locator('.badge-more').waitFor({ state: 'hidden' });
   });

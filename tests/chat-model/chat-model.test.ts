@@ -16,7 +16,7 @@ import type { ToolCases } from '../../eval/tools/cases.ts';
 import { runToolsSuite } from '../../eval/tools/suite.ts';
 import { fetchChatWeights } from '../../local/chat-weights.ts';
 import { LocalChatModel } from '../../local/inference/chat/llama/model.ts';
-import { readPersona } from '../../local/inference/chat/llama/persona-start.ts';
+import { readPersona } from '../../local/inference/chat/llama/prompt-starts.ts';
 import { chatRoutes } from '../../local/inference/chat/routes.ts';
 import { offerFor } from '../../local/inference/chat/tool-offer.ts';
 import { listen } from '../../local/inference/listen.ts';

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { initializeLogger, voice } from '@livekit/agents';
+import { initializeLogger, llm, voice } from '@livekit/agents';
 import { OpenAI } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Conversation } from '../../src/companion/conversation.ts';
@@ -14,6 +14,7 @@ const Events = voice.AgentSessionEventTypes;
 
 let session: voice.AgentSession;
 let apologies: number;
+let conversation: Conversation;
 beforeEach(async () => {
   session = new voice.AgentSession({ vad: null });
   await session.start({ agent: new voice.Agent({ instructions: 'Listen.' }), record: false });
@@ -31,7 +32,7 @@ beforeEach(async () => {
     log,
   });
   const report = () => undefined;
-  const conversation = new Conversation({
+  conversation = new Conversation({
     userId: 'u-1',
     callId: 'c-1',
     sink: null,
@@ -108,5 +109,19 @@ describe('when the ears fail, a person', () => {
     understand('I have a dog.');
     fail({ recoverable: true });
     expect(apologies).toBe(0);
+  });
+});
+
+describe('what is kept of a reply', () => {
+  const add = (role: 'user' | 'assistant', content: string) => {
+    const item = llm.ChatMessage.create({ role, content });
+    session.emit(Events.ConversationItemAdded, voice.createConversationItemAddedEvent(item));
+  };
+
+  it('is not that it was announced', () => {
+    add('user', 'What is my dog called?');
+    add('assistant', 'One moment, please.One moment, please.Your dog is called Biscuit.');
+    conversation.finishTurn();
+    expect(conversation.turns).toMatchObject([{ agentText: 'Your dog is called Biscuit.' }]);
   });
 });

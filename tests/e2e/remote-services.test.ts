@@ -42,7 +42,7 @@ describe('a stack whose model service and database are somebody else’s', () =>
     expect([supabase.url, openai.baseUrl]).toEqual([database.url, services.modelUrl]);
   });
 
-  it('uses them for ears, brain, voice and vectors, with one request for a reply in each turn', async () => {
+  it('uses them for STT, chat model, TTS and vectors, with one request for a reply in each turn', async () => {
     const before = await services.asked();
     const { stdout } = await stack.run(
       'call',

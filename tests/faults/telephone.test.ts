@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSpeaker } from '../../local/inference/tts.ts';
+import { storedWords } from '../../local/test-stack/stored-words.ts';
+import type { Typist } from '../../local/test-stack/typist.ts';
 import { en } from '../../src/speech/phrases/en/en.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { DATA_DIR } from './support/livekit-server.ts';
 import { PATIENCE_MS } from './support/patience.ts';
-import { expectStoredOnce, storedWords } from './support/stored.ts';
-import type { Typist } from './support/typist.ts';
+import { expectStoredOnce } from './support/stored.ts';
 import { World } from './support/world.ts';
 
 const NUMBER = '+4930123456';

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
+import { Typist } from '../../local/test-stack/typist.ts';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
 import { roomService } from '../../src/call/room-service.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
@@ -17,7 +18,6 @@ import { PeopleInMemory } from '../web/people-in-memory.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { DATA_DIR } from './support/livekit-server.ts';
 import { PATIENCE_MS } from './support/patience.ts';
-import { Typist } from './support/typist.ts';
 import { World } from './support/world.ts';
 
 const WAIT_MS = 3_000;

@@ -143,3 +143,33 @@ describe('turns with words', () => {
     expect(turnsWith(words, { episodes })).toEqual([]);
   });
 });
+
+describe('what a model wrote of somebody who is forgotten', () => {
+  const baking = memory('grandmother_baking', 'grandmother bakes the best bread', {
+    category: 'RELATIONSHIP',
+  });
+  const home = memory('grandmother', 'lives in Lisbon', { category: 'RELATIONSHIP' });
+  const loops = ["knows grandmother's current city", 'wants to find a new flat'].map((text) => ({
+    text,
+    turnId: null,
+  }));
+  const calls = [{ id: 'c-1', text: 'Ada spoke about her grandmother.' }];
+  const forgotten = (kept: readonly Memory[]) =>
+    planForgetting(
+      'ada',
+      { memories: [home.id, baking.id], turns: [] },
+      { sayings: { ...sayings(), memories: [home, baking, ...kept], loops, calls }, at: AT },
+    );
+
+  it('goes, although it says none of the facts', () => {
+    const { loops: gone, calls: summaries } = forgotten([NAME]);
+    expect({ gone, summaries }).toEqual({ gone: [loops[0]?.text], summaries: ['c-1'] });
+    const pattern = patternOf({ memories: [home.id, baking.id], turns: [] }, [home, baking]);
+    expect(loops[0]?.text).toMatch(new RegExp(pattern ?? '^$', 'i'));
+  });
+
+  it('stays where somebody else is known by the same word', () => {
+    const other = memory('grandmother_anna', 'has a grandmother called Anna', { category: 'RELATIONSHIP' });
+    expect(forgotten([other]).loops).toEqual([]);
+  });
+});

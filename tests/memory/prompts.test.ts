@@ -38,10 +38,7 @@ const PROMPTS = { extraction: EXTRACTION, summary: SUMMARY, greeting: GREETING }
 const BLOCKS = {
   extraction: ['known', 'open_loops', 'clock', 'agent_said', 'person_said'],
   summary: ['clock', 'known', 'open_loops', 'so_far', 'transcript'],
-  greeting: [
-    ...['companion_name', 'language', 'person_name', 'profile', 'last_call', 'open_loops', 'ask_next'],
-    'moment',
-  ],
+  greeting: [...['companion_name', 'language', 'person_name', 'profile', 'open_loops', 'ask_next'], 'moment'],
 };
 
 describe.each(['extraction', 'summary', 'greeting'] as const)('the %s prompt', (name) => {

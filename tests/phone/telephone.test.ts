@@ -15,10 +15,10 @@ import { until } from '../../local/caller/within.ts';
 import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
 import { assertTelephone } from '../../local/livekit-sip.ts';
 import type { StackFile } from '../../local/stack/stack-file.ts';
+import { jobsOf } from '../../local/test-stack/process-tree.ts';
+import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { weightsDirOf } from '../../local/weights.ts';
 import { messageOf } from '../../src/errors.ts';
-import { jobsOf } from '../faults/support/agent-worker.ts';
-import { TestStack } from '../support/stack.ts';
 
 const DATA_DIR = resolve('.kindred');
 const NUMBER = '+4930123456';

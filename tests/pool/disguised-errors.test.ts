@@ -58,6 +58,44 @@ describe('streams that break off', () => {
     }
   };
 
+  /** As the openai client does it: the body is cancelled first, the request is aborted a moment later. */
+  const interrupted = async (pool: ConnectionPool, model: string) => {
+    const controller = new AbortController();
+    const { fetch } = pool.getHttpSession();
+    const init = { method: 'POST', body: '{}', signal: controller.signal };
+    const response = await fetch(`${model}/v1/chat/completions`, init);
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    controller.abort();
+  };
+
+  it('because somebody has read enough, as an interrupted reply does, do not open the circuit', async () => {
+    await using server = await serveHttp((request, response) => {
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('data: {}\n\n');
+      });
+    });
+    await using pool = openPool({ model: server.origin, config: { retries: 0 } });
+    for (let i = 0; i < 20; i++) await interrupted(pool, server.origin);
+    expect(pool.getStats().services.chat).toMatchObject({ breaker: 'closed', attempts: 20, failures: 0 });
+  });
+
+  it('by an error as an event open the circuit, though not by two of them', async () => {
+    await using server = await serveHttp((request, response) => {
+      request.resume().on('end', () => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end('data: {}\n\ndata: {"error": {"message": "overloaded"}}\n\n');
+      });
+    });
+    await using pool = openPool({ model: server.origin, config: { retries: 0 } });
+    await streams(pool, server.origin, 2);
+    expect(pool.getStats().services.chat.breaker).toBe('closed');
+    await streams(pool, server.origin, 18);
+    expect(pool.getStats().services.chat.breaker).toBe('open');
+  });
+
   it.each([
     ['all of them open the circuit', () => true, 'open'],
     ['one of four does not', (i: number) => i % 4 === 0, 'closed'],

@@ -21,7 +21,7 @@ export function webAppOptions(changes: Partial<WebAppOptions> = {}): WebAppOptio
   return {
     connection: { livekit: LIVEKIT, agentName: 'kindred' },
     store: new PeopleInMemory(),
-    about: { brain: 'rule-based stand-in', companionName: 'Kindred' },
+    about: { chatModel: 'rule-based stand-in', companionName: 'Kindred' },
     page: new Page(),
     log: silentLog,
     clientOf: (c) => getConnInfo(c).remote.address ?? 'unknown',

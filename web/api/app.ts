@@ -34,7 +34,7 @@ export interface WebAppOptions {
   /** Agents that wait for callers at the same time. @default 1 */
   readonly agentsAhead?: number;
   readonly store: PeopleStore;
-  readonly about: { readonly brain: string; readonly companionName: string };
+  readonly about: { readonly chatModel: string; readonly companionName: string };
   readonly page: Page;
   readonly log: Log;
   /** Host names, without port, besides those of the loopback. @default none */

@@ -25,7 +25,7 @@ const settingsSchema = z.object({
   WORKER_IDLE_PROCESSES: z.coerce.number({ error: 'a number of processes' }).int().min(0).max(32).default(1),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
   /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
-  BRAIN: z.string().min(1).max(120).default('not said'),
+  CHAT_MODEL_NAME: z.string().min(1).max(120).default('not said'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'a pino level such as info',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Person } from '../api/people-store.ts';
 import type { Caller } from './api.ts';
-import { BrainBadge } from './BrainBadge.tsx';
+import { ChatModelBadge } from './ChatModelBadge.tsx';
 import { Call } from './call/Call.tsx';
 import { LastTurn } from './call/LastTurn.tsx';
 import { useCall } from './call/useCall.ts';
@@ -38,7 +38,7 @@ export function Kindred() {
     <div className="page">
       <header className="top">
         <p className="wordmark">{companionName}</p>
-        {about && <BrainBadge brain={about.brain} />}
+        {about && <ChatModelBadge chatModel={about.chatModel} />}
       </header>
       <main className="layout">
         {caller ? (

@@ -9,7 +9,7 @@ import type { ConnectionDetails } from '../api/connection-details.ts';
 import type { Person } from '../api/people-store.ts';
 
 export interface About {
-  readonly brain: string;
+  readonly chatModel: string;
   readonly companionName: string;
 }
 

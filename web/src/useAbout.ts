@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type About, fetchAbout } from './api.ts';
 
-/** The companion's name and brain; `null` until the server has said so. */
+/** The companion's name and chat model; `null` until the server has said so. */
 export function useAbout(): About | null {
   const [about, setAbout] = useState<About | null>(null);
 

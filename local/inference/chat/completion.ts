@@ -12,7 +12,7 @@ export interface ToolCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** What a brain decided to do: speak, or call tools. */
+/** What a chat model decided to do: speak, or call tools. */
 export type Answer =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
@@ -31,7 +31,7 @@ export interface Ending {
   readonly usage: Usage;
 }
 
-/** English text has about four characters a token; there is no tokenizer behind a rule-based brain. */
+/** English text has about four characters a token; there is no tokenizer behind a rule-based chat model. */
 const CHARACTERS_PER_TOKEN = 4;
 
 function countTokens(text: string): number {

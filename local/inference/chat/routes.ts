@@ -35,29 +35,29 @@ export interface ChosenModel {
   readonly loaded: Promise<LocalChatModel>;
 }
 
-export interface BrainInfo {
-  readonly brain: 'local' | 'ollama' | 'stand-in';
+export interface ChatModelInfo {
+  readonly kind: 'local' | 'ollama' | 'stand-in';
   readonly model: string;
   /** Of an answer, as measured on this machine; the local model's alone. */
   readonly tokensPerSecond?: number;
 }
 
-/** The choice of brain of this process; there is one chat endpoint in it. */
-let current: BrainChoice | undefined;
+/** The choice of chat model of this process; there is one chat endpoint in it. */
+let current: ChatModelChoice | undefined;
 
 /** Who answers now, for the page and the log: `stand-in` until Ollama has been found. */
-export function brainInfo(): BrainInfo {
-  return current?.info() ?? { brain: 'stand-in', model: STAND_IN_MODEL };
+export function chatModelInfo(): ChatModelInfo {
+  return current?.info() ?? { kind: 'stand-in', model: STAND_IN_MODEL };
 }
 
 /** The same, but not before the first look for Ollama is over, which is short. */
-export async function chosenBrain(): Promise<BrainInfo> {
+export async function chosenChatModel(): Promise<ChatModelInfo> {
   await current?.choose();
-  return { ...brainInfo(), tokensPerSecond: await current?.tokensPerSecond };
+  return { ...chatModelInfo(), tokensPerSecond: await current?.tokensPerSecond };
 }
 
 /** Knows whether Ollama is there; looks at the start and then seldom, never in the way of a request. */
-class BrainChoice {
+class ChatModelChoice {
   readonly #options: ChatOptions;
   readonly #firstLook: Promise<void>;
   #model: OllamaModel | undefined;
@@ -65,15 +65,15 @@ class BrainChoice {
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    this.#firstLook = this.#look().then(() => options.log.info({ ...this.info() }, 'brain chosen'));
+    this.#firstLook = this.#look().then(() => options.log.info({ ...this.info() }, 'chat model chosen'));
   }
 
-  info(): BrainInfo {
+  info(): ChatModelInfo {
     const { chosen } = this.#options;
-    if (typeof chosen === 'object') return { brain: 'local', model: chosen.name };
+    if (typeof chosen === 'object') return { kind: 'local', model: chosen.name };
     return this.#model
-      ? { brain: 'ollama', model: this.#model.name }
-      : { brain: 'stand-in', model: STAND_IN_MODEL };
+      ? { kind: 'ollama', model: this.#model.name }
+      : { kind: 'stand-in', model: STAND_IN_MODEL };
   }
 
   /** Of the local model's answers, where it is the one that answers. */
@@ -130,7 +130,7 @@ function standIn(request: ChatRequest): Response {
  */
 export function chatRoutes(options: ChatOptions): Hono {
   const { chosen } = options;
-  const choice = new BrainChoice(options);
+  const choice = new ChatModelChoice(options);
   current = choice;
   warmUp();
   const app = new Hono();

@@ -7,6 +7,6 @@
 import type { ToolOffer } from '../../../src/companion/tools/offer.ts';
 
 /** A model that runs here is a small one; rules call nothing by mistake. */
-export function offerFor(brain: 'local' | 'ollama' | 'stand-in'): ToolOffer {
-  return brain === 'stand-in' ? 'all' : 'meant';
+export function offerFor(kind: 'local' | 'ollama' | 'stand-in'): ToolOffer {
+  return kind === 'stand-in' ? 'all' : 'meant';
 }

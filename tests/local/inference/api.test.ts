@@ -304,8 +304,8 @@ describe('the rest', () => {
   test('says that it is well, who thinks and which models there are', async () => {
     const health = await fetch(`${server.url}/healthz`);
     expect([health.status, await health.text()]).toEqual([200, 'ok']);
-    expect(await (await fetch(`${server.url}/healthz/brain`)).json()).toEqual({
-      brain: 'stand-in',
+    expect(await (await fetch(`${server.url}/healthz/chat-model`)).json()).toEqual({
+      kind: 'stand-in',
       model: 'stand-in',
     });
     const ids = (await server.client.models.list()).data.map(({ id }) => id);

@@ -52,8 +52,8 @@ test('starts, answers everything, the chat included, and ends with SIGTERM, even
   const { child, ended } = start({ PORT: '0', OLLAMA_URL: 'http://127.0.0.1:9' });
   const url = await addressOf(child);
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok');
-  expect(await (await fetch(`${url}/healthz/brain`)).json()).toEqual({
-    brain: 'stand-in',
+  expect(await (await fetch(`${url}/healthz/chat-model`)).json()).toEqual({
+    kind: 'stand-in',
     model: 'stand-in',
   });
   const post = (path: string, body: unknown) =>

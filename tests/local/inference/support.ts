@@ -24,8 +24,8 @@ export interface InferenceServer {
 /** Everything but the chat, which has tests of its own. */
 export async function startInference(): Promise<InferenceServer> {
   const models = await loadModels(await testWeightsDir());
-  const brain = async () => ({ brain: 'stand-in', model: 'stand-in' }) as const;
-  const app = createApp({ models: Promise.resolve(models), chat: new Hono(), brain, log: silentLog });
+  const chatModel = async () => ({ kind: 'stand-in', model: 'stand-in' }) as const;
+  const app = createApp({ models: Promise.resolve(models), chat: new Hono(), chatModel, log: silentLog });
   const server = await listen(app, 0);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new OpenAI({ apiKey: 'local-key', baseURL: `${url}/v1`, maxRetries: 0 });

@@ -7,8 +7,8 @@ const LABELS: Readonly<Record<string, string>> = {
   transcript: 'words understood',
   turnCommitted: 'your turn over',
   recall: 'waited for memory',
-  recallEmbed: 'of that, the meaning of your words',
-  recallSearch: 'of that, the search',
+  recallEmbed: 'memory: meaning of your words',
+  recallSearch: 'memory: search',
   firstToken: 'first word of reply',
   firstAudio: 'first sound of reply',
 };

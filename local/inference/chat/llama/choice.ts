@@ -12,7 +12,7 @@ import { localChatOf } from '../../../local-chat.ts';
 import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
 import { LocalChatModel, modelName } from './model.ts';
-import { readPersona } from './persona-start.ts';
+import { readPersona, readQuestions } from './prompt-starts.ts';
 
 /**
  * @param dataDir Where weights and kept prefixes stand (`KINDRED_DATA_DIR`).
@@ -31,8 +31,8 @@ export function chooseChat(
     await readPersona(model, env, log);
     return model;
   });
-  // Whoever asks it is told why; until then nobody has to know.
-  loaded.catch(() => undefined);
+  // Whoever asks a model that could not be loaded is told why; until then nobody has to know.
+  loaded.then((model) => void readQuestions(model, log)).catch(() => undefined);
   const tokensPerSecond = knownSpeed(path).then((speed) => speed?.writeTokensPerSecond);
   return { name: modelName(path), tokensPerSecond, loaded };
 }

@@ -5,7 +5,7 @@ import OpenAI, { BadRequestError } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { brainInfo, chatRoutes } from '../../../../local/inference/chat/routes.ts';
+import { chatModelInfo, chatRoutes } from '../../../../local/inference/chat/routes.ts';
 import { silentLog } from '../../../../src/telemetry/log.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -70,7 +70,7 @@ test('answers in one piece with usage', async () => {
   expect(answer.usage?.total_tokens).toBe(
     (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0),
   );
-  expect(brainInfo()).toEqual({ brain: 'stand-in', model: 'stand-in' });
+  expect(chatModelInfo()).toEqual({ kind: 'stand-in', model: 'stand-in' });
 });
 
 test('streams word by word: role first, finish reason, usage at the end', async () => {
@@ -255,7 +255,7 @@ test('Ollama speaks where it answers, by its first chat model that takes tools',
   );
   const { client } = await chat(ollama);
   expect(await say(client)).toBe('From Ollama.');
-  expect(brainInfo()).toEqual({ brain: 'ollama', model: 'talker' });
+  expect(chatModelInfo()).toEqual({ kind: 'ollama', model: 'talker' });
   expect(seen).toMatchObject([{ model: 'talker', stream: true, tools: [POOL_TOOL] }]);
 });
 
@@ -278,7 +278,7 @@ test('when Ollama goes away in the middle of a call, the rule-based stand-in tak
   expect(await say(client)).toBe('From Ollama.');
   await stopOllama?.();
   expect(await say(client)).toMatch(/^Nice to meet you, Ada/);
-  expect(brainInfo().brain).toBe('stand-in');
+  expect(chatModelInfo().kind).toBe('stand-in');
 });
 
 test('the stand-in that was chosen answers, and Ollama is not asked', async () => {

@@ -1,17 +1,17 @@
 import { type KeyboardEvent, useRef } from 'react';
 
 /** Which model answers, told honestly: what a small one or the rule-based stand-in cannot do, and the way to a larger one. */
-export function BrainBadge({ brain }: { readonly brain: string }) {
+export function ChatModelBadge({ chatModel }: { readonly chatModel: string }) {
   const badge = useRef<HTMLDetailsElement>(null);
-  const isStandIn = /stand-in/i.test(brain);
-  if (!isStandIn && !/^local model/.test(brain)) return <p className="badge">Brain: {brain}</p>;
+  const isStandIn = /stand-in/i.test(chatModel);
+  if (!isStandIn && !/^local model/.test(chatModel)) return <p className="badge">Chat model: {chatModel}</p>;
 
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && badge.current) badge.current.open = false;
   };
   return (
     <details className="badge badge-stand-in" ref={badge} onKeyDown={closeOnEscape}>
-      <summary>{isStandIn ? 'Rule-based stand-in: no language model' : capitalised(brain)}</summary>
+      <summary>{isStandIn ? 'Rule-based stand-in: no language model' : capitalised(chatModel)}</summary>
       <div className="badge-more">{isStandIn ? <AboutStandIn /> : <AboutLocalModel />}</div>
     </details>
   );

@@ -11,15 +11,15 @@ import { offerFor } from '../inference/chat/tool-offer.ts';
 const ASK_AGAIN_MS = 100;
 
 /** On few cores, what waits behind replies takes longer than a service in the cloud may. */
-const LOCAL_MODEL_TOTAL_TIMEOUT_MS = '120000';
+const LOCAL_MODEL_TIMEOUT_MS = '120000';
 
-const brainSchema = z.object({
-  brain: z.enum(['stand-in', 'ollama', 'local']),
+const chatModelSchema = z.object({
+  kind: z.enum(['stand-in', 'ollama', 'local']),
   model: z.string(),
   tokensPerSecond: z.number().optional(),
 });
 
-export interface Brain {
+export interface ChatModel {
   /** For people: "rule-based stand-in", "local model qwen2.5-… (7 tokens a second here)", "ollama llama3.2" or "api.openai.com". */
   readonly name: string;
   readonly kind: 'stand-in' | 'ollama' | 'local' | 'remote';
@@ -28,9 +28,9 @@ export interface Brain {
 }
 
 /** What the local inference server answers with, as soon as it answers: it starts at the same time. */
-export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): Promise<Brain> {
-  const response = await untilAnswered(`${inferenceUrl}/healthz/brain`, signal);
-  const { brain: kind, model, tokensPerSecond } = brainSchema.parse(await response.json());
+export async function askLocalChatModel(inferenceUrl: string, signal: AbortSignal): Promise<ChatModel> {
+  const response = await untilAnswered(`${inferenceUrl}/healthz/chat-model`, signal);
+  const { kind, model, tokensPerSecond } = chatModelSchema.parse(await response.json());
   const speed = tokensPerSecond === undefined ? '' : ` (${tokensPerSecond} tokens a second here)`;
   const names = {
     'stand-in': 'rule-based stand-in',
@@ -41,13 +41,14 @@ export async function askLocalBrain(inferenceUrl: string, signal: AbortSignal): 
 }
 
 /** What the agent has to know of the model that answers; what the user has set stays. */
-export function chatVariables({ kind, model }: Brain, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function chatVariables({ kind, model }: ChatModel, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     CHAT_MODEL: env.CHAT_MODEL || model,
     EXTRACTION_MODEL: env.EXTRACTION_MODEL || model,
     ...(kind !== 'remote' && { TOOL_OFFER: env.TOOL_OFFER || offerFor(kind) }),
-    ...(kind === 'local' && {
-      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TOTAL_TIMEOUT_MS,
+    ...((kind === 'local' || kind === 'ollama') && {
+      POOL_TOTAL_TIMEOUT_MS: env.POOL_TOTAL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
+      PARALLEL_TIMEOUT_MS: env.PARALLEL_TIMEOUT_MS || LOCAL_MODEL_TIMEOUT_MS,
     }),
   };
 }
@@ -64,7 +65,7 @@ async function untilAnswered(url: string, signal: AbortSignal): Promise<Response
   }
 }
 
-/** The brain behind a service of somebody else's. */
-export function remoteBrain(baseUrl: string): Brain {
+/** The chat model behind a service of somebody else's. */
+export function remoteChatModel(baseUrl: string): ChatModel {
   return { name: new URL(baseUrl).host, kind: 'remote' };
 }
