@@ -63,7 +63,7 @@ describe('the LiveKit server', () => {
     const building = buildLivekit(join(bin, 'livekit-server'), never);
     await expect(building).rejects.toMatchObject({ code: 'LOCAL_STACK' });
     await expect(building).rejects.toThrow(
-      /no livekit-server and no Go .* Install Go 1\.26 or newer .* Install livekit-server 1\.13\.5 itself .* LIVEKIT_URL/,
+      /LiveKit server: it is not there, and no Go to build it with\. Install Go 1\.26 or newer .* Install livekit-server 1\.13\.5 itself .* LIVEKIT_URL/,
     );
   });
 
