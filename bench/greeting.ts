@@ -6,12 +6,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toSamples } from '../src/companion/speech/pcm.ts';
-import type { GreetingDraft } from '../src/memory/drafts.ts';
-import { MemoryStore } from '../src/memory/store.ts';
+import { openPerson } from '../src/call/open-memory.ts';
+import type { GreetingDraft } from '../src/memory/store/drafts.ts';
+import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
-import { openPerson } from '../src/services.ts';
+import { toSamples } from '../src/speech/tts/pcm.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { type CallReport, RoomRig } from './room-rig.ts';

@@ -18,7 +18,7 @@ import { createSpeaker } from '../local/inference/tts.ts';
 import { jobsOf } from '../local/test-stack/process-tree.ts';
 import { storedWords } from '../local/test-stack/stored-words.ts';
 import { Typist } from '../local/test-stack/typist.ts';
-import { MemoryStore } from '../src/memory/store.ts';
+import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';

@@ -7,10 +7,11 @@
 
 import { fileURLToPath } from 'node:url';
 import { cli, defineAgent, inference, voice } from '@livekit/agents';
-import { createSession } from '../src/companion/session.ts';
+import type { Services } from '../src/call/call-services.ts';
+import { createSession } from '../src/call/session.ts';
 import { loadConfig } from '../src/config.ts';
-import { openServices, type Services } from '../src/services.ts';
-import { serverOptions } from '../src/worker.ts';
+import { openServices } from '../src/worker/services.ts';
+import { serverOptions } from '../src/worker/worker.ts';
 
 const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
 

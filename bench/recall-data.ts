@@ -9,7 +9,7 @@ import { EMBEDDING_DIMENSIONS } from '../src/memory/embedder/embedder.ts';
 import type { IndexEntry, IndexQuery } from '../src/memory/index/memory-index.ts';
 import { TERMS_VERSION, TermKeys } from '../src/memory/index/term-keys.ts';
 import { terms } from '../src/memory/index/tokens.ts';
-import { toPgVector } from '../src/memory/vectors.ts';
+import { toPgVector } from '../src/memory/store/vector-text.ts';
 
 /** What made the vectors. */
 export const MODEL = 'bench';

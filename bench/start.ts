@@ -9,11 +9,11 @@
 import { randomUUID } from 'node:crypto';
 import { initializeLogger, voice } from '@livekit/agents';
 import { z } from 'zod';
-import { callFunction } from '../src/memory/rpc.ts';
-import { MemoryStore } from '../src/memory/store.ts';
+import { openPerson } from '../src/call/open-memory.ts';
+import { callFunction } from '../src/memory/store/rpc.ts';
+import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
-import { openPerson } from '../src/services.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { startSimulatedServices } from './simulated-services.ts';

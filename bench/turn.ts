@@ -7,11 +7,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { openPerson } from '../src/call/open-memory.ts';
 import { createMiniLmEmbedder } from '../src/memory/embedder/minilm.ts';
-import { MemoryStore } from '../src/memory/store.ts';
+import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
-import { openPerson } from '../src/services.ts';
 import { silentLog } from '../src/telemetry/log.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { RoomRig, type TurnReport } from './room-rig.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RoomAgentDispatch, RoomConfiguration, SipClient } from 'livekit-server-sdk';
-import { JOINED_METADATA, type LivekitAccess } from '../src/companion/dispatch.ts';
+import { JOINED_METADATA, type LivekitAccess } from '../src/call/dispatch.ts';
 import { KindredError } from '../src/errors.ts';
 import { buildWithGo } from './go-program.ts';
 import type { Ports } from './stack/ports.ts';

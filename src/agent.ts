@@ -10,21 +10,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { defineAgent } from '@livekit/agents';
-import { Reception } from './arrival.ts';
 import { CallBehaviours } from './call/behaviours.ts';
 import { CallRoom } from './call/call-room.ts';
+import type { Prewarmed } from './call/call-services.ts';
+import { followSession } from './call/events.ts';
+import { Reception } from './call/join.ts';
+import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
+import { GREETING_TOPIC, tellCaller } from './call/room.ts';
+import { createSession, expectNames } from './call/session.ts';
 import { Companion } from './companion/companion.ts';
-import { followSession } from './companion/events.ts';
 import { chooseGreeting } from './companion/greeting.ts';
-import { GREETING_TOPIC, tellCaller } from './companion/room.ts';
-import { createSession, expectNames } from './companion/session.ts';
-import { say } from './companion/speech/say.ts';
-import { Vad } from './companion/speech/vad.ts';
+import { say } from './companion/say.ts';
 import { loadConfig } from './config.ts';
-import { closeServices, openEmbedder, openQueryEmbedder, openServices, type Prewarmed } from './services.ts';
+import { Vad } from './speech/stt/vad.ts';
 import { Timeline } from './telemetry/timeline.ts';
-import { warmUp } from './warm-up.ts';
-import { runWorker } from './worker.ts';
+import { closeServices, openServices } from './worker/services.ts';
+import { warmUp } from './worker/warm-up.ts';
+import { runWorker } from './worker/worker.ts';
 
 /** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
 const PREWARM_DEADLINE_MS = 5_000;
@@ -66,7 +68,7 @@ export default defineAgent<Prewarmed>({
     const companion = new Companion({
       instructions: call.instructions,
       tools: [...call.tools, ...behaviours.tools],
-      conversation: call.conversation,
+      turns: call.conversation,
       memory: call.memory,
       earlier: call.earlier,
       phrases,

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RECORD_TOPIC } from '../src/companion/room.ts';
-import { openPerson, outboxDir, type Services } from '../src/services.ts';
+import { outboxDir, type Services } from '../src/call/call-services.ts';
+import { openPerson } from '../src/call/open-memory.ts';
+import { RECORD_TOPIC } from '../src/call/room.ts';
 import { someone } from './support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from './support/database.ts';
 import { literalScript, type ModelServer, startModelServer } from './support/model-server.ts';

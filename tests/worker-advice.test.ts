@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
-import { adviseOnEmbedder } from '../src/worker.ts';
+import { adviseOnEmbedder } from '../src/worker/worker.ts';
 import { listeningLog } from './support/listening-log.ts';
 
 const COMPLETE = {

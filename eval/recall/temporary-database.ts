@@ -20,8 +20,8 @@ import { DatabaseIndex } from '../../src/memory/index/database.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
 import type { SpeakerNames } from '../../src/memory/index/speakers.ts';
 import { TERMS_VERSION, TermKeys } from '../../src/memory/index/term-keys.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
-import { toPgVector } from '../../src/memory/vectors.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
+import { toPgVector } from '../../src/memory/store/vector-text.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));
 /** Rows of one insert: some hundred kilobytes of vectors. */

@@ -6,7 +6,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { episodeEntry, memoryEntry } from '../../src/memory/entries.ts';
+import { episodeEntry, memoryEntry } from '../../src/memory/in-call/entries.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
 import { CATEGORIES, type Memory } from '../../src/memory/memory.ts';
 

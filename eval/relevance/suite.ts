@@ -7,9 +7,9 @@
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
 import type { Hit, IndexEntry } from '../../src/memory/index/memory-index.ts';
-import { tokensOf } from '../../src/memory/memory-block.ts';
-import { Recall } from '../../src/memory/recall.ts';
-import type { ChoiceOptions } from '../../src/memory/recall-choice.ts';
+import { tokensOf } from '../../src/memory/recall/memory-block.ts';
+import { Recall } from '../../src/memory/recall/recall.ts';
+import type { ChoiceOptions } from '../../src/memory/recall/recall-choice.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { idsOf, type Person, readPerson, type Utterance } from './person.ts';
 

@@ -14,11 +14,11 @@ import { AccessToken } from 'livekit-server-sdk';
 import { OpenAI } from 'openai';
 import { Microphone } from '../../local/caller/microphone.ts';
 import { until } from '../../local/caller/within.ts';
-import { createSession } from '../../src/companion/session.ts';
-import { SPEECH_SAMPLE_RATE } from '../../src/companion/speech/pcm.ts';
-import { PhraseBook } from '../../src/companion/speech/phrases.ts';
-import { Vad } from '../../src/companion/speech/vad.ts';
+import { createSession } from '../../src/call/session.ts';
 import type { Config } from '../../src/config.ts';
+import { Vad } from '../../src/speech/stt/vad.ts';
+import { SPEECH_SAMPLE_RATE } from '../../src/speech/tts/pcm.ts';
+import { PhraseBook } from '../../src/speech/tts/phrase-book.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 
 const Events = voice.AgentSessionEventTypes;

@@ -14,7 +14,7 @@ import type { Speaker } from '../../local/inference/tts.ts';
 import type { KokoroVoice } from '../../local/kokoro-weights.ts';
 import { KOKORO_WEIGHTS } from '../../local/kokoro-weights.ts';
 import { weightsDirOf } from '../../local/weights.ts';
-import { toBytes, toSamples } from '../../src/companion/speech/pcm.ts';
+import { toBytes, toSamples } from '../../src/speech/tts/pcm.ts';
 
 /** Two women and two men, two American and two British accents. */
 export const SUITE_VOICES = ['af_heart', 'am_michael', 'bf_emma', 'bm_george'] as const;

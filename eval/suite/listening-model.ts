@@ -5,7 +5,7 @@
  */
 
 import { KindredError } from '../../src/errors.ts';
-import { StructuredModel, type StructuredQuestion } from '../../src/memory/structured.ts';
+import { StructuredModel, type StructuredQuestion } from '../../src/memory/extraction/structured.ts';
 
 /** How a model has answered the questions about turns. */
 export interface TurnAnswers {

@@ -6,15 +6,16 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { Call } from '../../src/call.ts';
+import { Call } from '../../src/call/call.ts';
+import type { Services } from '../../src/call/call-services.ts';
+import { openPerson } from '../../src/call/open-memory.ts';
 import { KindredError } from '../../src/errors.ts';
-import type { MemoryDraft } from '../../src/memory/drafts.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
-import type { UserExport } from '../../src/memory/export.ts';
 import type { Memory, OpenLoop } from '../../src/memory/memory.ts';
 import type { PersonMemory } from '../../src/memory/person-memory.ts';
+import type { MemoryDraft } from '../../src/memory/store/drafts.ts';
+import type { UserExport } from '../../src/memory/store/export.ts';
 import { localDay, readDate } from '../../src/memory/time.ts';
-import { openPerson, type Services } from '../../src/services.ts';
 import type { Step, SuiteCase } from './case-file.ts';
 import type { ListeningModel } from './listening-model.ts';
 

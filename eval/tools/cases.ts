@@ -6,8 +6,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { TOOL_NAMES } from '../../src/languages/tool-words.ts';
 import { CATEGORIES } from '../../src/memory/memory.ts';
-import { TOOL_NAMES } from '../../src/speech/phrases/tool-words.ts';
 
 const words = z.string().min(1);
 const file = z.object({

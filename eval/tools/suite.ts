@@ -10,13 +10,14 @@ import { ReadableStream, TransformStream } from 'node:stream/web';
 import { initializeLogger, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { OpenAI } from 'openai';
-import { Call } from '../../src/call.ts';
+import { Call } from '../../src/call/call.ts';
+import type { Services } from '../../src/call/call-services.ts';
+import { followSession } from '../../src/call/events.ts';
+import { openPerson } from '../../src/call/open-memory.ts';
 import { Companion } from '../../src/companion/companion.ts';
-import { followSession } from '../../src/companion/events.ts';
 import { messageOf } from '../../src/errors.ts';
-import type { MemoryDraft } from '../../src/memory/drafts.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
-import { openPerson, type Services } from '../../src/services.ts';
+import type { MemoryDraft } from '../../src/memory/store/drafts.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { type ChatAddress, openChatService } from '../suite/chat-service.ts';
 import { modelOf, openedServices } from '../suite/conversation-suite.ts';
@@ -89,7 +90,7 @@ async function playCase(one: ToolCase, parts: Parts): Promise<ToolOutcome> {
   await call.memory?.informed;
   const { phrases } = services;
   const companion = new DecidingCompanion({
-    ...{ instructions: call.instructions, tools: call.tools, conversation: call.conversation },
+    ...{ instructions: call.instructions, tools: call.tools, turns: call.conversation },
     ...{ memory: call.memory, phrases, timeZone: call.timeZone, log },
     offer: { tools: chat.offer ?? 'all', language: LANGUAGE },
   });

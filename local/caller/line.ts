@@ -21,7 +21,7 @@ import {
   type LivekitAccess,
   sendForAgent,
   TIME_ZONE_ATTRIBUTE,
-} from '../../src/companion/dispatch.ts';
+} from '../../src/call/dispatch.ts';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';

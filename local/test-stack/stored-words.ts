@@ -1,4 +1,4 @@
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 
 /** What the database has of what a person said, in order. */
 export async function storedWords(store: MemoryStore, user: string): Promise<string[]> {

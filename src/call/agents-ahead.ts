@@ -7,9 +7,9 @@
  * @module
  */
 
-import { type LivekitAccess, sendForAgent } from '../companion/dispatch.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { type LivekitAccess, sendForAgent } from './dispatch.ts';
 import { isAnybodyThere, roomService } from './room-service.ts';
 
 /** By then who has asked for a token has mostly joined, and a process that was taken has been replaced. */

@@ -6,10 +6,10 @@
  */
 
 import type { JobContext, voice } from '@livekit/agents';
-import type { Person } from '../companion/caller.ts';
 import { messageOf } from '../errors.ts';
-import type { CallStart } from '../memory/rows.ts';
-import type { Prewarmed } from '../services.ts';
+import type { CallStart } from '../memory/store/rows.ts';
+import type { Prewarmed } from './call-services.ts';
+import type { Person } from './caller.ts';
 import { endCallTool } from './end-call.ts';
 import { HangUp, heardOut, sayPhrase } from './hang-up.ts';
 import { listenToKeys } from './keys.ts';

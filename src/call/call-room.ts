@@ -7,10 +7,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobContext, voice } from '@livekit/agents';
 import type { RemoteParticipant } from '@livekit/rtc-node';
-import { sendForAgent } from '../companion/dispatch.ts';
-import { isCaller, waitForCaller } from '../companion/room.ts';
 import { messageOf } from '../errors.ts';
-import type { Prewarmed } from '../services.ts';
+import type { Prewarmed } from './call-services.ts';
+import { sendForAgent } from './dispatch.ts';
+import { isCaller, waitForCaller } from './room.ts';
 import { roomService } from './room-service.ts';
 
 /** Who has joined is told of by the room once they are connected; whoever is not by then has hung up. */

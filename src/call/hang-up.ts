@@ -6,9 +6,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { voice } from '@livekit/agents';
-import { pcmFrames } from '../companion/speech/frames.ts';
-import type { PhraseBook, PhraseName } from '../companion/speech/phrases.ts';
 import { messageOf } from '../errors.ts';
+import { pcmFrames } from '../speech/tts/frames.ts';
+import type { PhraseBook, PhraseName } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** The framework hands sound over a little before it is heard: network and jitter buffer hold this much. */

@@ -5,9 +5,9 @@
  */
 
 import type { RunningJobInfo } from '@livekit/agents';
-import type { LivekitAccess } from '../companion/dispatch.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { LivekitAccess } from './dispatch.ts';
 import { roomService } from './room-service.ts';
 
 /** What is known of a job that is told of here. */

@@ -5,8 +5,8 @@
  */
 
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { canCall } from '../companion/caller.ts';
-import type { LivekitAccess } from '../companion/dispatch.ts';
+import { canCall } from './caller.ts';
+import type { LivekitAccess } from './dispatch.ts';
 
 /** An answer that takes longer is of no use: the connection to a room takes about as long. */
 const TIMEOUT_MS = 1_000;

@@ -7,10 +7,10 @@
 import { llm } from '@livekit/agents';
 import { SipClient } from 'livekit-server-sdk';
 import { z } from 'zod';
-import type { LivekitAccess } from '../companion/dispatch.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { TransferTarget } from '../telephone/transfer-targets.ts';
+import type { LivekitAccess } from './dispatch.ts';
 
 export interface TransferParts {
   readonly livekit: LivekitAccess;

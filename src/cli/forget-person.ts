@@ -4,9 +4,10 @@
  * @module
  */
 
-import { countPerson } from '../memory/forgotten.ts';
+import { outboxDir, type Services } from '../call/call-services.ts';
+import { openPerson } from '../call/open-memory.ts';
 import { removeFromOutbox, surveyOutbox } from '../memory/outbox/removal.ts';
-import { openPerson, outboxDir, type Services } from '../services.ts';
+import { countPerson } from '../memory/store/forgotten.ts';
 import type { Report } from './memory-commands.ts';
 
 /** Records in each place, by its name. */

@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { Services } from '../call/call-services.ts';
+import { openCallMemory, openEmbedder, openPerson } from '../call/open-memory.ts';
 import { KindredError } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
-import { type UserExport, userExport } from '../memory/export.ts';
 import type { QuotedMemory } from '../memory/memory.ts';
-import { openCallMemory, openEmbedder, openPerson, type Services } from '../services.ts';
+import { type UserExport, userExport } from '../memory/store/export.ts';
 import { renameExport } from './rename-export.ts';
 
 export interface Report {

@@ -8,10 +8,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import type { Services } from '../call/call-services.ts';
 import { loadConfig } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
-import { closeServices, openServices, type Services } from '../services.ts';
 import { createLog } from '../telemetry/log.ts';
+import { closeServices, openServices } from '../worker/services.ts';
 import { forgetPerson } from './forget-person.ts';
 import {
   exportPerson,

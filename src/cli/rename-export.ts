@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { UserExport } from '../memory/export.ts';
+import type { UserExport } from '../memory/store/export.ts';
 
 /** Gives each old id one new id. */
 class Renaming {

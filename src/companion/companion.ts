@@ -7,23 +7,23 @@
 import type { ReadableStream } from 'node:stream/web';
 import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
 import { FlushSentinel, llm, voice } from '@livekit/agents';
-import type { CallMemory } from '../memory/call-memory.ts';
 import { fence } from '../memory/fence.ts';
-import { memoryBlock } from '../memory/memory-block.ts';
+import type { CallMemory } from '../memory/in-call/call-memory.ts';
+import { memoryBlock } from '../memory/recall/memory-block.ts';
 import { clockText } from '../memory/time.ts';
+import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 import { boundedContext } from './bounded-context.ts';
-import type { Conversation } from './conversation.ts';
 import { announceLate } from './late-reply.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
 import { spokenOnly } from './reply-text.ts';
-import type { PhraseBook } from './speech/phrases.ts';
 import { type ToolOffer, toolsMeant } from './tools/offer.ts';
+import type { TurnNotes } from './turn-notes.ts';
 
 export interface CompanionOptions {
   instructions: string;
   tools: llm.ToolContextLike;
-  conversation: Conversation;
+  turns: TurnNotes;
   /** `null`: a call without memory. */
   memory: CallMemory | null;
   /** The earlier part of a long call, as its summary tells it. @default none */
@@ -69,7 +69,7 @@ function sayFirst<C>(
 }
 
 export class Companion extends voice.Agent {
-  readonly #conversation: Conversation;
+  readonly #turns: TurnNotes;
   readonly #memory: CallMemory | null;
   readonly #phrases: PhraseBook;
   readonly #recallFirst: RecallFirst | null;
@@ -84,10 +84,10 @@ export class Companion extends voice.Agent {
 
   constructor({ instructions, tools, ...parts }: CompanionOptions) {
     super({ instructions, tools });
-    const { conversation, memory, earlier, phrases, timeZone, offer, log } = parts;
+    const { turns, memory, earlier, phrases, timeZone, offer, log } = parts;
     this.#offer = offer;
     this.#log = log;
-    this.#conversation = conversation;
+    this.#turns = turns;
     this.#memory = memory;
     this.#phrases = phrases;
     this.#earlier = earlier;
@@ -151,7 +151,7 @@ export class Companion extends voice.Agent {
     if (!message || !words) return context;
     const blocks = [this.#clock(), await this.#recallFor(words, context)].filter((block) => block !== '');
     const memory = this.#memory;
-    const isLetGo = this.#conversation.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
+    const isLetGo = this.#turns.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
     const isForgotten = (text: string) => (memory?.isForgotten(text) ?? false) || isLetGo(text);
     const copy = boundedContext(context, { before: message, isForgotten, earlier: this.#earlier });
     const note = { role: 'system', content: blocks.join('\n'), createdAt: message.createdAt } as const;
@@ -170,25 +170,25 @@ export class Companion extends voice.Agent {
     if (!this.#memory) return '';
     const recalled = this.#memory.telling.beyond(await this.#memory.recall.take(words), textOf(context));
     const lines = this.#memory.telling.describe(recalled);
-    this.#conversation.noteRecall(recalled, { lines, sayings: this.#memory.telling.sayings(recalled) });
+    this.#turns.noteRecall(recalled, { lines, sayings: this.#memory.telling.sayings(recalled) });
     return memoryBlock(lines);
   }
 
   /** What is said before the reply when the person goes off the record or comes back; once. */
   #recordSwitch(context: llm.ChatContext): string | null {
     const message = lastUserMessage(context);
-    const wish = message?.textContent ? this.#conversation.wishOf(message.textContent) : null;
+    const wish = message?.textContent ? this.#turns.wishOf(message.textContent) : null;
     if (!message || wish === null || message.id === this.#switchedFor) return null;
     this.#switchedFor = message.id;
     return this.#phrases.get(wish === 'off' ? 'offRecord' : 'onRecord').text;
   }
 
   #watchFirstToken(reply: NonNullable<ReplyStream>): ReadableStream<Chunk> {
-    const conversation = this.#conversation;
+    const turns = this.#turns;
     let seen = false;
     const watch = new TransformStream<Chunk, Chunk>({
       transform(chunk, controller) {
-        if (!seen) conversation.mark('firstToken');
+        if (!seen) turns.mark('firstToken');
         seen = true;
         controller.enqueue(chunk);
       },

@@ -9,15 +9,15 @@ import type { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
-import type { Moment } from '../memory/drafts.ts';
 import { givenName } from '../memory/names.ts';
-import type { CallStart } from '../memory/rows.ts';
+import type { Moment } from '../memory/store/drafts.ts';
+import type { CallStart } from '../memory/store/rows.ts';
+import { cachedSynthesis } from '../speech/tts/cached-synthesis.ts';
+import { pcmFrames } from '../speech/tts/frames.ts';
+import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from '../speech/tts/pcm.ts';
+import type { PhraseBook } from '../speech/tts/phrase-book.ts';
+import { type Voice, voiceName } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
-import { cachedSynthesis } from './speech/cached-synthesis.ts';
-import { pcmFrames } from './speech/frames.ts';
-import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from './speech/pcm.ts';
-import type { PhraseBook } from './speech/phrases.ts';
-import { type Voice, voiceName } from './speech/synthesis.ts';
 
 type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
 

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { allPhrases } from '../speech/phrases/phrases.ts';
+import { allPhrases } from '../languages/languages.ts';
 
 const WORDS = [...allPhrases.values()].map(({ record }) => record);
 const OFF = WORDS.flatMap(({ off }) => off);

@@ -9,7 +9,7 @@
 import type { ReadableStream } from 'node:stream/web';
 import { TransformStream } from 'node:stream/web';
 import { stt } from '@livekit/agents';
-import type { Recall } from '../memory/recall.ts';
+import type { Recall } from '../memory/recall/recall.ts';
 
 /** What ears give: events, or bare text. */
 type Utterance = stt.SpeechEvent | string;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { contentOf } from '../memory/traces.ts';
+import { contentOf } from '../memory/forgetting/traces.ts';
 
 /** Shorter words tell little. */
 const MIN_CHARS = 4;

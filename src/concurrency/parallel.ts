@@ -1,6 +1,6 @@
 /**
  * Several calls at the same time, as long as the slowest of them, and no longer than a deadline. What a turn is processed
- * by (memory/turn-processor.ts), what the end of a call prepares (closing.ts) and what a process warms up (warm-up.ts)
+ * by (memory/turns/turn-processor.ts), what the end of a call prepares (closing.ts) and what a process warms up (warm-up.ts)
  * goes through here.
  *
  * @module

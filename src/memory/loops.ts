@@ -4,10 +4,10 @@
  * @module
  */
 
+import { contentOf } from './forgetting/traces.ts';
 import { contentWords, term, words } from './index/tokens.ts';
 import type { OpenLoop, StoredLoop } from './memory.ts';
 import { localDay } from './time.ts';
-import { contentOf } from './traces.ts';
 
 /** Two wordings that share this share of what the longer one is about are one loop. */
 const SAME_LOOP = 0.5;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { LanguagePhrases } from '../speech/phrases/language.ts';
-import { allPhrases } from '../speech/phrases/phrases.ts';
+import type { LanguagePhrases } from '../languages/language.ts';
+import { allPhrases } from '../languages/languages.ts';
 import { contentWords, words } from './index/tokens.ts';
 
 const languages = [...allPhrases.values()];

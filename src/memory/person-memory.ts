@@ -10,16 +10,11 @@ import { type BatchOptions, batchMemoryOperations, type MemoryOperation } from '
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { isTimeZone } from '../time-zone.ts';
-import { DerivedRows } from './derived-rows.ts';
-import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './drafts.ts';
 import type { Embedder } from './embedder/embedder.ts';
-import type { UserExport } from './export.ts';
 import { cleanText } from './fence.ts';
-import { type ForgetTarget, patternOf, planForgetting } from './forget-plan.ts';
+import { type ForgetTarget, patternOf, planForgetting } from './forgetting/forget-plan.ts';
+import { removedWithout, withoutForgotten } from './forgetting/without-forgotten.ts';
 import type { Memory, Onboarding, Turn } from './memory.ts';
-import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './outcomes.ts';
-import type { CallStart } from './rows.ts';
-import { saveTogether } from './save-together.ts';
 import {
   categoryOf,
   draftStatement,
@@ -27,10 +22,15 @@ import {
   onboardingMemories,
   type Statement,
 } from './statements.ts';
-import type { MemoryStore } from './store.ts';
+import { DerivedRows } from './store/derived-rows.ts';
+import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './store/drafts.ts';
+import type { UserExport } from './store/export.ts';
+import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './store/outcomes.ts';
+import type { CallStart } from './store/rows.ts';
+import { saveTogether } from './store/save-together.ts';
+import type { MemoryStore } from './store/store.ts';
+import { PersonWriter, type StartedCall } from './store/writer.ts';
 import type { Clock } from './time.ts';
-import { removedWithout, withoutForgotten } from './without-forgotten.ts';
-import { PersonWriter, type StartedCall } from './writer.ts';
 
 /** A change that others keep getting ahead of is given up after this many tries. */
 const MAX_TRIES = 5;

@@ -6,10 +6,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { KindredError } from '../errors.ts';
-import type { MemoryDraft } from './drafts.ts';
-import { toKey } from './extraction-checks.ts';
+import { toKey } from './extraction/extraction-checks.ts';
 import { cleanText, isWholeText } from './fence.ts';
 import { CATEGORIES, type Category, type Memory, type Onboarding } from './memory.ts';
+import type { MemoryDraft } from './store/drafts.ts';
 
 export const MAX_VALUE_CHARS = 500;
 /** What a person asks to be remembered matters to that person. */

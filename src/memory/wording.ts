@@ -8,8 +8,8 @@
  * @module
  */
 
-import { filled } from '../speech/phrases/answers.ts';
-import { phrasesOf } from '../speech/phrases/phrases.ts';
+import { filled } from '../languages/answer-keys.ts';
+import { phrasesOf } from '../languages/languages.ts';
 
 const IRREGULAR: Readonly<Record<string, string>> = {
   is: 'are',

@@ -8,7 +8,7 @@ import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KindredError } from '../errors.ts';
 import { type Log, silentLog } from '../telemetry/log.ts';
-import { withDrafts } from './drafts.ts';
+import { withDrafts } from './download-folder.ts';
 import { explainFault } from './faults.ts';
 import type { WeightsFile, WeightsManifest, WeightsSource, WheelsSource } from './manifest.ts';
 import { NpmPackages } from './npm-source.ts';

@@ -22,14 +22,14 @@ import {
 } from './clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent, installFetchOnce } from './http-agent.ts';
+import { keepWarm, type WarmReport, warmAll } from './keep-alive.ts';
 import { OriginRegistry } from './origin-stats.ts';
 import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createReaches, type Reach } from './reach.ts';
+import { createReaches, type Reach } from './probe.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
-import { keepWarm, type WarmReport, warmAll } from './warmth.ts';
 
 export interface HttpSession {
   /** As the platform's fetch, under the policies of the service that the URL belongs to. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { counted, filled } from '../speech/phrases/answers.ts';
-import { phrasesOf } from '../speech/phrases/phrases.ts';
+import { counted, filled } from '../languages/answer-keys.ts';
+import { phrasesOf } from '../languages/languages.ts';
 import type { DnsStats } from './dns-cache.ts';
 import type { HealthStatus, ServiceHealth } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';

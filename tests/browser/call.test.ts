@@ -6,7 +6,7 @@ import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { createPlainSupabase } from '../../src/pool/clients.ts';
 import { launchChromium } from './browser.ts';
 import { contrastFaults } from './contrast.ts';

@@ -23,8 +23,8 @@ import { listen } from '../../local/inference/listen.ts';
 import { instructionsFor, loadPersona } from '../../src/companion/persona.ts';
 import { messageOf } from '../../src/errors.ts';
 import { LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
-import { extractFacts } from '../../src/memory/extraction.ts';
-import { StructuredModel } from '../../src/memory/structured.ts';
+import { extractFacts } from '../../src/memory/extraction/extraction.ts';
+import { StructuredModel } from '../../src/memory/extraction/structured.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { testWeightsDir } from '../support/weights.ts';
 

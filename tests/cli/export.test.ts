@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renameExport } from '../../src/cli/rename-export.ts';
-import { userExport } from '../../src/memory/export.ts';
-import { countPerson } from '../../src/memory/forgotten.ts';
+import { userExport } from '../../src/memory/store/export.ts';
+import { countPerson } from '../../src/memory/store/forgotten.ts';
 import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 

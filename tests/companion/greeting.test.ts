@@ -11,10 +11,10 @@ import {
   type GreetingParts,
   personName,
 } from '../../src/companion/greeting.ts';
-import { toBytes, toSamples } from '../../src/companion/speech/pcm.ts';
-import { PhraseBook } from '../../src/companion/speech/phrases.ts';
 import { setProcessCache } from '../../src/concurrency/cached.ts';
-import type { CallStart } from '../../src/memory/rows.ts';
+import type { CallStart } from '../../src/memory/store/rows.ts';
+import { toBytes, toSamples } from '../../src/speech/tts/pcm.ts';
+import { PhraseBook } from '../../src/speech/tts/phrase-book.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 
 const VOICE = { model: 'tts-1', voice: 'joe' };

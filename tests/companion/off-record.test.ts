@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Conversation } from '../../src/companion/conversation.ts';
+import { Conversation } from '../../src/call/conversation.ts';
 import { recordWish } from '../../src/companion/off-record.ts';
-import { allPhrases } from '../../src/speech/phrases/phrases.ts';
+import { allPhrases } from '../../src/languages/languages.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { NO_TRACES } from '../../src/telemetry/traces.ts';
+import { NO_TRACES } from '../../src/telemetry/spans.ts';
 
 const OFF_REQUESTS: readonly string[] = [
   // English

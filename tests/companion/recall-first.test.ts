@@ -3,10 +3,10 @@ import { llm, stt } from '@livekit/agents';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Companion } from '../../src/companion/companion.ts';
 import type { Heard } from '../../src/companion/recall-first.ts';
-import type { CallMemory } from '../../src/memory/call-memory.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
-import type { MemoryChange } from '../../src/memory/rows.ts';
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { CallMemory } from '../../src/memory/in-call/call-memory.ts';
+import type { MemoryChange } from '../../src/memory/store/rows.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { callMemory } from '../support/call-memory.ts';
 
@@ -74,7 +74,7 @@ function companionHearing(ears: Heard, memory: CallMemory | null) {
     instructions: '',
     tools: [],
     memory,
-    conversation: {} as never,
+    turns: {} as never,
     phrases: {} as never,
     timeZone: 'UTC',
     log: silentLog,

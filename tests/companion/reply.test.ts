@@ -3,13 +3,13 @@ import { initializeLogger, llm, voice } from '@livekit/agents';
 import { OpenAI } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { Conversation } from '../../src/call/conversation.ts';
+import { followSession } from '../../src/call/events.ts';
 import { Companion } from '../../src/companion/companion.ts';
-import { Conversation } from '../../src/companion/conversation.ts';
-import { followSession } from '../../src/companion/events.ts';
-import { PhraseBook } from '../../src/companion/speech/phrases.ts';
-import type { CallMemory } from '../../src/memory/call-memory.ts';
+import type { CallMemory } from '../../src/memory/in-call/call-memory.ts';
+import { PhraseBook } from '../../src/speech/tts/phrase-book.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
-import { NO_TRACES } from '../../src/telemetry/traces.ts';
+import { NO_TRACES } from '../../src/telemetry/spans.ts';
 import { callMemory, personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chooseGreeting } from '../../src/companion/greeting.ts';
-import { toBytes } from '../../src/companion/speech/pcm.ts';
-import { PhraseBook } from '../../src/companion/speech/phrases.ts';
 import { AsyncCache, setProcessCache } from '../../src/concurrency/cached.ts';
 import { RedisTier } from '../../src/concurrency/redis-tier.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { CallStart } from '../../src/memory/rows.ts';
-import { closeServices, openServices } from '../../src/services.ts';
+import type { CallStart } from '../../src/memory/store/rows.ts';
+import { toBytes } from '../../src/speech/tts/pcm.ts';
+import { PhraseBook } from '../../src/speech/tts/phrase-book.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
+import { closeServices, openServices } from '../../src/worker/services.ts';
 import { type RedisServer, startRedis } from '../concurrency/support/redis-server.ts';
 
 const PERSONA = fileURLToPath(new URL('../../persona.md', import.meta.url));

@@ -4,10 +4,10 @@ import { initializeLogger } from '@livekit/agents';
 import fc from 'fast-check';
 import { OpenAI } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FrameCutter } from '../../src/companion/speech/frames.ts';
-import { SPEECH_SAMPLE_RATE, toBytes, toSamples, withoutLeadIn } from '../../src/companion/speech/pcm.ts';
-import { StreamingTts } from '../../src/companion/speech/streaming-tts.ts';
-import { synthesise } from '../../src/companion/speech/synthesis.ts';
+import { FrameCutter } from '../../src/speech/tts/frames.ts';
+import { SPEECH_SAMPLE_RATE, toBytes, toSamples, withoutLeadIn } from '../../src/speech/tts/pcm.ts';
+import { StreamingTts } from '../../src/speech/tts/streaming-tts.ts';
+import { synthesise } from '../../src/speech/tts/synthesis.ts';
 
 const LOUD = 9_000;
 /** 200 ms of nearly nothing, then 300 ms of sound. */

@@ -1,7 +1,7 @@
 import { llm } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 import { meantTools, toolsMeant } from '../../src/companion/tools/offer.ts';
-import { TOOL_NAMES } from '../../src/speech/phrases/tool-words.ts';
+import { TOOL_NAMES } from '../../src/languages/tool-words.ts';
 
 const all = new llm.ToolContext(
   TOOL_NAMES.map((name) => llm.tool({ name, description: name, execute: async () => 'done' })),

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryTools } from '../../src/companion/tools/memory.ts';
-import { poolTools } from '../../src/companion/tools/pool.ts';
-import { profileTools } from '../../src/companion/tools/profile.ts';
-import { MemoryActions } from '../../src/memory/actions.ts';
+import { memoryTools } from '../../src/companion/tools/memory-tools.ts';
+import { poolTools } from '../../src/companion/tools/pool-tools.ts';
+import { profileTools } from '../../src/companion/tools/profile-tools.ts';
+import { allPhrases, phrasesOf } from '../../src/languages/languages.ts';
+import { MemoryActions } from '../../src/memory/in-call/actions.ts';
 import { closeConnectionPool, getConnectionPool } from '../../src/pool/shared-pool.ts';
-import { allPhrases, phrasesOf } from '../../src/speech/phrases/phrases.ts';
 import { poolOptions } from '../pool/support/pools.ts';
 import { answering, COMPLETION, serveHttp } from '../pool/support/servers.ts';
 import { callMemory, tell } from '../support/call-memory.ts';

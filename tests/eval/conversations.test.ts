@@ -10,7 +10,7 @@ import { Pattern } from '../../eval/suite/pattern.ts';
 import { reportLines, type SuiteReport } from '../../eval/suite/report.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
-import { extractFacts } from '../../src/memory/extraction.ts';
+import { extractFacts } from '../../src/memory/extraction/extraction.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { literalScript, type ModelServer, startModelServer } from '../support/model-server.ts';
 import { testWeightsDir } from '../support/weights.ts';

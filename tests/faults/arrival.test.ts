@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentDispatchClient } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Typist } from '../../local/test-stack/typist.ts';
-import { sendForAgent } from '../../src/companion/dispatch.ts';
+import { sendForAgent } from '../../src/call/dispatch.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';
 import { PATIENCE_MS } from './support/patience.ts';

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Typist } from '../../local/test-stack/typist.ts';
-import { openPerson } from '../../src/services.ts';
+import { openPerson } from '../../src/call/open-memory.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { startRedis } from '../concurrency/support/redis-server.ts';
 import type { AgentWorker } from './support/agent-worker.ts';

@@ -20,7 +20,7 @@ import { isAlive } from '../../local/supervisor/process-group.ts';
 import { storedWords } from '../../local/test-stack/stored-words.ts';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { Typist } from '../../local/test-stack/typist.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { createPlainSupabase } from '../../src/pool/clients.ts';
 import { outboxFiles } from './support/agent-worker.ts';
 import { record } from './support/ledger.ts';

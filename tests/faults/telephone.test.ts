@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createSpeaker } from '../../local/inference/tts.ts';
 import { storedWords } from '../../local/test-stack/stored-words.ts';
 import type { Typist } from '../../local/test-stack/typist.ts';
-import { en } from '../../src/speech/phrases/en/en.ts';
+import { en } from '../../src/languages/en/en.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { DATA_DIR } from './support/livekit-server.ts';
 import { PATIENCE_MS } from './support/patience.ts';

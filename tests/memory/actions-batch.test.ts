@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MemoryActions } from '../../src/memory/actions.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryActions } from '../../src/memory/in-call/actions.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import {
   callMemory,
   NOTHING_FOUND,

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deleteOldWords } from '../../src/memory/old-words.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { deleteOldWords } from '../../src/memory/forgetting/old-words.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { NOTHING_FOUND, NOTHING_KNOWN, personMemory, tell, turnOf } from '../support/call-memory.ts';
 import { MIGRATIONS_DIR, startTestDatabase, type TestDatabase, type Who } from '../support/database.ts';
 import { FULL_PERSON, fillEverything } from '../support/full-person.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';
 
 const TABLES = Object.keys(FULL_PERSON);
-/** Who was forgotten: tests/memory/forgotten.test.ts. */
+/** Who was forgotten: tests/memory/store/forgotten.test.ts. */
 const MARKERS = ['forgotten_people', 'forgotten_calls'] as const;
 const ADA: Who = { role: 'authenticated', sub: 'ada' };
 const EVE: Who = { role: 'authenticated', sub: 'eve' };

@@ -1,15 +1,15 @@
 /**
- * How a call takes in a large memory, over every database: run by tests/memory/loading.test.ts and
+ * How a call takes in a large memory, over every database: run by tests/memory/in-call/loading.test.ts and
  * tests/postgres/loading.test.ts.
  *
  * @module
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallMemory } from '../../src/memory/call-memory.ts';
-import { deleteOldWords } from '../../src/memory/old-words.ts';
-import type { EpisodePage } from '../../src/memory/rows.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { deleteOldWords } from '../../src/memory/forgetting/old-words.ts';
+import type { CallMemory } from '../../src/memory/in-call/call-memory.ts';
+import type { EpisodePage } from '../../src/memory/store/rows.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { callMemory, personMemory, someone, tell } from '../support/call-memory.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { type WrittenTurn, writeFacts, writeTurns } from '../support/many-rows.ts';

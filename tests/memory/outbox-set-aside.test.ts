@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Turn } from '../../src/memory/memory.ts';
 import { encodeRecord } from '../../src/memory/outbox/records.ts';
 import { findSetAside } from '../../src/memory/outbox/set-aside.ts';
-import { forgetSetAside } from '../../src/replaying.ts';
+import { forgetSetAside } from '../../src/worker/outbox-replay.ts';
 import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KindredError } from '../../src/errors.ts';
-import type { Extraction } from '../../src/memory/extraction.ts';
+import type { Extraction } from '../../src/memory/extraction/extraction.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { Outbox } from '../../src/memory/outbox/outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GreetingDraft } from '../../src/memory/drafts.ts';
+import { deleteOldWords } from '../../src/memory/forgetting/old-words.ts';
 import type { OpenLoop } from '../../src/memory/memory.ts';
-import { deleteOldWords } from '../../src/memory/old-words.ts';
 import type { PersonMemory } from '../../src/memory/person-memory.ts';
+import type { GreetingDraft } from '../../src/memory/store/drafts.ts';
 import { callMemory, personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';

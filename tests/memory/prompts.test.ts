@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CASES_DIR } from '../../eval/suite/case-file.ts';
-import { GREETING, SUMMARY } from '../../src/memory/continuity.ts';
-import { EXTRACTION } from '../../src/memory/extraction.ts';
+import { GREETING, SUMMARY } from '../../src/memory/extraction/continuity.ts';
+import { EXTRACTION } from '../../src/memory/extraction/extraction.ts';
 import { loadPrompt, namesOf, parsePrompt } from '../../src/memory/prompts/prompt.ts';
 
 const schema = z.object({ text: z.string(), list: z.array(z.string()) });

@@ -3,7 +3,7 @@ import type { Embedder } from '../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../src/memory/embedder/minilm.ts';
 import { InProcessIndex } from '../../src/memory/index/in-process.ts';
 import type { IndexEntry } from '../../src/memory/index/memory-index.ts';
-import { Recall } from '../../src/memory/recall.ts';
+import { Recall } from '../../src/memory/recall/recall.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { testWeightsDir } from '../support/weights.ts';
 

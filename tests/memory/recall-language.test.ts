@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { IndexQuery, MemoryIndex } from '../../src/memory/index/memory-index.ts';
 import { readQuestion } from '../../src/memory/index/question.ts';
-import { describeEntry } from '../../src/memory/memory-block.ts';
-import { Recall } from '../../src/memory/recall.ts';
+import { describeEntry } from '../../src/memory/recall/memory-block.ts';
+import { Recall } from '../../src/memory/recall/recall.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 import { wordEmbedder } from '../support/word-embedder.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What holds of the store over every database: run over the embedded one by tests/memory/store.test.ts, over a server
+ * What holds of the store over every database: run over the embedded one by tests/memory/store/store.test.ts, over a server
  * with several connections by tests/postgres/store.test.ts.
  *
  * @module

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import {
   ENGINES,
   type Engine,

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Turn } from '../../src/memory/memory.ts';
-import { replayTurn } from '../../src/replaying.ts';
+import { replayTurn } from '../../src/worker/outbox-replay.ts';
 import { turnOf } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { Answer } from '../support/quirks/answer.ts';

@@ -7,8 +7,8 @@
 import { initializeLogger } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Ears } from '../../src/companion/speech/ears.ts';
 import type { KindredError } from '../../src/errors.ts';
+import { Ears } from '../../src/speech/stt/openai-stt.ts';
 import type { Answer } from '../support/quirks/answer.ts';
 import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';

@@ -7,7 +7,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { describeServices } from '../../src/service-line.ts';
+import { describeServices } from '../../src/worker/service-line.ts';
 import { type ChatBody, chatAnswer, json } from '../support/quirks/chat.ts';
 import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';

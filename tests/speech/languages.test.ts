@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { counted, filled } from '../../src/speech/phrases/answers.ts';
-import { allPhrases, phrasesOf } from '../../src/speech/phrases/phrases.ts';
+import { counted, filled } from '../../src/languages/answer-keys.ts';
+import { allPhrases, phrasesOf } from '../../src/languages/languages.ts';
 
 const en = phrasesOf('en');
 const others = [...allPhrases].filter(([code]) => code !== 'en');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { allPhrases, phrasesOf } from '../../src/languages/languages.ts';
 import { contentWords, term, words } from '../../src/memory/index/tokens.ts';
-import { allPhrases, phrasesOf } from '../../src/speech/phrases/phrases.ts';
 
 const languages = [...allPhrases.values()];
 const others = languages.filter(({ code }) => code !== 'en');

@@ -5,13 +5,13 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { CallMemory, type CallMemoryOptions } from '../../src/memory/call-memory.ts';
-import type { MemoryDraft, TurnFindings } from '../../src/memory/drafts.ts';
+import { CallMemory, type CallMemoryOptions } from '../../src/memory/in-call/call-memory.ts';
 import type { Turn } from '../../src/memory/memory.ts';
-import type { Known } from '../../src/memory/outcomes.ts';
 import { PersonMemory, type PersonMemoryOptions } from '../../src/memory/person-memory.ts';
-import type { SavedTurn } from '../../src/memory/rows.ts';
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { MemoryDraft, TurnFindings } from '../../src/memory/store/drafts.ts';
+import type { Known } from '../../src/memory/store/outcomes.ts';
+import type { SavedTurn } from '../../src/memory/store/rows.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { wordEmbedder } from './word-embedder.ts';
 

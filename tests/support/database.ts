@@ -9,7 +9,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { signJwt } from '../../local/supabase/jwt.ts';
 import { runAs } from '../../local/supabase/postgrest/run.ts';
 import { type Supabase, startSupabase } from '../../local/supabase/start.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 
 export const JWT_SECRET = 'a-secret-for-tests-of-thirty-two-characters';
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../supabase/migrations', import.meta.url));

@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 import { personMemory, tell } from './call-memory.ts';
 
 /** How many rows of {@link fillEverything} stand in each table. */

@@ -7,7 +7,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenAI } from 'openai';
-import { StructuredModel } from '../../src/memory/structured.ts';
+import { StructuredModel } from '../../src/memory/extraction/structured.ts';
 
 /** An answer to a structured question: JSON, raw text that may be no JSON, or an HTTP status. */
 type Answer = { json: unknown } | { text: string } | { status: number };

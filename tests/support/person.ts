@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { MemoryDraft } from '../../src/memory/drafts.ts';
 import type { PersonMemory } from '../../src/memory/person-memory.ts';
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { MemoryDraft } from '../../src/memory/store/drafts.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 import { personMemory, tell } from './call-memory.ts';
 
 export const DAY_MS = 86_400_000;

@@ -9,10 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@supabase/supabase-js';
+import type { Services } from '../../src/call/call-services.ts';
 import { loadConfig } from '../../src/config.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
-import { closeServices, openServices, type Services } from '../../src/services.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
+import { closeServices, openServices } from '../../src/worker/services.ts';
 import type { TestDatabase } from './database.ts';
 import type { ModelServer } from './model-server.ts';
 

@@ -7,9 +7,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { Embedding } from '../../src/memory/drafts.ts';
 import { PersonMemory } from '../../src/memory/person-memory.ts';
-import type { MemoryStore } from '../../src/memory/store.ts';
+import type { Embedding } from '../../src/memory/store/drafts.ts';
+import type { MemoryStore } from '../../src/memory/store/store.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 
 export interface SpokenTurn {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { Call } from '../../src/call.ts';
+import { Call } from '../../src/call/call.ts';
+import type { Services } from '../../src/call/call-services.ts';
 import type { Embedder } from '../../src/memory/embedder/embedder.ts';
-import type { Services } from '../../src/services.ts';
 import { someone } from './call-memory.ts';
 import { wordEmbedder } from './word-embedder.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
-import { expectedCaller } from '../../src/companion/dispatch.ts';
+import { expectedCaller } from '../../src/call/dispatch.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { type ConnectionDetails, makeConnection } from '../../web/api/connection-details.ts';
 import { LIVEKIT, type RunningPage, startPage } from './page-server.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, it } from 'vitest';
-import { isUserId } from '../../src/companion/user-id.ts';
+import { isUserId } from '../../src/call/user-id.ts';
 import { isTimeZone } from '../../src/time-zone.ts';
 import { createWebApp } from '../../web/api/app.ts';
 import type { ConnectionDetails } from '../../web/api/connection-details.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isUserId } from '../../src/companion/user-id.ts';
+import { isUserId } from '../../src/call/user-id.ts';
 import { newCaller } from '../../web/src/people/caller.ts';
 import { withInterests } from '../../web/src/people/InterestsField.tsx';
 

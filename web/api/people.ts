@@ -6,7 +6,7 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { isPersonId } from '../../src/companion/user-id.ts';
+import { isPersonId } from '../../src/call/user-id.ts';
 import { ApiError, parseOrRefuse, readJson } from './api-error.ts';
 import { line } from './connection-details.ts';
 import type { PeopleStore } from './people-store.ts';

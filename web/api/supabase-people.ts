@@ -5,7 +5,7 @@
  */
 
 import { PersonMemory } from '../../src/memory/person-memory.ts';
-import { MemoryStore } from '../../src/memory/store.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
 import { getSupabaseClient } from '../../src/pool/shared-pool.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import type { PeopleStore } from './people-store.ts';

@@ -9,8 +9,8 @@
  */
 
 import { llm } from '@livekit/agents';
-import { allPhrases } from '../../speech/phrases/phrases.ts';
-import { TOOL_NAMES, type ToolName } from '../../speech/phrases/tool-words.ts';
+import { allPhrases } from '../../languages/languages.ts';
+import { TOOL_NAMES, type ToolName } from '../../languages/tool-words.ts';
 import { normalise, recordWish } from '../off-record.ts';
 
 /** All tools in every reply, or those that the person's words can mean. */

@@ -5,8 +5,8 @@
  */
 
 import { KindredError } from '../../errors.ts';
+import { normalise } from './checked-vectors.ts';
 import { EMBEDDING_DIMENSIONS } from './embedder.ts';
-import { normalise } from './vectors.ts';
 
 /** A text as a model sees it. */
 export type Ids = readonly number[];

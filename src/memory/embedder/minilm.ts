@@ -12,8 +12,8 @@ import { KindredError, messageOf } from '../../errors.ts';
 import { MINILM_WEIGHTS } from '../../models/minilm-manifest.ts';
 import { weightsPath } from '../../models/weights.ts';
 import { type Ids, inBatches, meansOf } from './batches.ts';
+import { checkVectors } from './checked-vectors.ts';
 import type { Embedder } from './embedder.ts';
-import { checkVectors } from './vectors.ts';
 
 /** Recorded with each vector of MiniLM. */
 export const MINILM_MODEL = 'minilm-l6-int8';

@@ -6,8 +6,8 @@
 
 import OpenAI from 'openai';
 import { KindredError, messageOf } from '../../errors.ts';
+import { checkVectors, normalise } from './checked-vectors.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
-import { checkVectors, normalise } from './vectors.ts';
 
 /** Texts a request; the API takes 2048, and 300,000 tokens in all. */
 const MAX_BATCH = 128;

@@ -7,8 +7,8 @@
 
 import { z } from 'zod';
 import { KindredError, messageOf } from '../../errors.ts';
+import { checkVectors } from './checked-vectors.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
-import { checkVectors } from './vectors.ts';
 
 /** Hundreds of times what an answer takes. */
 const ANSWER_TIMEOUT_MS = 5_000;

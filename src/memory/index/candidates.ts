@@ -5,8 +5,8 @@
  */
 
 import { z } from 'zod';
-import { episodeRow, memoryRow } from '../rows.ts';
-import { toPgVector } from '../vectors.ts';
+import { episodeRow, memoryRow } from '../store/rows.ts';
+import { toPgVector } from '../store/vector-text.ts';
 import type { TimeSpan } from './time-words.ts';
 
 export interface CandidateRequest {

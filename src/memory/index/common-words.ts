@@ -4,7 +4,7 @@
  * @module
  */
 
-import { allPhrases } from '../../speech/phrases/phrases.ts';
+import { allPhrases } from '../../languages/languages.ts';
 import { term } from './tokens.ts';
 
 const languages = [...allPhrases.values()];

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { episodeEntry, memoryEntries, vectorOf } from '../entries.ts';
+import { episodeEntry, memoryEntries, vectorOf } from '../in-call/entries.ts';
 import type { CandidateSource, Candidates } from './candidates.ts';
 import { InProcessIndex } from './in-process.ts';
 import { type CorpusStatistics, REACH } from './lexical.ts';

@@ -9,7 +9,7 @@ import type { IndexEntry } from './memory-index.ts';
 import { Neighbours, NONE } from './neighbours.ts';
 import { Postings } from './postings.ts';
 import { terms } from './tokens.ts';
-import { VectorTable } from './vectors.ts';
+import { VectorTable } from './vector-block.ts';
 
 /** Ends in a question mark, leaving aside what stands in brackets (a caption, a stage direction). */
 const ASKS = /[?？؟]\s*(?:\[[^\]]*\]\s*)?$/;

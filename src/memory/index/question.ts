@@ -9,7 +9,7 @@ import type { IndexQuery } from './memory-index.ts';
 import { isPersonal, namesOf, type SpeakerNames, speakerMeant } from './speakers.ts';
 import { type TimeSpan, timeSpan } from './time-words.ts';
 import { contentWords, term, words } from './tokens.ts';
-import { isUsable } from './vectors.ts';
+import { isUsable } from './vector-block.ts';
 
 /** A question longer than this is a monologue; its first words are enough to search with. */
 const MAX_QUESTION_CHARS = 2_000;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { phrasesOf } from '../../speech/phrases/phrases.ts';
+import { phrasesOf } from '../../languages/languages.ts';
 
 /** The names by which people speak of each speaker, e.g. `{ user: ['Ada'], agent: ['Kindred'] }`. */
 export type SpeakerNames = Readonly<Record<string, readonly string[]>>;

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { pattern } from '../../speech/phrases/patterns.ts';
-import { phrasesOf } from '../../speech/phrases/phrases.ts';
-import type { TimeReading, TimeUnit, TimeWords } from '../../speech/phrases/time.ts';
+import { phrasesOf } from '../../languages/languages.ts';
+import { pattern } from '../../languages/patterns.ts';
+import type { TimeReading, TimeUnit, TimeWords } from '../../languages/time.ts';
 import { zoneOffsetMs } from '../time.ts';
 
 export interface TimeSpan {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { allPhrases } from '../../speech/phrases/phrases.ts';
+import { allPhrases } from '../../languages/languages.ts';
 import { stemOf } from './stems.ts';
 import { headWord } from './word-forms.ts';
 
 /**
  * Words that stand in every sentence and say nothing about which one is meant, of all languages at once: nobody says in
- * which one a text is. A word that another language needs is in no list (see `speech/phrases/words.ts`).
+ * which one a text is. A word that another language needs is in no list (see `languages/words.ts`).
  */
 const STOP_WORDS = new Set([...allPhrases.values()].flatMap(({ words }) => words.stopWords));
 

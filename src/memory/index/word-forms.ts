@@ -6,7 +6,7 @@
  * @module
  */
 
-import { allPhrases } from '../../speech/phrases/phrases.ts';
+import { allPhrases } from '../../languages/languages.ts';
 
 /** Words that count as one, of every language; the first of each stands for all of them. */
 export const families: readonly (readonly string[])[] = [...allPhrases.values()].flatMap(

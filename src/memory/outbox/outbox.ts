@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Extraction } from '../extraction.ts';
+import type { Extraction } from '../extraction/extraction.ts';
 import type { Turn } from '../memory.ts';
 import { encodeRecord, type OutboxRecord } from './records.ts';
 

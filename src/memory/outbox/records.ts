@@ -7,7 +7,7 @@
 
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { Extraction } from '../extraction.ts';
+import type { Extraction } from '../extraction/extraction.ts';
 import { CATEGORIES, type Turn } from '../memory.ts';
 
 const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)));

@@ -13,7 +13,7 @@ import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node
 import { join } from 'node:path';
 import { type KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Extraction } from '../extraction.ts';
+import type { Extraction } from '../extraction/extraction.ts';
 import { HEARTBEAT_MS, HOST } from './outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
 import { isNotUnderstood, isRefusal, MAX_REFUSALS } from './refusal.ts';

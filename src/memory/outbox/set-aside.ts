@@ -7,7 +7,7 @@
 
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Waiting } from '../without-forgotten.ts';
+import type { Waiting } from '../forgetting/without-forgotten.ts';
 import { decodeLines, type OutboxLine } from './records.ts';
 
 const SET_ASIDE = /\.(?:broken|refused)$/;

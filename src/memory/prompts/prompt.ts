@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { KindredError, messageOf } from '../../errors.ts';
-import { completed } from '../json-answer.ts';
+import { completed } from '../extraction/json-answer.ts';
 
 /** A question as it is sent, and what a model should answer: JSON without the fields that say nothing. */
 interface Example {

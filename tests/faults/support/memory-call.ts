@@ -8,19 +8,15 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Call } from '../../../src/call.ts';
+import { Call } from '../../../src/call/call.ts';
+import { outboxDir, type Services } from '../../../src/call/call-services.ts';
+import { openEmbedder } from '../../../src/call/open-memory.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
 import type { ReplayReport } from '../../../src/memory/outbox/replay.ts';
-import { OutboxReplayer } from '../../../src/replaying.ts';
-import {
-  closeServices,
-  openEmbedder,
-  openServices,
-  outboxDir,
-  type Services,
-} from '../../../src/services.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
+import { OutboxReplayer } from '../../../src/worker/outbox-replay.ts';
+import { closeServices, openServices } from '../../../src/worker/services.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LogLine, makeDataDir, outboxFiles } from './agent-worker.ts';
 import { Models } from './models.ts';

@@ -6,7 +6,7 @@
 
 import { expect } from 'vitest';
 import { storedWords } from '../../../local/test-stack/stored-words.ts';
-import type { MemoryStore } from '../../../src/memory/store.ts';
+import type { MemoryStore } from '../../../src/memory/store/store.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryDatabase } from '../../../eval/recall/temporary-database.ts';
-import type { MemoryDraft } from '../../../src/memory/drafts.ts';
 import { DatabaseIndex } from '../../../src/memory/index/database.ts';
 import { InProcessIndex } from '../../../src/memory/index/in-process.ts';
 import type { Hit, IndexEntry } from '../../../src/memory/index/memory-index.ts';
 import { TermKeys } from '../../../src/memory/index/term-keys.ts';
 import { term } from '../../../src/memory/index/tokens.ts';
 import type { PersonMemory } from '../../../src/memory/person-memory.ts';
+import type { MemoryDraft } from '../../../src/memory/store/drafts.ts';
 import { personMemory } from '../../support/call-memory.ts';
 import { describeMemoryIndex } from './contract.ts';
 import { direction, episode, memory, NOW_MS, vectorOf } from './entries.ts';

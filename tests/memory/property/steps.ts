@@ -6,10 +6,10 @@
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Call } from '../../../src/call.ts';
+import type { Call } from '../../../src/call/call.ts';
 import type { Memory } from '../../../src/memory/memory.ts';
 import { composeProfile } from '../../../src/memory/profile.ts';
-import type { MemoryStore } from '../../../src/memory/store.ts';
+import type { MemoryStore } from '../../../src/memory/store/store.ts';
 import { FACTS, type Fact, KEYS, MENTIONS, marksIn } from './facts.ts';
 import type { Person, Speech } from './world.ts';
 

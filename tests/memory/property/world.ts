@@ -6,14 +6,15 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { Call } from '../../../src/call.ts';
+import { Call } from '../../../src/call/call.ts';
+import type { Services } from '../../../src/call/call-services.ts';
+import { createTurnProcessor, openCallMemory, openPerson } from '../../../src/call/open-memory.ts';
 import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
-import type { UserExport } from '../../../src/memory/export.ts';
 import type { Memory, Turn } from '../../../src/memory/memory.ts';
-import type { Forgotten } from '../../../src/memory/outcomes.ts';
 import type { PersonMemory } from '../../../src/memory/person-memory.ts';
+import type { UserExport } from '../../../src/memory/store/export.ts';
+import type { Forgotten } from '../../../src/memory/store/outcomes.ts';
 import { localDay } from '../../../src/memory/time.ts';
-import { createTurnProcessor, openCallMemory, openPerson, type Services } from '../../../src/services.ts';
 import { FACTS, type Fact, marksIn, sentenceOf, takingBack } from './facts.ts';
 
 const SECOND_MS = 1_000;

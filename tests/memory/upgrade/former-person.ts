@@ -5,7 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { toPgVector } from '../../../src/memory/vectors.ts';
+import { toPgVector } from '../../../src/memory/store/vector-text.ts';
 import { wordEmbedder } from '../../support/word-embedder.ts';
 import type { FormerDatabase } from './former-database.ts';
 

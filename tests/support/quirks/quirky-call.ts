@@ -5,12 +5,12 @@
  */
 
 import { voice } from '@livekit/agents';
-import { Call } from '../../../src/call.ts';
+import { Call } from '../../../src/call/call.ts';
+import type { Services } from '../../../src/call/call-services.ts';
+import { followSession } from '../../../src/call/events.ts';
+import { createSession } from '../../../src/call/session.ts';
 import { Companion } from '../../../src/companion/companion.ts';
-import { followSession } from '../../../src/companion/events.ts';
-import { createSession } from '../../../src/companion/session.ts';
-import { Vad } from '../../../src/companion/speech/vad.ts';
-import type { Services } from '../../../src/services.ts';
+import { Vad } from '../../../src/speech/stt/vad.ts';
 import { someone } from '../call-memory.ts';
 import { wordEmbedder } from '../word-embedder.ts';
 import { Listener } from './listener.ts';
@@ -70,7 +70,7 @@ export class QuirkyCall {
     await this.#call.initialise();
     const { phrases, log } = this.#services;
     const { conversation, memory, tools, instructions, timeZone } = this.#call;
-    const agent = new Companion({ instructions, tools, conversation, memory, phrases, timeZone, log });
+    const agent = new Companion({ instructions, tools, turns: conversation, memory, phrases, timeZone, log });
     followSession(this.#session, { conversation, phrases, log });
     this.#session.on(voice.AgentSessionEventTypes.FunctionToolsExecuted, ({ functionCalls }) => {
       this.called.push(...functionCalls.map(({ name, args }) => `${name} ${args}`));

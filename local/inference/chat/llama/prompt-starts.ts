@@ -9,9 +9,9 @@
 import { instructionsFor, loadPersona } from '../../../../src/companion/persona.ts';
 import { environmentSchema } from '../../../../src/config.ts';
 import { messageOf } from '../../../../src/errors.ts';
-import { GREETING, SUMMARY } from '../../../../src/memory/continuity.ts';
-import { EXTRACTION } from '../../../../src/memory/extraction.ts';
-import { promptStart } from '../../../../src/memory/structured.ts';
+import { GREETING, SUMMARY } from '../../../../src/memory/extraction/continuity.ts';
+import { EXTRACTION } from '../../../../src/memory/extraction/extraction.ts';
+import { promptStart } from '../../../../src/memory/extraction/structured.ts';
 import type { Log } from '../../../../src/telemetry/log.ts';
 import type { LocalChatModel } from './model.ts';
 import type { PromptMessage } from './prompt.ts';

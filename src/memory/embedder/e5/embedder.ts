@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { KindredError, messageOf } from '../../../errors.ts';
 import { E5_WEIGHTS } from '../../../models/e5-manifest.ts';
 import { weightsPath } from '../../../models/weights.ts';
+import { checkVectors, normalise } from '../checked-vectors.ts';
 import type { Embedder } from '../embedder.ts';
-import { checkVectors, normalise } from '../vectors.ts';
 import { centre } from './centre.ts';
 import { Encoder } from './encoder.ts';
 

@@ -1,0 +1,270 @@
+/**
+ * One call of one person, put together from the services of its process: memory, conversation, tools, and the way
+ * out.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { llm } from '@livekit/agents';
+import type { UpDownCounter } from '@opentelemetry/api';
+import { aboutPerson, instructionsFor } from '../companion/persona.ts';
+import { memoryTools } from '../companion/tools/memory-tools.ts';
+import { poolTools } from '../companion/tools/pool-tools.ts';
+import { profileTools } from '../companion/tools/profile-tools.ts';
+import { messageOf } from '../errors.ts';
+import { loopLines } from '../memory/extraction/extraction.ts';
+import type { MemoryActions } from '../memory/in-call/actions.ts';
+import type { CallMemory } from '../memory/in-call/call-memory.ts';
+import type { Turn } from '../memory/memory.ts';
+import { countLines } from '../memory/recall/recall-metrics.ts';
+import { onboardingProfile } from '../memory/statements.ts';
+import type { Moment } from '../memory/store/drafts.ts';
+import type { CallStart } from '../memory/store/rows.ts';
+import { daysAgo } from '../memory/time.ts';
+import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
+import type { Log } from '../telemetry/log.ts';
+import { finishRemembering } from './call-ending.ts';
+import type { CallOptions } from './call-options.ts';
+import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-parts.ts';
+import type { Services } from './call-services.ts';
+import { Conversation } from './conversation.ts';
+import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './room.ts';
+
+/** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
+const START_PATIENCE_MS = 2_500;
+/** What the start has not finished by the end of a call is given up. */
+const SETTLE_DEADLINE_MS = 5_000;
+/** Open loops in the prompt. */
+const MAX_LOOPS = 5;
+
+export class Call {
+  readonly id = randomUUID();
+  readonly conversation: Conversation;
+  readonly #services: Services;
+  readonly #options: CallOptions;
+  readonly #log: Log;
+  readonly #remembering: Remembering | null;
+  readonly #ending = new AbortController();
+  readonly #active: UpDownCounter;
+  readonly #startedMs: number;
+  #loading: Promise<CallStart | null> = Promise.resolve(null);
+  #onboarding: Promise<unknown> = Promise.resolve();
+  #isOnboarded = false;
+
+  constructor(services: Services, options: CallOptions) {
+    this.#services = services;
+    this.#options = options;
+    this.#log = services.log.child({ callId: this.id });
+    this.#startedMs = (options.clock ?? Date.now)();
+    this.#active = services.metrics.meter.createUpDownCounter('kindred.calls.active');
+    this.#remembering =
+      options.userId === null
+        ? null
+        : openRemembering(services, {
+            ...{ userId: options.userId, callId: this.id, log: this.#log, room: options.room },
+            ...{ embedder: options.embedder, queryEmbedder: options.queryEmbedder },
+            ...{ timeZone: options.timeZone, clock: options.clock },
+            conversation: () => this.conversation,
+            onProcessed: (turn, processed) => this.#processed(turn, processed),
+          });
+    this.#active.add(1);
+    const count = countLines(services.metrics.meter);
+    this.conversation = new Conversation({
+      userId: options.userId ?? 'nobody',
+      callId: this.id,
+      sink: this.#remembering && sinkOf(this.#remembering, this.#log),
+      report: (report) => {
+        count(report.receipt);
+        options.tell(TURN_TOPIC, report);
+      },
+      onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
+      traces: services.traces,
+      log: this.#log,
+      clock: options.clock,
+    });
+  }
+
+  /** Where the caller is, guests too; memory may know better. */
+  get timeZone(): string {
+    return this.#options.timeZone ?? this.#services.config.companion.timeZone;
+  }
+
+  get memory(): CallMemory | null {
+    return this.#remembering?.memory ?? null;
+  }
+
+  get actions(): MemoryActions | null {
+    return this.#remembering?.actions ?? null;
+  }
+
+  /** What the prompt has of the earlier part of a long call, as it is whenever it is asked. */
+  get earlier(): { readonly text: string; readonly untilMs: number } | undefined {
+    if (!this.#remembering) return undefined;
+    const { memory, summary } = this.#remembering;
+    return {
+      get text() {
+        return memory.withoutForgotten(summary.text);
+      },
+      get untilMs() {
+        return summary.untilMs;
+      },
+    };
+  }
+
+  get tools(): readonly llm.ToolContextEntry[] {
+    const actions = this.#remembering?.actions;
+    const pool = poolTools(this.#services.config.companion.language);
+    if (!actions) return pool;
+    const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
+    return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];
+  }
+
+  /** The persona, with what is known about the person by now. */
+  get instructions(): string {
+    return instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
+  }
+
+  /** What the prompt says about the person. */
+  get about(): string {
+    const { memory } = this;
+    if (!memory) return '';
+    const last = memory.start?.lastCall;
+    const { nowMs, time } = memory;
+    return aboutPerson({
+      profile:
+        memory.profile ||
+        onboardingProfile(memory.start?.onboarding, new Date(this.#startedMs).toISOString()),
+      lastCall: last
+        ? {
+            summary: memory.withoutOver(last.summary ?? ''),
+            askNext: memory.stillToAsk(last.askNext),
+            when: daysAgo(Date.parse(last.at), nowMs, { ...time, language: 'en' }),
+          }
+        : null,
+      openLoops: loopLines(memory.loops.open.slice(0, MAX_LOOPS), time.timeZone),
+    });
+  }
+
+  /** Hears whenever {@link instructions} may have changed. */
+  onChange(listener: () => void): void {
+    this.memory?.onChange(listener);
+  }
+
+  /** The person begins to speak: what others have changed meanwhile is known before they are answered. Never rejects. */
+  async listenUp(): Promise<void> {
+    await this.memory?.refresh(this.#ending.signal);
+    if (this.memory?.start) this.#applyOnboarding(this.memory.start);
+  }
+
+  /** The greeting was said: one that was prepared is not said again. Never rejects. */
+  async greeted({ moment }: { readonly moment?: Moment }): Promise<void> {
+    const { memory } = this;
+    if (!memory || moment === undefined) return;
+    const about = memory.start?.greeting?.about;
+    if (about) memory.loopAsked(about, moment);
+    try {
+      await memory.person.greetingHeard(moment, this.#ending.signal);
+    } catch (error) {
+      this.#log.warn({ error: messageOf(error) }, 'it could not be noted that the greeting was heard');
+    }
+  }
+
+  /** Resolves once onboarding details, if there are new ones, are memories. Never rejects. */
+  get onboarded(): Promise<unknown> {
+    return this.#onboarding;
+  }
+
+  /** How many turns are not stored yet. */
+  get waiting(): number {
+    return this.#remembering?.outbox.pending ?? 0;
+  }
+
+  /** Resolves once what was said until now is stored, or waits for a service. Never rejects. */
+  async settled(): Promise<void> {
+    await this.conversation.close();
+    await this.#remembering?.queue.settled();
+  }
+
+  /**
+   * RAG and onboarding initialisation, for which one round trip brings everything. What onboarding writes goes on
+   * beside the call, and so does a load that takes too long. Never rejects.
+   *
+   * @returns What is known, or `null`: nothing, or nothing yet (see {@link loaded}).
+   */
+  async initialise(): Promise<CallStart | null> {
+    this.#loading = this.#load();
+    const patience = new AbortController();
+    const late = sleep(START_PATIENCE_MS, 'late', patience).catch(() => 'late');
+    const start = await Promise.race([this.#loading, late]);
+    patience.abort();
+    if (typeof start !== 'string') return start;
+    this.#log.warn({ patienceMs: START_PATIENCE_MS }, 'memory is late: the call begins without it');
+    return null;
+  }
+
+  /** Resolves once memory is there, or will not be; never rejects. */
+  get loaded(): Promise<unknown> {
+    return this.#loading;
+  }
+
+  /** Stores everything within the deadlines; what does not fit stays in the outbox. Never rejects. */
+  async end(): Promise<void> {
+    this.#active.add(-1);
+    await this.conversation.close();
+    const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
+    await this.#loading;
+    await this.#onboarding;
+    await this.memory?.informed;
+    clearTimeout(settled);
+    if (!this.#remembering) return;
+    await finishRemembering({
+      ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
+      ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
+    });
+  }
+
+  async #load(): Promise<CallStart | null> {
+    const start = (await this.memory?.load(this.#ending.signal)) ?? null;
+    if (start) this.#applyOnboarding(start);
+    return start;
+  }
+
+  /** What they said about themselves before the first call becomes first memories, once. */
+  #applyOnboarding({ onboarding }: CallStart): void {
+    const { memory } = this;
+    if (!memory || !onboarding || onboarding.appliedAt !== null || this.#isOnboarded) return;
+    this.#isOnboarded = true;
+    this.#onboarding = memory.person
+      .applyOnboarding(onboarding, this.#ending.signal)
+      .then((stored) => {
+        const vectors = stored.flatMap(({ change, vector }) =>
+          vector ? [[change.memory.id, vector] as const] : [],
+        );
+        memory.applyChanges(
+          stored.map(({ change }) => change),
+          new Map(vectors),
+        );
+        this.#log.info({ memories: stored.length }, 'onboarding details became memories');
+      })
+      .catch((error: unknown) => {
+        // With the person's next words it is tried again.
+        this.#isOnboarded = false;
+        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied');
+      });
+  }
+
+  #processed(turn: Turn, processed: ProcessedTurn): void {
+    const remembering = this.#remembering;
+    if (!remembering) return;
+    const { memory, summary } = remembering;
+    if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
+    summary.update(turnsToKeep(this.conversation.turns, memory), this.#ending.signal);
+    const { saved, timeline } = processed;
+    const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
+    this.#log.debug(report, 'turn processed');
+    this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
+    this.#options.tell(MEMORY_TOPIC, report);
+  }
+}

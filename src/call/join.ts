@@ -1,0 +1,115 @@
+/**
+ * Who calls, and their memory: both are found while the connection to the room is still being made.
+ *
+ * Whoever has sent for the agent may have said who is expected. Else the server is asked who is in the room, since the
+ * room itself says so only once it is connected, some 200 ms later. The session is bound to who is named: to anybody
+ * else it does not listen, and without them it does not speak.
+ *
+ * @module
+ */
+
+import type { JobContext } from '@livekit/agents';
+import { ParticipantKind } from '@livekit/rtc-node';
+import type { Config } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import type { Embedder } from '../memory/embedder/embedder.ts';
+import type { CallStart } from '../memory/store/rows.ts';
+import type { Timeline } from '../telemetry/timeline.ts';
+import { Call } from './call.ts';
+import type { CallRoom } from './call-room.ts';
+import type { Prewarmed } from './call-services.ts';
+import { canCall, type Participant, type Person, personOf } from './caller.ts';
+import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
+import { expectedCaller } from './dispatch.ts';
+import { tellCaller } from './room.ts';
+import { roomService } from './room-service.ts';
+
+/** A caller and the call that was opened for them. */
+export interface Arrival {
+  readonly identity: string;
+  /** Whose memory it is, or why there is none. */
+  readonly person: Person;
+  readonly isTelephone: boolean;
+  /** Whether they are known to have joined: else the agent is here before them. */
+  readonly hasJoined: boolean;
+  readonly call: Call;
+  /** What the call has loaded, once it has. Never rejects. */
+  readonly start: Promise<CallStart | null>;
+}
+
+/** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
+export async function rehearseLookUp(config: Config): Promise<void> {
+  await roomService(config.livekit)
+    .listParticipants('kindred-warm-up')
+    .catch(() => undefined);
+}
+
+export class Reception {
+  readonly #ctx: JobContext<Prewarmed>;
+  readonly #services: Prewarmed;
+  readonly #embedder: Embedder;
+  readonly #timeline: Timeline;
+
+  constructor(ctx: JobContext<Prewarmed>, embedder: Embedder, timeline: Timeline) {
+    this.#ctx = ctx;
+    this.#services = ctx.proc.userData;
+    this.#embedder = embedder;
+    this.#timeline = timeline;
+  }
+
+  /**
+   * @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls.
+   * @returns `null` when nobody came.
+   */
+  async receive(connecting: Promise<void>, room: CallRoom): Promise<Arrival | null> {
+    const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
+    const early = await this.#timeline.span('lookUp', () => this.#lookUp());
+    if (early) return early;
+    await connecting;
+    const present = await this.#timeline.span('participant', () => room.waitFor(undefined, joined));
+    return present && this.#open(present, true);
+  }
+
+  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): Arrival {
+    const { log } = this.#services;
+    const { identity } = caller;
+    const person = personOf(caller, this.#services.config.calls.phoneCountry);
+    const { userId } = person;
+    if (userId === null)
+      log[person.because === 'guest' ? 'info' : 'warn'](
+        { because: person.because, reason: person.reason },
+        'the call goes on without memory',
+      );
+    const call = new Call(this.#services, {
+      userId,
+      timeZone: zoneOfCaller(timeZone, userId, log),
+      room: this.#ctx.job.room?.name ?? '',
+      embedder: this.#embedder,
+      queryEmbedder: this.#services.queryEmbedder,
+      tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
+    });
+    return {
+      identity,
+      person,
+      isTelephone: caller.kind === ParticipantKind.SIP,
+      hasJoined,
+      call,
+      start: this.#timeline.span('memory', () => call.initialise()),
+    };
+  }
+
+  /** Never rejects: without an answer the room itself says who is there. */
+  async #lookUp(): Promise<Arrival | null> {
+    const room = this.#ctx.job.room?.name;
+    if (!room) return null;
+    try {
+      const present = await roomService(this.#services.config.livekit).listParticipants(room);
+      const caller = present.find(canCall);
+      return caller ? this.#open(caller, true) : null;
+    } catch (error) {
+      this.#services.log.debug({ error: messageOf(error) }, 'the server did not say who is in the room');
+      return null;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Turns of one call on their way through the processor: in order, one after the other, never on the reply's path.
+ *
+ * @module
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { KindredError, messageOf } from '../../errors.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Extraction } from '../extraction/extraction.ts';
+import type { Turn } from '../memory.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { isNotUnderstood, isRefusal } from '../outbox/refusal.ts';
+import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
+import { processPersistently } from './turn-retries.ts';
+
+/** While a service is away the oldest turn is tried again after this pause, and those after it wait for it. */
+const TRY_AGAIN_MS = 15_000;
+
+export interface TurnQueueOptions {
+  processor: TurnProcessor;
+  outbox: Outbox;
+  log: Log;
+  /** Resolves once the context of a turn can be given. Never rejects. @default at once */
+  ready?: () => Promise<unknown>;
+  /** Called in order with each turn that reached the database. */
+  onProcessed: (turn: Turn, processed: ProcessedTurn) => void;
+}
+
+export class TurnQueue {
+  readonly #options: TurnQueueOptions;
+  readonly #oneByOne = pLimit(1);
+  readonly #ending = new AbortController();
+  readonly #abort = new AbortController();
+  /** They follow each other: with the last one all are through. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TurnQueueOptions) {
+    this.#options = options;
+  }
+
+  /** How many turns are waiting or being processed. */
+  get size(): number {
+    return this.#oneByOne.pendingCount + this.#oneByOne.activeCount;
+  }
+
+  /**
+   * Hands a turn over. The context is asked for when its time has come, so that it knows what the turns before
+   * it have added. Never rejects: what fails stays in the outbox.
+   */
+  push(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
+    const work = this.#oneByOne(() => this.#processSafely(turn, context));
+    this.#last = work;
+    return work;
+  }
+
+  /** Resolves once what has been handed over until now is processed, or waits for a service. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  /**
+   * Waits for what is queued, at most this long; the rest stays in the outbox. A service that is away is not waited for
+   * any more.
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#ending.abort();
+    const timer = setTimeout(() => this.#abort.abort(new Error('the call has ended')), deadlineMs);
+    try {
+      await this.#last;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #processSafely(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
+    const { log } = this.#options;
+    for (;;) {
+      const wasEnding = this.#ending.signal.aborted;
+      try {
+        return await this.#process(turn, context);
+      } catch (error) {
+        const isOfTheTurn = isRefusal(error) || isNotUnderstood(error);
+        const isAway = error instanceof KindredError && error.retryable && !isOfTheTurn;
+        const mayComeBack = isAway && !this.#abort.signal.aborted;
+        if (mayComeBack && !wasEnding) {
+          await sleep(TRY_AGAIN_MS, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+          continue;
+        }
+        // The turns behind it must not overtake it.
+        if (mayComeBack) this.#abort.abort(error);
+        if (isOfTheTurn) await this.#noteRefusal(turn, error);
+        log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
+        return null;
+      }
+    }
+  }
+
+  /** What was found in it is kept with it: the model is not asked again. */
+  async #noteRefusal(turn: Turn, { details }: KindredError): Promise<void> {
+    const extraction = details.extraction as Extraction | undefined;
+    await this.#options.outbox.refused(turn.id, extraction).catch((error: unknown) => {
+      this.#options.log.error({ turnId: turn.id, error: messageOf(error) }, 'a refusal could not be noted');
+    });
+  }
+
+  async #process(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn> {
+    const { processor, outbox, log, ready, onProcessed } = this.#options;
+    const { signal } = this.#abort;
+    await ready?.();
+    signal.throwIfAborted();
+    const processed = await processPersistently(processor, turn, context, { signal, log });
+    onProcessed(turn, processed);
+    // It is stored: a replay would change nothing.
+    await outbox.done(turn.id).catch((error: unknown) => {
+      log.error({ turnId: turn.id, error: messageOf(error) }, 'a stored turn could not be noted as done');
+    });
+    return processed;
+  }
+}

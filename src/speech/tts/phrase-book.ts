@@ -1,0 +1,123 @@
+/**
+ * Phrases that must be there at once and even when every service is away: synthesised once per voice and language, shared
+ * by all workers through `cachedAsyncCall`, kept on each worker's disk.
+ *
+ * @module
+ */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OpenAI } from 'openai';
+import { messageOf } from '../../errors.ts';
+import { filled } from '../../languages/answer-keys.ts';
+import type { LanguagePhrases } from '../../languages/language.ts';
+import { phrasesOf } from '../../languages/languages.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { cachedSynthesis, speechKey } from './cached-synthesis.ts';
+import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
+import type { Voice } from './synthesis.ts';
+
+const PHRASE_NAMES = [
+  ...(['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const),
+  ...(['disclosure', 'noMemory', 'stillThere', 'silent', 'timeIsUp', 'goodbye'] as const),
+  ...(['transferring', 'notTransferred'] as const),
+] as const;
+export type PhraseName = (typeof PHRASE_NAMES)[number];
+
+const DAY_MS = 86_400_000;
+/** A service may give a voice of the same name another sound: after a day the shared copy is made anew, behind the one at hand. */
+const SHARED = { ttlMs: DAY_MS, staleMs: 30 * DAY_MS } as const;
+
+export interface Phrase {
+  readonly text: string;
+  /** `null` while it could not be synthesised: then the text goes to the speech service as any other. */
+  readonly audio: Pcm | null;
+}
+
+export interface PhraseBookOptions {
+  dir: string;
+  client: OpenAI;
+  voice: Voice;
+  /** ISO 639-1; a language without phrases gets English ones. */
+  language: string;
+  companionName: string;
+  log: Log;
+}
+
+export class PhraseBook {
+  readonly #options: PhraseBookOptions;
+  readonly #texts: LanguagePhrases;
+  readonly #audio = new Map<PhraseName, Pcm>();
+
+  constructor(options: PhraseBookOptions) {
+    this.#options = options;
+    this.#texts = phrasesOf(options.language);
+  }
+
+  get(name: PhraseName): Phrase {
+    return { text: this.#text(name), audio: this.#audio.get(name) ?? null };
+  }
+
+  /** The audio of a phrase by its words; `null` for any other text. */
+  audioOf(text: string): Pcm | null {
+    const name = PHRASE_NAMES.find((one) => this.#text(one) === text);
+    return (name && this.#audio.get(name)) ?? null;
+  }
+
+  /** What follows `hello` for somebody who has been here before. It has no audio: it holds a name. */
+  meetAgain(person: string): string {
+    return this.#fill(this.#texts.meetAgain, person);
+  }
+
+  /** What follows `hello` for somebody whose name came from onboarding. */
+  meetFirst(person: string): string {
+    return this.#fill(this.#texts.meetFirst, person);
+  }
+
+  /** The words of keys that were pressed, one by one. */
+  pressed(keys: string): string {
+    return filled(this.#texts.pressed, { keys: [...keys].join(' ') });
+  }
+
+  /** Reads what is on the disk, takes what another worker has made, synthesises what is nowhere. Never rejects. */
+  async load(signal?: AbortSignal): Promise<void> {
+    await Promise.all(PHRASE_NAMES.map((name) => this.#load(name, signal)));
+  }
+
+  #text(name: PhraseName): string {
+    return this.#fill(this.#texts[name]);
+  }
+
+  #fill(text: string, person = ''): string {
+    return filled(text, { name: this.#options.companionName, person });
+  }
+
+  async #load(name: PhraseName, signal?: AbortSignal): Promise<void> {
+    const { client, voice, log } = this.#options;
+    try {
+      const path = this.#path(name);
+      const stored = await readFile(path).catch(() => null);
+      const pcm = stored
+        ? { samples: toSamples(stored), sampleRate: SPEECH_SAMPLE_RATE }
+        : await cachedSynthesis(client, voice, this.#text(name), { ...SHARED, signal });
+      this.#audio.set(name, pcm);
+      if (!stored) await this.#keep(path, pcm);
+    } catch (error) {
+      log.warn({ phrase: name, error: messageOf(error) }, 'a phrase has no audio yet');
+    }
+  }
+
+  #path(name: PhraseName): string {
+    const { client, voice, dir } = this.#options;
+    return join(dir, `${name}-${speechKey(client, voice, this.#text(name))}.pcm`);
+  }
+
+  /** Renamed into place: processes that start together never read half a phrase. */
+  async #keep(path: string, pcm: Pcm): Promise<void> {
+    await mkdir(this.#options.dir, { recursive: true });
+    const temporary = `${path}.${randomUUID()}`;
+    await writeFile(temporary, toBytes(pcm.samples));
+    await rename(temporary, path);
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The one place where what a process shares among its calls is put together.
+ *
+ * @module
+ */
+
+import { join } from 'node:path';
+import { answerFormatsFile, chatServiceName, type Services } from '../call/call-services.ts';
+import { loadPersona } from '../companion/persona.ts';
+import { observeCache } from '../concurrency/cache-metrics.ts';
+import { AsyncCache, setProcessCache } from '../concurrency/cached.ts';
+import type { RedisTier } from '../concurrency/redis-tier.ts';
+import type { Config } from '../config.ts';
+import { answerFormats } from '../memory/extraction/answer-formats.ts';
+import { StructuredModel } from '../memory/extraction/structured.ts';
+import { MemoryStore } from '../memory/store/store.ts';
+import { actsAsPerson } from '../pool/clients.ts';
+import type { ConnectionPool } from '../pool/connection-pool.ts';
+import { observePool } from '../pool/pool-metrics.ts';
+import {
+  closeConnectionPool,
+  getConnectionPool,
+  getOpenAIClient,
+  getSupabaseClient,
+} from '../pool/shared-pool.ts';
+import { PhraseBook } from '../speech/tts/phrase-book.ts';
+import type { Voice } from '../speech/tts/synthesis.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { createTraces } from '../telemetry/spans.ts';
+
+export interface OpenOptions {
+  log?: Log;
+  /** Which of our processes this is, for metrics and traces. @default job */
+  role?: string;
+}
+
+/** The client is loaded for those who use it: a call's process starts without what it does not need. */
+async function openRedis(url: string, log: Log): Promise<RedisTier> {
+  const { RedisTier } = await import('../concurrency/redis-tier.ts');
+  const tier = new RedisTier({ url, log });
+  await tier.open();
+  return tier;
+}
+
+/** The process's cache, with Redis behind it where there is one. */
+async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<() => Promise<void>> {
+  const shared = config.redisUrl ? await openRedis(config.redisUrl, log) : undefined;
+  const { cacheMaxEntries: maxEntries, cacheTtlMs: ttlMs } = config.concurrency;
+  const cache = new AsyncCache({ maxEntries, ttlMs, shared });
+  setProcessCache(cache);
+  observeCache(meter, 'process', cache);
+  return async () => {
+    log.debug(cache.stats, 'cache of this process');
+    await cache.close();
+  };
+}
+
+/**
+ * Opens the pool and builds everything on top of it. Connects to nothing by itself: see `pool.warm()`.
+ *
+ * @throws KindredError `CONFIG_INVALID`
+ */
+export async function openServices(
+  config: Config,
+  { log = createLog(config.logLevel), role = 'job' }: OpenOptions = {},
+): Promise<Services> {
+  const { companion, models } = config;
+  const persona = await loadPersona(companion.personaFile, companion.name, companion.language);
+  const pool = await getConnectionPool({
+    config: config.pool,
+    openai: config.openai,
+    supabase: config.supabase,
+    log,
+  });
+  const collector = { endpoint: config.otlpEndpoint, role, log };
+  const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
+  observePool(metrics.meter, pool);
+  const closeCache = await openCache(config, metrics, log);
+  const client = getOpenAIClient();
+  const voice: Voice = { model: models.tts, voice: models.voice };
+  return {
+    config,
+    log,
+    pool,
+    metrics,
+    traces,
+    closeCache,
+    client,
+    store: openStore(config, pool),
+    model: new StructuredModel({
+      client,
+      model: models.extraction,
+      formats: answerFormats(chatServiceName(config), answerFormatsFile(config)),
+      log,
+    }),
+    persona,
+    voice,
+    phrases: new PhraseBook({
+      dir: join(config.dataDir, 'phrases'),
+      client,
+      voice,
+      language: companion.language,
+      companionName: companion.name,
+      log,
+    }),
+  };
+}
+
+/** With the anon key each person's memory is read and written with that person's rights alone. */
+function openStore({ supabase }: Config, pool: ConnectionPool): MemoryStore {
+  const clientOf = actsAsPerson(supabase) ? (userId: string) => pool.getPersonClient(userId) : undefined;
+  return new MemoryStore(getSupabaseClient(), clientOf);
+}
+
+/** Sends the last figures and spans, waits for what is in flight and closes every connection. */
+export async function closeServices({ metrics, traces, closeCache }: Services): Promise<void> {
+  setProcessCache(undefined);
+  await Promise.all([metrics.close(), traces.close(), closeCache()]);
+  await closeConnectionPool();
+}

@@ -1,0 +1,127 @@
+/**
+ * The worker: registers with LiveKit, starts a process for each call, and brings home what calls have left behind.
+ *
+ * @module
+ */
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
+import { weightsDir } from '../call/call-services.ts';
+import { LostCalls } from '../call/lost-calls.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { KindredError, messageOf } from '../errors.ts';
+import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
+import { isLocalEmbedder } from '../memory/embedder/local.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { startReplaying } from './outbox-replay.ts';
+import { startRetention } from './retention.ts';
+import { describeServices } from './service-line.ts';
+
+/** At this load the server gives calls to other workers: every place is taken. */
+const LOAD_THRESHOLD = 1;
+
+/** With as many, one can load a process while the others serve a call that begins. */
+const SPARE_CORES = 4;
+
+/** Loading a process takes a second; on a machine that is busy starting everything else, many. */
+const INITIALISE_TIMEOUT_MS = 60_000;
+
+/**
+ * Reads the configuration and runs LiveKit's command line (`start`). Faults of the configuration are printed, all
+ * at once, and end the process with code 1.
+ *
+ * @param agentFile Path of the module whose default export is the agent.
+ */
+export function runWorker(agentFile: string): void {
+  try {
+    const config = loadConfig();
+    const { embedder } = config.models;
+    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
+    if (process.argv[2] === 'start') {
+      const log = createLog(config.logLevel).child({ part: 'worker' });
+      log.info({ services: describeServices(config) }, 'model services');
+      adviseOnEmbedder(config, log);
+      startReplaying(config);
+      startRetention(config);
+      setFrameworkLogLevel(config.logLevel);
+      easeProcessStarts(config);
+    }
+    cli.runApp(serverOptions(agentFile, config));
+  } catch (error) {
+    if (!(error instanceof KindredError)) throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * Says that there is a better choice. It is not made by itself: two workers, of which one has the weights, would make each
+ * other's vectors anew without end.
+ */
+export function adviseOnEmbedder({ companion: { language }, models: { embedder } }: Config, log: Log): void {
+  if (embedder !== 'local' || language === 'en') return;
+  log.info(
+    { language },
+    'EMBEDDER=local knows English; EMBEDDER=multilingual finds by meaning in other languages',
+  );
+}
+
+/**
+ * The framework logs transcripts at `info`, and people's words belong to `trace`. Its command line would take our
+ * LOG_LEVEL for its own; an option wins over that.
+ */
+function setFrameworkLogLevel(logLevel: Config['logLevel']): void {
+  if (!process.argv.includes('--log-level'))
+    process.argv.push('--log-level', logLevel === 'trace' ? 'debug' : 'warn');
+}
+
+/** For the processes that are forked from now on: loading one costs a second of CPU, while a call is beginning. */
+function easeProcessStarts({ dataDir }: Config): void {
+  // Each loads the same two thousand modules: compiled once, they load in 60 % of the time.
+  process.env.NODE_COMPILE_CACHE ??= join(dataDir, 'compiled');
+  if (availableParallelism() < SPARE_CORES)
+    process.execArgv.push('--import', new URL('./low-priority-start.ts', import.meta.url).href);
+}
+
+/** The framework asks for the load every 2.5 s, and tells no sooner of a process that is gone. */
+function loadByCalls(maxCalls: number, lost: LostCalls, log: Log): (server: AgentServer) => Promise<number> {
+  const share = shareOfPlaces(maxCalls, log);
+  return async ({ activeJobs }) => {
+    void lost.look(activeJobs);
+    return share(activeJobs.length);
+  };
+}
+
+/** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */
+function shareOfPlaces(maxCalls: number, log: Log): (calls: number) => number {
+  let wasFull = false;
+  return (calls) => {
+    const isFull = calls >= maxCalls;
+    if (isFull && !wasFull) log.warn({ calls, maxCalls }, 'the worker is full');
+    wasFull = isFull;
+    return Math.min(1, calls / maxCalls);
+  };
+}
+
+/** @param agent Path of the module whose default export is the agent. */
+export function serverOptions(
+  agent: string,
+  { livekit, companion, worker, logLevel }: Config,
+): ServerOptions {
+  const log = createLog(logLevel).child({ part: 'worker' });
+  return new ServerOptions({
+    agent,
+    agentName: companion.agentName,
+    wsURL: livekit.url,
+    apiKey: livekit.apiKey,
+    apiSecret: livekit.apiSecret,
+    host: worker.host,
+    port: worker.port,
+    numIdleProcesses: worker.idleProcesses,
+    // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
+    loadFunc: loadByCalls(worker.maxCalls, new LostCalls(livekit, log), log),
+    loadThreshold: LOAD_THRESHOLD,
+    initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
+  });
+}

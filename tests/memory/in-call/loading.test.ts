@@ -1,0 +1,4 @@
+import { startTestDatabase } from '../../support/database.ts';
+import { describeLoading } from '../loading-contract.ts';
+
+describeLoading('embedded', () => startTestDatabase());
