@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dispose } from '@livekit/rtc-node';
-import { createSpeaker } from '../local/inference/tts.ts';
+import { createTtsEngine } from '../local/inference/tts.ts';
 import { jobsOf } from '../local/test-stack/process-tree.ts';
 import { storedWords } from '../local/test-stack/stored-words.ts';
 import { Typist } from '../local/test-stack/typist.ts';
@@ -179,8 +179,8 @@ async function soak(bench: Bench, minutes: number, progress: BenchOptions['progr
 export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   const rig = await RoomRig.start(SEED_LATENCIES, IDLE_PROCESSES);
   try {
-    const speaker = await createSpeaker(join(rig.dataDir, 'weights'));
-    const { pcm } = await speaker.synthesize(SENTENCE);
+    const tts = await createTtsEngine(join(rig.dataDir, 'weights'));
+    const { pcm } = await tts.synthesize(SENTENCE);
     const { supabase, pids } = rig.stack;
     const store = new MemoryStore(createPlainSupabase(supabase.url, supabase.serviceRoleKey));
     const bench = { rig, pcm, store, agent: pids.agent ?? 0 };

@@ -13,11 +13,11 @@ import { KindredError, messageOf } from '../src/errors.ts';
 import { isTimeZone } from '../src/time-zone.ts';
 import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller/call.ts';
 import type { CallLine } from './caller/call-line.ts';
-import { EAR_SAMPLE_RATE } from './caller/ear.ts';
+import { HEARD_SAMPLE_RATE } from './caller/heard-sound.ts';
 import { Line } from './caller/line.ts';
 import { SipLine } from './caller/sip/sip-line.ts';
 import { openVoice } from './caller/voice.ts';
-import type { Speaker } from './inference/tts.ts';
+import type { TtsEngine } from './inference/tts.ts';
 import { writeWav } from './inference/wav.ts';
 import { KOKORO_VOICES, type KokoroVoice } from './kokoro-weights.ts';
 import { readStackFile, type StackFile } from './stack/stack-file.ts';
@@ -79,16 +79,16 @@ const options = new Command('npm run call --')
 /** Says each text and puts what comes back into the report, so that a call that breaks off still has it. */
 async function hold(
   line: CallLine,
-  speaker: Speaker | null,
+  tts: TtsEngine | null,
   report: CallReport,
   signal: AbortSignal,
 ): Promise<void> {
   report.greeting = await hearGreeting(line, signal);
   console.log(`agent  ${report.greeting.text}\n       ${report.greeting.joinToAudioMs} ms after joining`);
   if (options.press && line instanceof SipLine) await line.press(options.press);
-  if (!speaker) return;
+  if (!tts) return;
   for (const text of options.say) {
-    const turn = await takeTurn(line, text, speaker, signal);
+    const turn = await takeTurn(line, text, tts, signal);
     report.turns.push(turn);
     printTurn(turn);
     line.notes.takeSwitches().forEach(printSwitch);
@@ -164,16 +164,17 @@ async function main(): Promise<number> {
     assertCaller(options);
     const stack = await readStackFile(dataDir);
     // Loaded before joining: the caller must not be what the agent waits for. Who says nothing needs no voice.
-    const speaker = options.say.length > 0 ? await openVoice(weightsDirOf(dataDir), options.voice) : null;
+    const tts = options.say.length > 0 ? await openVoice(weightsDirOf(dataDir), options.voice) : null;
     const line = await openLine(stack, timeZone);
     Object.assign(report, { user: line.user, room: line.roomName });
-    await hold(line, speaker, report, interrupted.signal);
+    await hold(line, tts, report, interrupted.signal);
   } catch (error) {
     report.error = interrupted.signal.aborted ? 'The call was interrupted.' : messageOf(error);
   }
   await opened?.hangUp();
   report.hungUp = true;
-  if (wav && opened) await writeFile(wav, writeWav(opened.ear.recording(opened.joinedAt), EAR_SAMPLE_RATE));
+  if (wav && opened)
+    await writeFile(wav, writeWav(opened.heard.recording(opened.joinedAt), HEARD_SAMPLE_RATE));
   if (report.error) console.error(report.error);
   if (options.json) console.log(JSON.stringify(report));
   return report.error ? 1 : 0;

@@ -14,7 +14,7 @@ import { CallBehaviours } from './call/behaviours.ts';
 import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
 import { followSession } from './call/events.ts';
-import { Reception } from './call/join.ts';
+import { Joining } from './call/join.ts';
 import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
 import { createSession, expectNames } from './call/session.ts';
@@ -54,15 +54,15 @@ export default defineAgent<Prewarmed>({
     const session = createSession(services);
     const embedder = await openEmbedder(services, ctx.inferenceExecutor);
     const room = new CallRoom(ctx);
-    const arrival = await new Reception(ctx, embedder, timeline).receive(connecting, room);
+    const joined = await new Joining(ctx, embedder, timeline).receive(connecting, room);
     // One callback that never rejects: the first rejection would stop the wait for the others.
     ctx.addShutdownCallback(async () => {
       await room.ended;
-      await arrival?.call.end();
+      await joined?.call.end();
       await closeServices(services);
     });
-    if (!arrival) return room.nobodyCame(null);
-    const { identity, call, start, person, isTelephone } = arrival;
+    if (!joined) return room.nobodyCame(null);
+    const { identity, call, start, person, isTelephone } = joined;
     const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
 
     const companion = new Companion({
@@ -98,7 +98,7 @@ export default defineAgent<Prewarmed>({
     const greeting = chooseGreeting(known, parts);
     await connecting;
     // Who was sent for ahead of the caller is here before them.
-    if (!(await room.waitFor(identity, arrival.hasJoined))) return room.nobodyCame(identity);
+    if (!(await room.waitFor(identity, joined.hasJoined))) return room.nobodyCame(identity);
     timeline.mark('caller');
     behaviours.start();
     say(session, greeting, log);

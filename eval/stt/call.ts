@@ -53,13 +53,13 @@ export class ListeningCall {
     this.#config = config;
     const { openai, models, companion } = config;
     const client = new OpenAI({ apiKey: openai.apiKey, baseURL: openai.baseUrl, maxRetries: 0 });
-    const speaker = { model: models.tts, voice: models.voice };
+    const tts = { model: models.tts, voice: models.voice };
     const phrases = new PhraseBook({
-      ...{ dir: join(config.dataDir, 'phrases'), client, voice: speaker, log: silentLog },
+      ...{ dir: join(config.dataDir, 'phrases'), client, voice: tts, log: silentLog },
       ...{ language: companion.language, companionName: companion.name },
     });
     const vad = new Vad({ model: 'silero' });
-    this.#session = createSession({ config, client, voice: speaker, phrases, vad });
+    this.#session = createSession({ config, client, voice: tts, phrases, vad });
     this.#session.on(Events.UserInputTranscribed, ({ transcript, isFinal }) => {
       if (!isFinal) return;
       this.#finals.push(transcript);

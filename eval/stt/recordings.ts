@@ -10,7 +10,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { openVoice } from '../../local/caller/voice.ts';
-import type { Speaker } from '../../local/inference/tts.ts';
+import type { TtsEngine } from '../../local/inference/tts.ts';
 import type { KokoroVoice } from '../../local/kokoro-weights.ts';
 import { KOKORO_WEIGHTS } from '../../local/kokoro-weights.ts';
 import { weightsDirOf } from '../../local/weights.ts';
@@ -57,7 +57,7 @@ export async function loadRecordings({ dataDir, limit, onProgress }: RecordingOp
 class Studio {
   readonly #dataDir: string;
   readonly #voice: SuiteVoice;
-  #speaker: Promise<Speaker> | undefined;
+  #tts: Promise<TtsEngine> | undefined;
 
   constructor(dataDir: string, voice: SuiteVoice) {
     this.#dataDir = dataDir;
@@ -70,8 +70,8 @@ class Studio {
     const path = join(this.#dataDir, 'eval', 'speech', name);
     const kept = await readFile(path).catch(() => null);
     if (kept) return toSamples(kept);
-    this.#speaker ??= openVoice(weightsDirOf(this.#dataDir), this.#voice);
-    const { pcm } = await (await this.#speaker).synthesize(text);
+    this.#tts ??= openVoice(weightsDirOf(this.#dataDir), this.#voice);
+    const { pcm } = await (await this.#tts).synthesize(text);
     await mkdir(dirname(path), { recursive: true });
     const draft = `${path}.${process.pid}`;
     await writeFile(draft, toBytes(pcm));

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Ear } from './ear.ts';
+import type { HeardSound } from './heard-sound.ts';
 import type { Notes } from './notes.ts';
 
 export interface CallLine {
   readonly user: string;
   /** `null`: the caller is not told. */
   readonly roomName: string | null;
-  readonly ear: Ear;
+  readonly heard: HeardSound;
   readonly notes: Notes;
   /** Whether the agent's notes on turns come over this line. */
   readonly tellsTurns: boolean;

@@ -5,7 +5,7 @@
  */
 
 import { KindredError } from '../../src/errors.ts';
-import type { Speaker } from '../inference/tts.ts';
+import type { TtsEngine } from '../inference/tts.ts';
 import type { CallLine } from './call-line.ts';
 import type { TurnNote } from './notes.ts';
 import { type Patience, until } from './within.ts';
@@ -51,7 +51,7 @@ export interface Greeting {
 
 /** Waits for the greeting and hears it out. @throws KindredError `LOCAL_STACK` when the agent does not answer. */
 export async function hearGreeting(line: CallLine, signal: AbortSignal): Promise<Greeting> {
-  const loudAt = await until(() => line.ear.firstLoudAfter(line.joinedAt), {
+  const loudAt = await until(() => line.heard.firstLoudAfter(line.joinedAt), {
     timeoutMs: GREETING_TIMEOUT_MS,
     signal,
   });
@@ -70,10 +70,10 @@ export async function hearGreeting(line: CallLine, signal: AbortSignal): Promise
 export async function takeTurn(
   line: CallLine,
   said: string,
-  speaker: Speaker,
+  tts: TtsEngine,
   signal: AbortSignal,
 ): Promise<CalledTurn> {
-  const { pcm } = await speaker.synthesize(said, signal);
+  const { pcm } = await tts.synthesize(said, signal);
   const startedAt = performance.now();
   const notesBefore = line.notes.turns.length;
   const endedAt = await line.speak(pcm);
@@ -106,7 +106,7 @@ function longestRecall(notes: readonly TurnNote[]): number | null {
 function hearFirst(line: CallLine, afterMs: number, patience: Patience): Promise<number | undefined> {
   return until(() => {
     assertConnected(line);
-    return line.ear.firstLoudAfter(afterMs);
+    return line.heard.firstLoudAfter(afterMs);
   }, patience);
 }
 
@@ -115,7 +115,7 @@ async function hearOut(line: CallLine, signal: AbortSignal): Promise<void> {
   const isDone = () => {
     assertConnected(line);
     const isBusy = line.agentState === 'speaking' || line.agentState === 'thinking';
-    return !isBusy && line.ear.quietForMs() > (line.tellsTurns ? PAUSE_MS : UNTOLD_PAUSE_MS);
+    return !isBusy && line.heard.quietForMs() > (line.tellsTurns ? PAUSE_MS : UNTOLD_PAUSE_MS);
   };
   await until(isDone, { timeoutMs: FINISH_TIMEOUT_MS, signal });
 }

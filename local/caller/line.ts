@@ -1,5 +1,5 @@
 /**
- * The line to the agent: a fresh room with the caller's microphone and ear in it.
+ * The line to the agent: a fresh room with the caller's microphone in it, and what they hear.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import { SPEECH_SAMPLE_RATE } from '../inference/tts.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import type { CallLine } from './call-line.ts';
 import { Captions } from './captions.ts';
-import { Ear } from './ear.ts';
+import { HeardSound } from './heard-sound.ts';
 import { Microphone } from './microphone.ts';
 import { Notes } from './notes.ts';
 import { within } from './within.ts';
@@ -44,7 +44,7 @@ export interface Connection extends Pick<StackFile, 'livekit' | 'agentName'> {
 export class Line implements CallLine {
   readonly roomName = `call-${randomUUID()}`;
   readonly user: string;
-  readonly ear = new Ear();
+  readonly heard = new HeardSound();
   readonly captions = new Captions();
   readonly notes = new Notes();
   readonly tellsTurns = true;
@@ -83,7 +83,7 @@ export class Line implements CallLine {
       // A stream that breaks off is heard as silence, which every wait on this line has a limit for.
       if (track.kind !== TrackKind.KIND_AUDIO) return;
       this.trackAt ??= performance.now();
-      this.ear.listen(track).catch(() => {});
+      this.heard.listen(track).catch(() => {});
     });
     const dispatch = { room: this.roomName, agentName, caller: this.user, timeZone };
     // A telephone comes unannounced.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createKokoroSpeaker, createSpeaker, type Speaker } from '../inference/tts.ts';
+import { createKokoroSpeaker, createTtsEngine, type TtsEngine } from '../inference/tts.ts';
 import { KOKORO_WEIGHTS, type KokoroVoice } from '../kokoro-weights.ts';
 import { ESPEAK_WEIGHTS } from '../speech-weights.ts';
 import { fetchLocalWeights } from '../weights.ts';
@@ -13,8 +13,8 @@ import { fetchLocalWeights } from '../weights.ts';
  * @param voice `undefined`: the agent's own.
  * @throws KindredError `WEIGHTS`
  */
-export async function openVoice(weightsDir: string, voice?: KokoroVoice): Promise<Speaker> {
-  if (voice === undefined) return createSpeaker(weightsDir);
+export async function openVoice(weightsDir: string, voice?: KokoroVoice): Promise<TtsEngine> {
+  if (voice === undefined) return createTtsEngine(weightsDir);
   await fetchLocalWeights(weightsDir, {}, [ESPEAK_WEIGHTS, KOKORO_WEIGHTS]);
   return createKokoroSpeaker(weightsDir, voice);
 }

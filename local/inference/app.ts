@@ -15,23 +15,23 @@ import { errorBody, RequestError } from './request-error.ts';
 import { speechRoutes } from './speech-routes.ts';
 import { Transcriber } from './stt.ts';
 import { transcriptionRoutes } from './transcription-routes.ts';
-import { createSpeaker, type Speaker } from './tts.ts';
+import { createTtsEngine, type TtsEngine } from './tts.ts';
 
 /** The loaded models. */
 export interface Models {
   readonly transcriber: Transcriber;
-  readonly speaker: Speaker;
+  readonly tts: TtsEngine;
   readonly embedder: Embedder;
 }
 
 /** @param weightsDir The weights folder, complete. @throws KindredError `WEIGHTS`, `EMBEDDER` */
 export async function loadModels(weightsDir: string): Promise<Models> {
-  const [transcriber, speaker, embedder] = await Promise.all([
+  const [transcriber, tts, embedder] = await Promise.all([
     Transcriber.load(weightsDir),
-    createSpeaker(weightsDir),
+    createTtsEngine(weightsDir),
     createMiniLmEmbedder({ weightsDir }),
   ]);
-  return { transcriber, speaker, embedder };
+  return { transcriber, tts, embedder };
 }
 
 export interface AppOptions {
@@ -68,10 +68,10 @@ export function createApp({ models, chat, chatModel, log }: AppOptions): Hono {
   return app;
 }
 
-function modelRoutes({ transcriber, speaker, embedder }: Models): Hono {
+function modelRoutes({ transcriber, tts, embedder }: Models): Hono {
   const app = new Hono();
   app.route('/v1', transcriptionRoutes(transcriber));
-  app.route('/v1', speechRoutes(speaker));
+  app.route('/v1', speechRoutes(tts));
   app.route('/v1', embeddingRoutes(embedder));
   app.onError((error) => {
     throw error;

@@ -31,7 +31,7 @@ declare module 'sherpa-onnx-node' {
 
   export interface TtsRequest {
     readonly text: string;
-    /** Speaker number. */
+    /** TtsEngine number. */
     readonly sid: number;
     readonly speed: number;
     readonly enableExternalBuffer: boolean;

@@ -7,7 +7,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { parseJsonBody } from './json-body.ts';
-import { joinPcm, SPEECH_SAMPLE_RATE, type Speaker } from './tts.ts';
+import { joinPcm, SPEECH_SAMPLE_RATE, type TtsEngine } from './tts.ts';
 import { writeWav } from './wav.ts';
 
 /** OpenAI's own limit. */
@@ -24,11 +24,11 @@ const requestSchema = z.object({
   speed: z.number().min(0.25).max(4).default(1),
 });
 
-export function speechRoutes(speaker: Speaker): Hono {
+export function speechRoutes(tts: TtsEngine): Hono {
   return new Hono().post('/audio/speech', async (context) => {
     const { input, response_format, speed } = await parseJsonBody(context.req.raw, requestSchema);
     const { signal } = context.req.raw;
-    const pieces = speaker.speak(input, { speed, signal });
+    const pieces = tts.speak(input, { speed, signal });
     if (response_format === 'pcm') {
       return context.body(toByteStream(pieces), 200, {
         'content-type': `audio/pcm;rate=${SPEECH_SAMPLE_RATE}`,

@@ -39,7 +39,7 @@ export interface SpeakOptions {
 }
 
 /** A voice. Sentences of concurrent callers take turns, one thread in all. */
-export class Speaker {
+export class TtsEngine {
   readonly #voice: OfflineTts;
   readonly #sid: number;
   readonly #turns = pLimit(1);
@@ -87,13 +87,13 @@ export class Speaker {
  * @param weightsDir The weights folder.
  * @throws KindredError `WEIGHTS` when its files are missing or damaged.
  */
-export async function createSpeaker(weightsDir: string): Promise<Speaker> {
+export async function createTtsEngine(weightsDir: string): Promise<TtsEngine> {
   const dir = weightsPath(weightsDir, PIPER_WEIGHTS.name);
   return load(dir, async () => {
     const { model, tokens } = await prepareVoice(dir, 'en_US-joe-medium');
     const dataDir = weightsPath(weightsDir, ESPEAK_WEIGHTS.name);
     const vits = { model, tokens, dataDir, noiseScale: STEADY, noiseScaleW: STEADY };
-    return new Speaker(await createVoice({ vits, numThreads: 1 }));
+    return new TtsEngine(await createVoice({ vits, numThreads: 1 }));
   });
 }
 
@@ -103,12 +103,12 @@ export async function createSpeaker(weightsDir: string): Promise<Speaker> {
  * @param weightsDir The weights folder.
  * @throws KindredError `WEIGHTS` when its files are missing or damaged.
  */
-export async function createKokoroSpeaker(weightsDir: string, voice: KokoroVoice): Promise<Speaker> {
+export async function createKokoroSpeaker(weightsDir: string, voice: KokoroVoice): Promise<TtsEngine> {
   const dir = weightsPath(weightsDir, KOKORO_WEIGHTS.name);
   return load(dir, async () => {
     const files = await prepareKokoro(dir);
     const kokoro = { ...files, dataDir: weightsPath(weightsDir, ESPEAK_WEIGHTS.name) };
-    return new Speaker(await createVoice({ kokoro, numThreads: 2 }), KOKORO_VOICES.indexOf(voice));
+    return new TtsEngine(await createVoice({ kokoro, numThreads: 2 }), KOKORO_VOICES.indexOf(voice));
   });
 }
 
@@ -116,7 +116,7 @@ function createVoice(model: OfflineTtsConfig['model']): Promise<OfflineTts> {
   return sherpa.OfflineTts.createAsync({ model, maxNumSentences: 1 });
 }
 
-async function load(dir: string, loading: () => Promise<Speaker>): Promise<Speaker> {
+async function load(dir: string, loading: () => Promise<TtsEngine>): Promise<TtsEngine> {
   try {
     return await loading();
   } catch (cause) {

@@ -68,7 +68,7 @@ export function livekit(
     healthUrl: `http://127.0.0.1:${ports.livekit}/`,
     after: withPhone ? ['redis'] : [],
     // Said at the end of each call.
-    harmless: /^error reading data channel: .*Close called/,
+    ignored: /^error reading data channel: .*Close called/,
     startTimeoutMs: 20_000,
     stopTimeoutMs: 2_000,
   };

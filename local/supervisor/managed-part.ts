@@ -137,7 +137,7 @@ export class ManagedPart {
   #record(line: string, source: OutputSource): void {
     this.#log.write(`${line}\n`);
     const warning = warningIn(line, source);
-    if (warning && !this.part.harmless?.test(warning)) this.#options.report.warning(this.part.name, warning);
+    if (warning && !this.part.ignored?.test(warning)) this.#options.report.warning(this.part.name, warning);
   }
 }
 

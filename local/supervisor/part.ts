@@ -13,7 +13,7 @@ export interface Part {
   readonly beside?: readonly string[];
   readonly startTimeoutMs: number;
   /** Warnings that mean nothing to a person; they stay in the log. */
-  readonly harmless?: RegExp;
+  readonly ignored?: RegExp;
   /** How long it may take over SIGTERM before it is killed. */
   readonly stopTimeoutMs: number;
 }

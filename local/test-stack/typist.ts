@@ -9,7 +9,7 @@ import './quiet.ts';
 import { randomUUID } from 'node:crypto';
 import { ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
-import { Ear } from '../caller/ear.ts';
+import { HeardSound } from '../caller/heard-sound.ts';
 import { Microphone } from '../caller/microphone.ts';
 import { Notes } from '../caller/notes.ts';
 import { wholeText } from '../caller/whole-text.ts';
@@ -64,7 +64,7 @@ function tokenFor(roomName: string, options: TypistOptions): Promise<string> {
 export class Typist {
   readonly user: string;
   readonly roomName: string;
-  readonly ear = new Ear();
+  readonly heard = new HeardSound();
   readonly notes = new Notes();
   /** Everything typed, in order. */
   readonly said: string[] = [];
@@ -93,7 +93,7 @@ export class Typist {
       if (text !== null && identity !== user) typist.captions.push(text);
     });
     room.on(RoomEvent.TrackSubscribed, (track) => {
-      if (track.kind === TrackKind.KIND_AUDIO) typist.ear.listen(track).catch(() => undefined);
+      if (track.kind === TrackKind.KIND_AUDIO) typist.heard.listen(track).catch(() => undefined);
     });
     room.on(RoomEvent.ParticipantAttributesChanged, (changed) => {
       if (changed['lk.agent.state'] === 'thinking') typist.#thoughts += 1;
@@ -128,7 +128,7 @@ export class Typist {
 
   /** Waits for the greeting and hears it out. @throws When none comes. */
   async hearGreeting(): Promise<void> {
-    const greeted = await this.#wait(() => this.notes.greeting !== undefined && this.ear.firstLoudAfter(0));
+    const greeted = await this.#wait(() => this.notes.greeting !== undefined && this.heard.firstLoudAfter(0));
     await this.hearOut();
     if (!greeted) throw new Error(`no greeting came into ${this.roomName}; the agent is ${this.agentState}`);
   }
@@ -192,7 +192,7 @@ export class Typist {
   }
 
   async #hearAnswer(sinceMs: number, patienceMs: number): Promise<number | null> {
-    const loudAt = await this.#wait(() => this.ear.firstLoudAfter(sinceMs), patienceMs);
+    const loudAt = await this.#wait(() => this.heard.firstLoudAfter(sinceMs), patienceMs);
     if (loudAt === undefined) return null;
     await this.hearOut();
     return Math.round(loudAt - sinceMs);
@@ -215,7 +215,7 @@ export class Typist {
 
   /** Hears the agent out: what it has sent is still to be heard when it says that it listens. */
   async hearOut(over?: AbortSignal): Promise<void> {
-    const isOver = () => this.agentState === 'listening' && this.ear.quietForMs() > QUIET_MS;
+    const isOver = () => this.agentState === 'listening' && this.heard.quietForMs() > QUIET_MS;
     await this.#wait(() => isOver() || this.#isGone(over));
   }
 

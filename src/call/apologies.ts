@@ -58,7 +58,7 @@ export class Apologies {
   }
 
   /** An utterance could not be transcribed. It makes no turn, so that nothing else would answer it. */
-  forUnheard(): void {
+  forTranscription(): void {
     const { agentState, userState } = this.#session;
     this.#isOwed = userState === 'speaking';
     if (this.#isOwed) return;
@@ -67,7 +67,7 @@ export class Apologies {
   }
 
   userStopped(): void {
-    if (this.#isOwed) this.forUnheard();
+    if (this.#isOwed) this.forTranscription();
   }
 
   /** From cached audio, since the speech service may be the one that failed. */

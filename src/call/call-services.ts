@@ -14,7 +14,7 @@ import type { StructuredModel } from '../memory/extraction/structured.ts';
 import type { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
-import type { Voice } from '../speech/tts/synthesis.ts';
+import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/spans.ts';
@@ -31,7 +31,7 @@ export interface Services {
   readonly store: MemoryStore;
   readonly model: StructuredModel;
   readonly persona: Persona;
-  readonly voice: Voice;
+  readonly voice: TtsVoice;
   readonly phrases: PhraseBook;
 }
 

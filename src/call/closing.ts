@@ -17,7 +17,7 @@ import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import { newLoops } from '../memory/loops.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { GreetingDraft } from '../memory/store/drafts.ts';
-import { synthesise, type Voice, voiceName } from '../speech/tts/synthesis.ts';
+import { synthesise, type TtsVoice, voiceName } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type GreetingPlan, planGreetings } from './next-greeting.ts';
 import type { RunningSummary } from './running-summary.ts';
@@ -27,7 +27,7 @@ export interface ClosingParts {
   model: StructuredModel;
   summary: RunningSummary;
   /** `null`: the next greeting is prepared as text alone. */
-  speech: { readonly client: OpenAI; readonly voice: Voice } | null;
+  speech: { readonly client: OpenAI; readonly voice: TtsVoice } | null;
   companionName: string;
   /** What the agent said first. */
   greeting: string;

@@ -239,7 +239,7 @@ export class Conversation implements TurnNotes {
     this.#timeline = new Timeline();
     const isKept = !open.offRecord && !open.leftOut;
     const { agentText } = open.turn;
-    // What was said off the record does not come in by the agent's mouth.
+    // What was said off the record does not come in by the agent's words.
     const tells = agentText !== null && this.#secrets.areIn(agentText);
     if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
     if (open.leftOut) this.#leftOut.add(open.turn, this.#turnsSoFar);

@@ -22,30 +22,30 @@ export function followSession(session: voice.AgentSession, parts: ApologyParts):
     const isSilenced = error.type === 'llm_error' || error.type === 'tts_error';
     if (isSilenced && !error.recoverable) apologies.forReply();
   });
-  followEars(session, parts.log, apologies);
+  followTranscription(session, parts.log, apologies);
 }
 
 /** Speech that could not be transcribed makes no turn; this alone notices it. */
-function followEars(session: voice.AgentSession, log: Log, apologies: Apologies): void {
+function followTranscription(session: voice.AgentSession, log: Log, apologies: Apologies): void {
   /** Whether anything was said since the last transcript. */
-  let isUnheard = false;
+  let isTranscriptDue = false;
   session.on(Events.UserStateChanged, ({ newState }) => {
-    if (newState === 'speaking') isUnheard = true;
+    if (newState === 'speaking') isTranscriptDue = true;
   });
   session.on(Events.UserInputTranscribed, ({ isFinal }) => {
-    if (isFinal) isUnheard = false;
+    if (isFinal) isTranscriptDue = false;
   });
   const apologise = () => {
-    isUnheard = false;
-    log.warn('an utterance was not heard');
-    apologies.forUnheard();
+    isTranscriptDue = false;
+    log.warn('transcription failed');
+    apologies.forTranscription();
   };
   session.on(Events.Error, ({ error }) => {
     // Where STT recovers and nobody has spoken since the last transcript, nothing was lost.
-    if (error.type === 'stt_error' && (!error.recoverable || isUnheard)) apologise();
+    if (error.type === 'stt_error' && (!error.recoverable || isTranscriptDue)) apologise();
   });
   session.on(Events.UserTranscriptionTimeout, () => {
-    if (isUnheard) apologise();
+    if (isTranscriptDue) apologise();
   });
 }
 

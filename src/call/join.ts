@@ -25,7 +25,7 @@ import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
 
 /** A caller and the call that was opened for them. */
-export interface Arrival {
+export interface JoinedCaller {
   readonly identity: string;
   /** Whose memory it is, or why there is none. */
   readonly person: Person;
@@ -38,13 +38,13 @@ export interface Arrival {
 }
 
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
-export async function rehearseLookUp(config: Config): Promise<void> {
+export async function warmUpLookUp(config: Config): Promise<void> {
   await roomService(config.livekit)
     .listParticipants('kindred-warm-up')
     .catch(() => undefined);
 }
 
-export class Reception {
+export class Joining {
   readonly #ctx: JobContext<Prewarmed>;
   readonly #services: Prewarmed;
   readonly #embedder: Embedder;
@@ -61,7 +61,7 @@ export class Reception {
    * @param connecting The connection to the room, under way. It is waited for only when nobody else says who calls.
    * @returns `null` when nobody came.
    */
-  async receive(connecting: Promise<void>, room: CallRoom): Promise<Arrival | null> {
+  async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
     const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
     if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
@@ -71,7 +71,7 @@ export class Reception {
     return present && this.#open(present, true);
   }
 
-  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): Arrival {
+  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): JoinedCaller {
     const { log } = this.#services;
     const { identity } = caller;
     const person = personOf(caller, this.#services.config.calls.phoneCountry);
@@ -100,7 +100,7 @@ export class Reception {
   }
 
   /** Never rejects: without an answer the room itself says who is there. */
-  async #lookUp(): Promise<Arrival | null> {
+  async #lookUp(): Promise<JoinedCaller | null> {
     const room = this.#ctx.job.room?.name;
     if (!room) return null;
     try {

@@ -11,11 +11,11 @@ import { steadyChat } from '../companion/steady-chat.ts';
 import type { Config } from '../config.ts';
 import type { Memory } from '../memory/memory.ts';
 import { namesPrompt } from '../speech/stt/known-names.ts';
-import { Ears } from '../speech/stt/openai-stt.ts';
-import { RealtimeEars } from '../speech/stt/realtime-stt.ts';
+import { OpenAiStt } from '../speech/stt/openai-stt.ts';
+import { RealtimeStt } from '../speech/stt/realtime-stt.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import { StreamingTts } from '../speech/tts/streaming-tts.ts';
-import type { Voice } from '../speech/tts/synthesis.ts';
+import type { TtsVoice } from '../speech/tts/synthesis.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
@@ -27,12 +27,12 @@ const NO_RETRIES = { maxRetry: 0 };
 const MAX_UNRECOVERABLE_ERRORS = 100;
 
 /** In ms. A websocket may stop transcribing without an error: speech that has no transcript by then gets none. */
-const UNHEARD_AFTER_MS = 10_000;
+const NO_TRANSCRIPT_AFTER_MS = 10_000;
 
 export interface SessionParts {
   config: Config;
   client: OpenAI;
-  voice: Voice;
+  voice: TtsVoice;
   phrases: PhraseBook;
   /** Takes time to load: made before the call. */
   vad: inference.VAD;
@@ -49,13 +49,13 @@ export function createSession({
   const { models, turns, calls } = config;
   const session: voice.AgentSession = new voice.AgentSession({
     vad,
-    stt: createEars(config, client, (failure) => session.emit(Events.Error, failure)),
+    stt: createStt(config, client, (failure) => session.emit(Events.Error, failure)),
     llm: new openai.LLM({ client: steadyChat(client), model: models.chat }),
     tts: new StreamingTts(client, speaker, (text) => phrases.audioOf(text)),
     maxToolSteps: MAX_TOOL_STEPS,
     // Until then the framework drops what is said while the agent speaks: of a telephone, and by default, nothing.
     aecWarmupDuration: calls.echoWarmUpMs || null,
-    transcriptionTimeout: models.sttRealtime ? UNHEARD_AFTER_MS : null,
+    transcriptionTimeout: models.sttRealtime ? NO_TRANSCRIPT_AFTER_MS : null,
     connOptions: {
       sttConnOptions: NO_RETRIES,
       llmConnOptions: NO_RETRIES,
@@ -74,11 +74,11 @@ export function createSession({
 
 /** Tells STT the names that are known, so that it spells them. Over a websocket it keeps the names of its start. */
 export function expectNames(session: voice.AgentSession, known: readonly Pick<Memory, 'value'>[]): void {
-  if (session.stt instanceof Ears) session.stt.expect(namesPrompt(known));
+  if (session.stt instanceof OpenAiStt) session.stt.expect(namesPrompt(known));
 }
 
 /** STT reports its errors as the other services do, through the session: the framework's own way would end the call. */
-function createEars(config: Config, client: OpenAI, report: (event: voice.ErrorEvent) => void): stt.STT {
+function createStt(config: Config, client: OpenAI, report: (event: voice.ErrorEvent) => void): stt.STT {
   const { models, companion, openai: service } = config;
   const options = {
     client,
@@ -91,14 +91,14 @@ function createEars(config: Config, client: OpenAI, report: (event: voice.ErrorE
     const failure = {
       type: 'stt_error',
       timestamp: Date.now(),
-      label: ears.label,
+      label: recogniser.label,
       error,
       recoverable,
     } as const;
-    report(voice.createErrorEvent(failure, ears));
+    report(voice.createErrorEvent(failure, recogniser));
   };
-  const ears: stt.STT = models.sttRealtime
-    ? new RealtimeEars({ ...options, onLost: reporter(true) })
-    : new Ears({ ...options, onUnheard: reporter(false) });
-  return ears;
+  const recogniser: stt.STT = models.sttRealtime
+    ? new RealtimeStt({ ...options, onLost: reporter(true) })
+    : new OpenAiStt({ ...options, onFailed: reporter(false) });
+  return recogniser;
 }

@@ -129,7 +129,7 @@ export class Companion extends voice.Agent {
     this.#recallFirst?.committed(textContent ?? '');
   }
 
-  /** The ears themselves. */
+  /** STT itself. */
   protected listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
     return voice.Agent.default.sttNode(this, audio, settings);
   }

@@ -16,7 +16,7 @@ import { cachedSynthesis } from '../speech/tts/cached-synthesis.ts';
 import { pcmFrames } from '../speech/tts/frames.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toSamples } from '../speech/tts/pcm.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
-import { type Voice, voiceName } from '../speech/tts/synthesis.ts';
+import { type TtsVoice, voiceName } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
 
 type GreetingSource = 'prepared' | 'onboarding' | 'neutral';
@@ -33,7 +33,7 @@ export interface Greeting {
 export interface GreetingParts {
   phrases: PhraseBook;
   client: OpenAI;
-  voice: Voice;
+  voice: TtsVoice;
   companionName: string;
   log: Log;
 }
@@ -42,7 +42,7 @@ export interface GreetingParts {
 const MIN_SAMPLES = SPEECH_SAMPLE_RATE / 10;
 
 /** The stored audio, or `null` when there is none, it is broken, or another voice or rate is in use now. */
-function preparedAudio(greeting: NonNullable<CallStart['greeting']>, voice: Voice): Pcm | null {
+function preparedAudio(greeting: NonNullable<CallStart['greeting']>, voice: TtsVoice): Pcm | null {
   if (!greeting.audio || greeting.sampleRate !== SPEECH_SAMPLE_RATE || greeting.voice !== voiceName(voice))
     return null;
   const samples = toSamples(Buffer.from(greeting.audio, 'base64'));

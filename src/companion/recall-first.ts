@@ -11,7 +11,7 @@ import { TransformStream } from 'node:stream/web';
 import { stt } from '@livekit/agents';
 import type { Recall } from '../memory/recall/recall.ts';
 
-/** What ears give: events, or bare text. */
+/** What STT gives: events, or bare text. */
 type Utterance = stt.SpeechEvent | string;
 export type Heard = ReadableStream<Utterance>;
 

@@ -30,18 +30,18 @@ export function isWholeText(text: string): boolean {
 }
 
 /** Angle brackets become look-alikes: no stored text can open or close a tag of the prompt. */
-function harmless(text: string): string {
+function withoutFences(text: string): string {
   return text.replaceAll('<', '‹').replaceAll('>', '›');
 }
 
 /** One line of data: no line breaks, no tags. */
 export function dataLine(text: string, maxChars = 500): string {
-  return harmless(cleanText(text, maxChars).replace(/\s+/g, ' '));
+  return withoutFences(cleanText(text, maxChars).replace(/\s+/g, ' '));
 }
 
 /** A text as it stands within a fence. */
 export function dataOf(text: string, maxChars = MAX_TEXT_CHARS): string {
-  return harmless(cleanText(text, maxChars));
+  return withoutFences(cleanText(text, maxChars));
 }
 
 /** `<tag>text</tag>`, the text as data; empty where there is none. */

@@ -28,7 +28,7 @@ import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createReaches, type Reach } from './probe.ts';
+import { createProbes, type Probe } from './probe.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
 
 export interface HttpSession {
@@ -62,7 +62,7 @@ export class ConnectionPool {
   readonly #fetch: PooledFetch;
   readonly #session: HttpSession;
   readonly #health: HealthMonitor;
-  readonly #reaches: readonly Reach[];
+  readonly #probes: readonly Probe[];
   readonly #databases = new Map<string, SupabaseClient>();
   #openai: OpenAI | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -97,8 +97,8 @@ export class ConnectionPool {
       fetch: this.#fetch.fetch as Fetch,
       dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
     };
-    const [model, database] = createReaches(options, this.#http.agent, this.#origins);
-    this.#reaches = [model, database];
+    const [model, database] = createProbes(options, this.#http.agent, this.#origins);
+    this.#probes = [model, database];
     this.#health = new HealthMonitor({
       config,
       policies: this.#policies,
@@ -157,7 +157,7 @@ export class ConnectionPool {
    * named in one line of the log and in the reports.
    */
   async warm(signal?: AbortSignal): Promise<WarmReport[]> {
-    const reports = await warmAll(this.#reaches, signal);
+    const reports = await warmAll(this.#probes, signal);
     const failed = reports.filter((report) => !report.ok);
     if (failed.length > 0) {
       const origins = failed.map((report) => messageOf(report.error));
@@ -169,7 +169,7 @@ export class ConnectionPool {
   /** From now on connections that are about to idle out are renewed: call it when a call begins. Stops with the pool. */
   keepWarm(): () => void {
     this.#stopWarming();
-    this.#stopWarming = keepWarm(this.#reaches, this.#http, this.#options.config.keepAliveMs, this.#log);
+    this.#stopWarming = keepWarm(this.#probes, this.#http, this.#options.config.keepAliveMs, this.#log);
     return this.#stopWarming;
   }
 

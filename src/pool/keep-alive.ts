@@ -7,7 +7,7 @@
 import type { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { HttpAgent } from './http-agent.ts';
-import type { Reach } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 export type WarmReport = { readonly origin: string } & (
   | { readonly ok: true; readonly tookMs: number }
@@ -18,11 +18,11 @@ export type WarmReport = { readonly origin: string } & (
 const RENEW_EVERY = 0.5;
 
 /** Opens each target's connections at the same time. Never rejects. */
-export function warmAll(targets: readonly Reach[], signal?: AbortSignal): Promise<WarmReport[]> {
+export function warmAll(targets: readonly Probe[], signal?: AbortSignal): Promise<WarmReport[]> {
   return Promise.all(targets.map((target) => warmOne(target, target.sockets, signal)));
 }
 
-async function warmOne(target: Reach, sockets: number, signal?: AbortSignal): Promise<WarmReport> {
+async function warmOne(target: Probe, sockets: number, signal?: AbortSignal): Promise<WarmReport> {
   const startedMs = performance.now();
   try {
     await Promise.all(Array.from({ length: sockets }, () => target.ask(signal)));
@@ -38,7 +38,7 @@ async function warmOne(target: Reach, sockets: number, signal?: AbortSignal): Pr
  * @returns Stops it.
  */
 export function keepWarm(
-  targets: readonly Reach[],
+  targets: readonly Probe[],
   http: HttpAgent,
   keepAliveMs: number,
   log: Log,

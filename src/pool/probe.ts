@@ -14,7 +14,7 @@ import { personToken } from './person-token.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
 import { discard } from './retry-rules.ts';
 
-export interface Reach {
+export interface Probe {
   readonly origin: string;
   /** Connections that a turn uses at the same time. */
   readonly sockets: number;
@@ -26,7 +26,7 @@ export interface Reach {
   readonly ask: (signal?: AbortSignal) => Promise<void>;
 }
 
-interface Question extends Pick<Reach, 'sockets'> {
+interface Question extends Pick<Probe, 'sockets'> {
   readonly url: string;
   /** Made anew each time: tokens end. */
   readonly request: () => RequestInit;
@@ -43,11 +43,11 @@ const PROBE_FUNCTION = 'memory_stats';
 const PROBE_USER = 'kindred-health-probe';
 
 /** The model service by its list of models, the database by a function of ours. undici would close the connection after a HEAD. */
-export function createReaches(
+export function createProbes(
   { openai, supabase, config }: ConnectionPoolOptions,
   dispatcher: Dispatcher,
   origins: OriginRegistry,
-): [model: Reach, database: Reach] {
+): [model: Probe, database: Probe] {
   const key = keyOf(supabase);
   const token = () => (actsAsPerson(supabase) ? personToken(PROBE_USER, supabase.jwtSecret ?? '') : key);
   const model = {
@@ -64,7 +64,7 @@ export function createReaches(
       body: JSON.stringify({ p_user_id: PROBE_USER }),
     }),
   };
-  const reachOf = (question: Question): Reach => {
+  const probeOf = (question: Question): Probe => {
     const { origin } = new URL(question.url);
     const ask = async (signal = new AbortController().signal) => {
       const counters = origins.of(origin);
@@ -78,7 +78,7 @@ export function createReaches(
     };
     return { origin, sockets: question.sockets, ask };
   };
-  return [reachOf(model), reachOf(database)];
+  return [probeOf(model), probeOf(database)];
 }
 
 function refuse(origin: string, status: number): void {

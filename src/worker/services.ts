@@ -24,7 +24,7 @@ import {
   getSupabaseClient,
 } from '../pool/shared-pool.ts';
 import { PhraseBook } from '../speech/tts/phrase-book.ts';
-import type { Voice } from '../speech/tts/synthesis.ts';
+import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createTraces } from '../telemetry/spans.ts';
@@ -78,7 +78,7 @@ export async function openServices(
   observePool(metrics.meter, pool);
   const closeCache = await openCache(config, metrics, log);
   const client = getOpenAIClient();
-  const voice: Voice = { model: models.tts, voice: models.voice };
+  const voice: TtsVoice = { model: models.tts, voice: models.voice };
   return {
     config,
     log,

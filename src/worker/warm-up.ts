@@ -6,10 +6,10 @@
  */
 
 import type { Prewarmed } from '../call/call-services.ts';
-import { rehearseLookUp } from '../call/join.ts';
+import { warmUpLookUp } from '../call/join.ts';
 import { parallelAiCalls } from '../concurrency/parallel.ts';
 import { messageOf } from '../errors.ts';
-import { rehearseCall } from './dry-run/dry-run.ts';
+import { dryRunCall } from './dry-run/dry-run.ts';
 
 /** Nobody's id: reading it changes nothing. */
 const NOBODY = 'kindred-warm-up';
@@ -21,13 +21,13 @@ const NOBODY = 'kindred-warm-up';
  */
 export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void> {
   const { pool, phrases, store, log, config } = parts;
-  const rehearsals = [
+  const steps = [
     (signal: AbortSignal) => pool.warm(signal),
     (signal: AbortSignal) => phrases.load(signal),
     (signal: AbortSignal) => store.of(NOBODY).loadPerson(NOBODY, {}, signal),
-    () => rehearseLookUp(config),
-    (signal: AbortSignal) => rehearseCall(parts, signal),
+    () => warmUpLookUp(config),
+    (signal: AbortSignal) => dryRunCall(parts, signal),
   ];
-  for (const outcome of await parallelAiCalls(rehearsals, { timeoutMs: deadlineMs }))
+  for (const outcome of await parallelAiCalls(steps, { timeoutMs: deadlineMs }))
     if (!outcome.ok) log.warn({ error: messageOf(outcome.error) }, 'something could not be warmed');
 }

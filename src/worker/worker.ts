@@ -1,5 +1,5 @@
 /**
- * The worker: registers with LiveKit, starts a process for each call, and brings home what calls have left behind.
+ * The worker: registers with LiveKit, starts a process for each call, and replays what calls have left behind.
  *
  * @module
  */

@@ -183,7 +183,7 @@ describe('the record, switched by the model’s tool', () => {
 });
 
 describe('what was said off the record', () => {
-  it('does not come in by the agent’s mouth, neither as an answer nor as what was said before', async () => {
+  it('does not come in by the agent’s words, neither as an answer nor as what was said before', async () => {
     const { sink, processed } = recordingSink();
     const { conversation } = conversationInto(sink);
     conversation.userSaid('Off the record, I have leukaemia.');

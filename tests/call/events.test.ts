@@ -45,8 +45,8 @@ beforeEach(async () => {
 afterEach(() => session.close());
 
 function fail({ recoverable }: { recoverable: boolean }): void {
-  const error = new Error('The ears failed');
-  const failure = { type: 'stt_error', timestamp: Date.now(), label: 'ears', error, recoverable } as const;
+  const error = new Error('STT failed');
+  const failure = { type: 'stt_error', timestamp: Date.now(), label: 'stt', error, recoverable } as const;
   session.emit(Events.Error, voice.createErrorEvent(failure));
 }
 
@@ -63,7 +63,7 @@ function understand(transcript: string): void {
   );
 }
 
-describe('when the ears fail, a person', () => {
+describe('when STT fails, a person', () => {
   it('hears an apology for each utterance', () => {
     fail({ recoverable: false });
     fail({ recoverable: false });
@@ -81,7 +81,7 @@ describe('when the ears fail, a person', () => {
     expect(apologies).toBe(1);
   });
 
-  it('who said nothing hears nothing of ears that recover', () => {
+  it('who said nothing hears nothing of STT that recovers', () => {
     fail({ recoverable: true });
     expect(apologies).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('when the ears fail, a person', () => {
     expect(apologies).toBe(1);
   });
 
-  it('who waits for ears that have fallen silent hears an apology', () => {
+  it('who waits for STT that has fallen silent hears an apology', () => {
     session._updateUserState('speaking');
     session._updateUserState('listening');
     lose();

@@ -63,11 +63,11 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-/** A companion whose ears give these. */
-function companionHearing(ears: Heard, memory: CallMemory | null) {
+/** A companion whose STT gives these. */
+function companionHearing(given: Heard, memory: CallMemory | null) {
   class Hearing extends Companion {
     protected override async listen(): Promise<Heard> {
-      return ears;
+      return given;
     }
   }
   return new Hearing({
@@ -112,12 +112,12 @@ it('waits no longer than patience for an embedder that is silent', async () => {
 it('prepares for all the words of a turn together, and for the next turn anew', async () => {
   const { memory, asked, answer } = memoryOfCellist();
   answer();
-  const ears = new TransformStream<stt.SpeechEvent>();
-  const companion = companionHearing(ears.readable, memory);
+  const given = new TransformStream<stt.SpeechEvent>();
+  const companion = companionHearing(given.readable, memory);
   const reader = await readerOf(companion);
-  const mouth = ears.writable.getWriter();
+  const person = given.writable.getWriter();
   const say = async (text: string) => {
-    void mouth.write(heard(FINAL_TRANSCRIPT, text));
+    void person.write(heard(FINAL_TRANSCRIPT, text));
     await reader.read();
   };
   const commit = (text: string) =>
@@ -137,7 +137,7 @@ it('prepares for all the words of a turn together, and for the next turn anew', 
   expect(asked).toEqual(['I play.', 'I play. The cello.', 'I play. The cello. And?', 'And? Well.', 'So.']);
 });
 
-it('passes on that nobody listens any more, and that the ears failed', async () => {
+it('passes on that nobody listens any more, and that STT failed', async () => {
   const { memory } = memoryOfCellist();
   const cancel = vi.fn();
   const start = (out: ReadableStreamDefaultController) => out.enqueue(heard(FINAL_TRANSCRIPT, 'I play.'));
@@ -150,7 +150,7 @@ it('passes on that nobody listens any more, and that the ears failed', async () 
   await expect(reader.read()).rejects.toThrow('deaf');
 });
 
-it('leaves the ears of a call without memory alone', async () => {
-  const ears: Heard = ReadableStream.from([]);
-  expect(await companionHearing(ears, null).sttNode(ears as never, {})).toBe(ears);
+it('leaves what is heard in a call without memory alone', async () => {
+  const given: Heard = ReadableStream.from([]);
+  expect(await companionHearing(given, null).sttNode(given as never, {})).toBe(given);
 });

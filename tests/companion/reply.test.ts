@@ -64,7 +64,16 @@ async function callWith(
   const model = new Echo();
   const instructions = 'Be kind.';
   const agent = new Companion({
-    ...{ instructions, tools: [lookUp], conversation, memory, earlier, phrases, timeZone: 'Asia/Tokyo', log },
+    ...{
+      instructions,
+      tools: [lookUp],
+      turns: conversation,
+      memory,
+      earlier,
+      phrases,
+      timeZone: 'Asia/Tokyo',
+      log,
+    },
   });
   session = new voice.AgentSession({ llm: model, vad: null });
   followSession(session, { conversation, phrases, log });

@@ -8,7 +8,7 @@ import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const SENTENCE = 'I have a dog called Biscuit and I am moving to Berlin.';
-/** What the simulated ears make of it: another city each time. */
+/** What the simulated STT make of it: another city each time. */
 const HEARD = /^I have a dog called Biscuit and I am moving to \w+\.$/;
 
 let services: SimulatedServices;

@@ -67,7 +67,7 @@ describe('an agent that is in the room first', () => {
     await expect.poll(() => stranger.agentState, { timeout: PATIENCE_MS }).toBe('listening');
     await stranger.type('What is my dog called?');
     await sleep(AHEAD_MS);
-    expect(stranger.ear.firstLoudAfter(0)).toBeUndefined();
+    expect(stranger.heard.firstLoudAfter(0)).toBeUndefined();
     expect(stranger.notes.greeting).toBeUndefined();
     expect(stranger.notes.turns).toEqual([]);
     await stranger.hangUp();

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSpeaker } from '../../local/inference/tts.ts';
+import { createTtsEngine } from '../../local/inference/tts.ts';
 import { storedWords } from '../../local/test-stack/stored-words.ts';
 import type { Typist } from '../../local/test-stack/typist.ts';
 import { en } from '../../src/languages/en/en.ts';
@@ -133,15 +133,15 @@ describe('in a call', () => {
     await typist.type('Hang up.');
     expect(await typist.hears(en.goodbye)).toBe(true);
     expect(await typist.seesEnd()).toBe(true);
-    expect(typist.ear.quietForMs()).toBeGreaterThan(300);
+    expect(typist.heard.quietForMs()).toBeGreaterThan(300);
     await typist.hangUp();
     await expectStoredOnce(world.database.store, 'tel:+4930000005', ['Hang up.']);
     expect(worker.logged(/./).filter(({ level }) => level >= 50)).toEqual([]);
   });
 
   it('what is said into the greeting is heard and answered', async () => {
-    const speaker = await createSpeaker(join(DATA_DIR, 'weights'));
-    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    const tts = await createTtsEngine(join(DATA_DIR, 'weights'));
+    const { pcm } = await tts.synthesize('I have a dog called Biscuit.');
     world.models.speechMs = LONG_SPEECH_MS;
     const eager = await world.startWorker();
     world.models.transcripts.splice(0, 9, 'I have a dog.');
@@ -151,7 +151,7 @@ describe('in a call', () => {
       microphone: true,
     });
     await expect
-      .poll(() => typist.ear.firstLoudAfter(0), { timeout: PATIENCE_MS, interval: 50 })
+      .poll(() => typist.heard.firstLoudAfter(0), { timeout: PATIENCE_MS, interval: 50 })
       .toBeDefined();
     await sleep(300);
     await typist.interject(pcm);

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
+import { createTtsEngine, type TtsEngine } from '../../local/inference/tts.ts';
 import { Typist } from '../../local/test-stack/typist.ts';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
 import { roomService } from '../../src/call/room-service.ts';
@@ -26,9 +26,9 @@ const UNUSED = 30;
 let world: World;
 let worker: AgentWorker;
 let ahead: AgentsAhead;
-let speaker: Speaker;
+let tts: TtsEngine;
 beforeAll(async () => {
-  speaker = await createSpeaker(join(DATA_DIR, 'weights'));
+  tts = await createTtsEngine(join(DATA_DIR, 'weights'));
   world = await World.start();
   worker = await world.startWorker({ PARTICIPANT_TIMEOUT_MS: String(WAIT_MS) });
 });
@@ -97,7 +97,7 @@ describe('a token leads to a call with an agent', () => {
     await hasty.hearGreeting();
     await hasty.hangUp();
     const typist = await use(user, token, true);
-    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    const { pcm } = await tts.synthesize('I have a dog called Biscuit.');
     await expect
       .poll(async () => (await typist.speak(pcm, 'one', 10_000)).delayMs, { timeout: PATIENCE_MS })
       .not.toBeNull();
@@ -111,7 +111,7 @@ describe('a token leads to a call with an agent', () => {
     await first.hearGreeting();
     const second = await use(user, token, true);
     expect(await second.see('listening')).toBe(true);
-    const { pcm } = await speaker.synthesize('I have a dog called Biscuit.');
+    const { pcm } = await tts.synthesize('I have a dog called Biscuit.');
     expect((await second.speak(pcm, 'one')).delayMs).not.toBeNull();
     expect(first.isCut).toBe(true);
     await second.hangUp();

@@ -6,21 +6,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Captions } from '../../local/caller/captions.ts';
-import { EAR_SAMPLE_RATE, Ear } from '../../local/caller/ear.ts';
+import { HEARD_SAMPLE_RATE, HeardSound } from '../../local/caller/heard-sound.ts';
 import { withoutTail } from '../../local/caller/microphone.ts';
 import { Notes } from '../../local/caller/notes.ts';
 import { until, within } from '../../local/caller/within.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const never = new AbortController().signal;
-const FRAME = EAR_SAMPLE_RATE / 100;
+const FRAME = HEARD_SAMPLE_RATE / 100;
 
 describe("the caller's ear", () => {
   const loud = new Int16Array(FRAME).fill(5_000);
   const faint = new Int16Array(FRAME).fill(100);
 
   it('knows when it was first loud after a moment', () => {
-    const ear = new Ear();
+    const ear = new HeardSound();
     ear.hear(loud, 10);
     ear.hear(faint, 20);
     ear.hear(loud, 30);
@@ -29,7 +29,7 @@ describe("the caller's ear", () => {
   });
 
   it('counts quiet from the last loud frame', () => {
-    const ear = new Ear();
+    const ear = new HeardSound();
     expect(ear.quietForMs()).toBe(Infinity);
     const now = performance.now();
     ear.hear(loud, now - 500);
@@ -40,7 +40,7 @@ describe("the caller's ear", () => {
   });
 
   it('records what it heard where it heard it, with silence before and between, and bursts in a row', () => {
-    const ear = new Ear();
+    const ear = new HeardSound();
     ear.hear(loud, 1_020);
     ear.hear(loud, 1_021);
     ear.hear(faint, 1_050);
@@ -50,7 +50,7 @@ describe("the caller's ear", () => {
   });
 
   it('has no recording when it heard nothing', () => {
-    expect(new Ear().recording(0)).toHaveLength(0);
+    expect(new HeardSound().recording(0)).toHaveLength(0);
   });
 });
 

@@ -161,7 +161,7 @@ describe('Supervisor', () => {
     const warning = JSON.stringify({ level: 40, msg: 'slow', err: { message: 'took 9 s' } });
     const say = `${warning}\n${JSON.stringify({ level: 30, msg: 'fine' })}\n{"level":"error","msg":"lost"}\n{"level":"warn","msg":"as ever"}`;
     writeFileSync(join(dir, 'chatty.log'), 'the run before');
-    const chatty: Part = { ...(await part({ name: 'chatty', env: { SAY: say } })), harmless: /as ever/ };
+    const chatty: Part = { ...(await part({ name: 'chatty', env: { SAY: say } })), ignored: /as ever/ };
     const supervisor = supervise(chatty);
     await supervisor.start(never);
     await eventually(() => told.lines.length >= 3);

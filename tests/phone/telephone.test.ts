@@ -12,7 +12,7 @@ import { hearGreeting, takeTurn } from '../../local/caller/call.ts';
 import { SipLine } from '../../local/caller/sip/sip-line.ts';
 import { Telephone } from '../../local/caller/sip/telephone.ts';
 import { until } from '../../local/caller/within.ts';
-import { createSpeaker, type Speaker } from '../../local/inference/tts.ts';
+import { createTtsEngine, type TtsEngine } from '../../local/inference/tts.ts';
 import { assertTelephone } from '../../local/livekit-sip.ts';
 import type { StackFile } from '../../local/stack/stack-file.ts';
 import { jobsOf } from '../../local/test-stack/process-tree.ts';
@@ -35,10 +35,10 @@ if (missing) console.warn(`The tests of the telephone are skipped. ${missing}`);
 describe.skipIf(missing !== null)('a telephone', () => {
   let stack: TestStack;
   let file: StackFile;
-  let speaker: Speaker;
+  let tts: TtsEngine;
   const lines: SipLine[] = [];
   beforeAll(async () => {
-    speaker = await createSpeaker(weightsDirOf(DATA_DIR));
+    tts = await createTtsEngine(weightsDirOf(DATA_DIR));
     const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE', TRANSFER_TARGETS: 'front desk=+4930100' };
     stack = await TestStack.start({ args: ['--no-page', '--phone'], env });
     file = await stack.file();
@@ -58,7 +58,7 @@ describe.skipIf(missing !== null)('a telephone', () => {
     return { line, greeting: text };
   }
 
-  const say = (line: SipLine, text: string) => takeTurn(line, text, speaker, never);
+  const say = (line: SipLine, text: string) => takeTurn(line, text, tts, never);
   const seesEnd = (line: SipLine, timeoutMs = PATIENCE_MS) =>
     until(() => line.isCut, { timeoutMs, signal: never });
 
@@ -107,13 +107,13 @@ describe.skipIf(missing !== null)('a telephone', () => {
     const { line } = await call('+4930000001');
     const pressedAt = performance.now();
     await line.press('12#');
-    const answered = () => line.ear.firstLoudAfter(pressedAt);
+    const answered = () => line.heard.firstLoudAfter(pressedAt);
     expect(await until(answered, { timeoutMs: PATIENCE_MS, signal: never })).toBeDefined();
   });
 
   it('is hung up on when the person asks for it, after a goodbye', async () => {
     const { line } = await call('+4930000002');
-    const { pcm } = await speaker.synthesize('Please hang up.');
+    const { pcm } = await tts.synthesize('Please hang up.');
     await line.speak(pcm);
     expect(await seesEnd(line)).toBe(true);
     expect(await line.repliedSince(line.joinedAt)).toMatch(/bye/i);

@@ -35,12 +35,12 @@ describe('a pool', () => {
     expect(saved.data).toEqual({ saved: true });
     const {
       chat,
-      transcription: ears,
+      transcription: stt,
       speech: voice,
       embedding: vectors,
       database,
     } = pool.getStats().services;
-    expect([chat, ears, voice, vectors, database].map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1]);
+    expect([chat, stt, voice, vectors, database].map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('opens one connection for requests that follow each other without a pause', async () => {

@@ -155,7 +155,7 @@ describe('an answer', () => {
     expect(asked).toBe(1);
   });
 
-  it('that the caller no longer wants is let go without blame', async () => {
+  it('that the caller no longer wants is let go and counts as no failure', async () => {
     await using server = await serveHttp((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: 1\n\n');

@@ -27,11 +27,11 @@ describe('what may be repeated', () => {
   const get = repeatabilityOf('get', null, false, false);
   const post = repeatabilityOf('POST', '{}', false, false);
   const declared = repeatabilityOf('POST', '{}', true, false);
-  const harmless = repeatabilityOf('POST', '{}', false, true);
+  const idempotent = repeatabilityOf('POST', '{}', false, true);
   const stream = repeatabilityOf('POST', new ReadableStream(), true, true);
 
   it('after an error depends on the request and on whether it was sent', () => {
-    expect([get, declared, harmless].map((request) => mayRepeatAfterError(request, true))).toEqual([
+    expect([get, declared, idempotent].map((request) => mayRepeatAfterError(request, true))).toEqual([
       true,
       true,
       true,

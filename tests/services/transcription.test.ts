@@ -8,7 +8,7 @@ import { initializeLogger } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KindredError } from '../../src/errors.ts';
-import { Ears } from '../../src/speech/stt/openai-stt.ts';
+import { OpenAiStt } from '../../src/speech/stt/openai-stt.ts';
 import type { Answer } from '../support/quirks/answer.ts';
 import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';
@@ -32,9 +32,9 @@ afterEach(async () => {
 async function heard(answer: Answer) {
   server.transcription = () => answer;
   const failures: KindredError[] = [];
-  const onUnheard = (failure: KindredError) => void failures.push(failure);
-  const ears = new Ears({ client: quirky.services.client, apiKey: 'none', onUnheard });
-  const event = await ears.recognize(UTTERANCE).catch(() => null);
+  const onFailed = (failure: KindredError) => void failures.push(failure);
+  const recogniser = new OpenAiStt({ client: quirky.services.client, apiKey: 'none', onFailed });
+  const event = await recogniser.recognize(UTTERANCE).catch(() => null);
   return { text: event?.alternatives?.[0]?.text ?? null, failures: failures.map(({ message }) => message) };
 }
 

@@ -9,7 +9,7 @@ import { createResampler, resampleAll } from '../../inference/resample.ts';
 import { SPEECH_SAMPLE_RATE } from '../../inference/tts.ts';
 import { writeWav } from '../../inference/wav.ts';
 import type { CallLine } from '../call-line.ts';
-import { EAR_SAMPLE_RATE, Ear } from '../ear.ts';
+import { HEARD_SAMPLE_RATE, HeardSound } from '../heard-sound.ts';
 import { Notes } from '../notes.ts';
 import { TELEPHONE_SAMPLE_RATE } from './g711.ts';
 import { Telephone } from './telephone.ts';
@@ -29,14 +29,14 @@ export interface SipConnection {
 export class SipLine implements CallLine {
   readonly roomName = null;
   readonly user: string;
-  readonly ear = new Ear();
+  readonly heard = new HeardSound();
   readonly notes = new Notes();
   readonly tellsTurns = false;
   joinedAt = 0;
   trackAt: number | undefined;
   readonly agentState = undefined;
   readonly #connection: SipConnection;
-  readonly #toEar = createResampler(TELEPHONE_SAMPLE_RATE, EAR_SAMPLE_RATE);
+  readonly #toHeard = createResampler(TELEPHONE_SAMPLE_RATE, HEARD_SAMPLE_RATE);
   #telephone: Telephone | undefined;
 
   constructor(connection: SipConnection) {
@@ -51,7 +51,7 @@ export class SipLine implements CallLine {
       ...{ address, number },
       hear: ({ pcm }) => {
         this.trackAt ??= performance.now();
-        this.ear.hear(toPcm(this.#toEar.resample(toFloats(pcm))), performance.now());
+        this.heard.hear(toPcm(this.#toHeard.resample(toFloats(pcm))), performance.now());
       },
     });
     this.joinedAt = performance.now();
@@ -81,13 +81,13 @@ export class SipLine implements CallLine {
   }
 
   async repliedSince(ms: number): Promise<string> {
-    const sound = this.ear.recording(ms);
+    const sound = this.heard.recording(ms);
     if (sound.length === 0) return '';
     const form = new FormData();
     form.set('model', 'stt');
     form.set(
       'file',
-      new Blob([new Uint8Array(writeWav(sound, EAR_SAMPLE_RATE))], { type: 'audio/wav' }),
+      new Blob([new Uint8Array(writeWav(sound, HEARD_SAMPLE_RATE))], { type: 'audio/wav' }),
       'heard.wav',
     );
     const response = await fetch(this.#connection.sttUrl, { method: 'POST', body: form });

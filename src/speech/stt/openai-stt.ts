@@ -1,5 +1,5 @@
 /**
- * The ears: one request for each utterance, and no failure goes unnoticed.
+ * STT: one request for each utterance, and no failure goes unnoticed.
  *
  * The framework (agents 1.9.0, `StreamAdapterWrapper.run` in stt/stream_adapter.ts) logs a failed transcription and goes
  * on with the next utterance: nobody else hears of it. Its own error event is no way out, for it ends the call.
@@ -22,21 +22,21 @@ const DEADLINE_MS = 10_000;
 
 export type OnFailure = (failure: KindredError) => void;
 
-export interface EarsOptions extends Partial<openai.STTOptions> {
+export interface OpenAiSttOptions extends Partial<openai.STTOptions> {
   /** Told about every utterance that could not be transcribed. */
-  readonly onUnheard: OnFailure;
+  readonly onFailed: OnFailure;
   /** In milliseconds. @default 10 000 */
   readonly deadlineMs?: number;
 }
 
-export class Ears extends openai.STT {
-  override label = 'kindred.Ears';
-  readonly #onUnheard: OnFailure;
+export class OpenAiStt extends openai.STT {
+  override label = 'kindred.OpenAiStt';
+  readonly #onFailed: OnFailure;
   readonly #deadlineMs: number;
 
-  constructor({ onUnheard, deadlineMs = DEADLINE_MS, client, ...options }: EarsOptions) {
+  constructor({ onFailed, deadlineMs = DEADLINE_MS, client, ...options }: OpenAiSttOptions) {
     super({ ...options, ...(client && { client: steadyTranscription(client) }), useRealtime: false });
-    this.#onUnheard = onUnheard;
+    this.#onFailed = onFailed;
     this.#deadlineMs = deadlineMs;
   }
 
@@ -59,7 +59,7 @@ export class Ears extends openai.STT {
       // Who has hung up misses nothing, and the framework would log what is thrown as an error.
       if (ended?.aborted) return NOTHING_HEARD;
       const failure = failureOf(deadline.aborted ? deadline.reason : cause);
-      this.#onUnheard(failure);
+      this.#onFailed(failure);
       throw failure;
     }
   }
@@ -72,7 +72,7 @@ const NOTHING_HEARD: stt.SpeechEvent = {
 
 /** The message must do without what the service answered: the framework logs it, and it may hold a person's words. */
 export function failureOf(cause: unknown): KindredError {
-  const message = `The ears failed: ${reasonOf(cause)}`;
+  const message = `STT failed: ${reasonOf(cause)}`;
   return new KindredError('MODEL_UNREACHABLE', message, { cause, retryable: true });
 }
 

@@ -1,5 +1,5 @@
 /**
- * Ears that hear over a websocket while the person speaks, for as long as the call lasts.
+ * OpenAiStt that hear over a websocket while the person speaks, for as long as the call lasts.
  *
  * The framework (agents 1.9.0, `SpeechStream.mainTask` in stt/stt.ts) listens on one connection: an error on it ends
  * the call, and where the service just closes it, as after its longest session, the call goes on deaf.
@@ -19,17 +19,17 @@ const RECONNECT_AFTER_MS = 1_000;
 
 const CLOSED = new KindredError('CONNECTION_LOST', 'the service closed the connection');
 
-export interface RealtimeEarsOptions extends Partial<openai.STTOptions> {
+export interface RealtimeSttOptions extends Partial<openai.STTOptions> {
   /** Told about every connection that ended before the call did. */
   readonly onLost: OnFailure;
 }
 
-export class RealtimeEars extends stt.STT {
-  label = 'kindred.RealtimeEars';
+export class RealtimeStt extends stt.STT {
+  label = 'kindred.RealtimeStt';
   readonly #service: openai.STT;
   readonly #onLost: OnFailure;
 
-  constructor({ onLost, ...options }: RealtimeEarsOptions) {
+  constructor({ onLost, ...options }: RealtimeSttOptions) {
     super({ streaming: true, interimResults: true });
     this.#service = new openai.STT({ ...options, useRealtime: true });
     this.#onLost = onLost;
@@ -49,7 +49,7 @@ export class RealtimeEars extends stt.STT {
 
   override stream({ connOptions }: { connOptions?: APIConnectOptions } = {}): stt.SpeechStream {
     const connect = () => this.#service.stream({ connOptions });
-    return new LastingStream({ ears: this, service: this.#service, connect, onLost: this.#onLost });
+    return new LastingStream({ stt: this, service: this.#service, connect, onLost: this.#onLost });
   }
 
   override close(): Promise<void> {
@@ -64,7 +64,7 @@ function spoken(event: stt.SpeechEvent): stt.SpeechEvent {
 }
 
 interface LastingStreamParts {
-  ears: RealtimeEars;
+  stt: RealtimeStt;
   service: openai.STT;
   connect: () => stt.SpeechStream;
   onLost: OnFailure;
@@ -80,7 +80,7 @@ class LastingStream extends stt.SpeechStream {
   #lastError: unknown;
 
   constructor(parts: LastingStreamParts) {
-    super(parts.ears);
+    super(parts.stt);
     this.#parts = parts;
   }
 

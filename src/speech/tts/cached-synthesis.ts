@@ -9,10 +9,10 @@ import { createHash } from 'node:crypto';
 import type { OpenAI } from 'openai';
 import { type CachedOptions, cachedAsyncCall } from '../../concurrency/cached.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
-import { synthesise, type Voice, voiceName } from './synthesis.ts';
+import { synthesise, type TtsVoice, voiceName } from './synthesis.ts';
 
 /** Names what is spoken, by which service and in which voice, without a word of it. */
-export function speechKey({ baseURL }: Pick<OpenAI, 'baseURL'>, voice: Voice, text: string): string {
+export function speechKey({ baseURL }: Pick<OpenAI, 'baseURL'>, voice: TtsVoice, text: string): string {
   const spoken = [baseURL, voiceName(voice), text].join('\n');
   return createHash('sha256').update(spoken).digest('hex').slice(0, 16);
 }
@@ -27,7 +27,7 @@ export interface CachedSynthesisOptions extends CachedOptions {
  */
 export async function cachedSynthesis(
   client: OpenAI,
-  voice: Voice,
+  voice: TtsVoice,
   text: string,
   { signal, ...options }: CachedSynthesisOptions = {},
 ): Promise<Pcm> {

@@ -16,7 +16,7 @@ import { phrasesOf } from '../../languages/languages.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { cachedSynthesis, speechKey } from './cached-synthesis.ts';
 import { type Pcm, SPEECH_SAMPLE_RATE, toBytes, toSamples } from './pcm.ts';
-import type { Voice } from './synthesis.ts';
+import type { TtsVoice } from './synthesis.ts';
 
 const PHRASE_NAMES = [
   ...(['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const),
@@ -38,7 +38,7 @@ export interface Phrase {
 export interface PhraseBookOptions {
   dir: string;
   client: OpenAI;
-  voice: Voice;
+  voice: TtsVoice;
   /** ISO 639-1; a language without phrases gets English ones. */
   language: string;
   companionName: string;

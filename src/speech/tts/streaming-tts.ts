@@ -16,7 +16,7 @@ import { KindredError } from '../../errors.ts';
 import { FrameCutter } from './frames.ts';
 import { isSilent, MIN_SPEECH_SAMPLES, type Pcm, toBytes } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
-import type { Voice } from './synthesis.ts';
+import type { TtsVoice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
 type PluginVoice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
@@ -30,11 +30,11 @@ export type PreparedSpeech = (text: string) => Pcm | null;
 export class StreamingTts extends openai.TTS {
   override label = 'kindred.StreamingTts';
   readonly #client: OpenAI;
-  readonly #voice: Voice;
+  readonly #voice: TtsVoice;
   readonly #prepared: PreparedSpeech;
 
   /** @param prepared Speech that is there already, by its text: it is asked of no service. */
-  constructor(client: OpenAI, voice: Voice, prepared: PreparedSpeech = () => null) {
+  constructor(client: OpenAI, voice: TtsVoice, prepared: PreparedSpeech = () => null) {
     super({ client, model: voice.model, voice: voice.voice as PluginVoice });
     this.#client = client;
     this.#voice = voice;
@@ -59,7 +59,7 @@ export class StreamingTts extends openai.TTS {
 interface PcmStreamParts {
   tts: tts.TTS;
   client: OpenAI;
-  voice: Voice;
+  voice: TtsVoice;
   prepared: PreparedSpeech;
   text: string;
   options: APIConnectOptions | undefined;
@@ -69,7 +69,7 @@ interface PcmStreamParts {
 class PcmStream extends tts.ChunkedStream {
   label = 'kindred.PcmStream';
   readonly #client: OpenAI;
-  readonly #voice: Voice;
+  readonly #voice: TtsVoice;
   readonly #prepared: PreparedSpeech;
 
   constructor({ tts: owner, client, voice, prepared, text, options, signal }: PcmStreamParts) {

@@ -10,20 +10,20 @@ import { MIN_SPEECH_SAMPLES, type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLea
 import { speechOf } from './speech-answer.ts';
 
 /** Which voice speaks; two settings that sound different have different names. */
-export interface Voice {
+export interface TtsVoice {
   readonly model: string;
   readonly voice: string;
 }
 
 /** Recorded with prepared audio: another voice makes it stale. */
-export function voiceName({ model, voice }: Voice): string {
+export function voiceName({ model, voice }: TtsVoice): string {
   return `${model}/${voice}`;
 }
 
 /** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no speech came; errors of the openai client as they are. */
 export async function synthesise(
   client: OpenAI,
-  { model, voice }: Voice,
+  { model, voice }: TtsVoice,
   text: string,
   signal?: AbortSignal,
 ): Promise<Pcm> {

@@ -1,5 +1,5 @@
 /**
- * What the services answer to a call that is rehearsed: constants, in the shapes of the real ones. Nothing leaves the
+ * What the services answer to a dry run: constants, in the shapes of the real ones. Nothing leaves the
  * process.
  *
  * @module
@@ -18,19 +18,19 @@ const HUM = 400;
 const MEMORIES = 100;
 
 const VECTOR = new Float32Array(EMBEDDING_DIMENSIONS).fill(1 / Math.sqrt(EMBEDDING_DIMENSIONS));
-const MODEL = 'rehearsal';
+const MODEL = 'dry-run';
 
 export const sound = new Int16Array(SOUND_SAMPLES).fill(HUM);
 
 /** One vector for every text. */
-export const rehearsedEmbedder: Embedder = {
+export const cannedEmbedder: Embedder = {
   model: MODEL,
   embed: async (texts) => texts.map(() => VECTOR),
   close: async () => undefined,
 };
 
 /** A fetch for the clients of the model services and of the database. */
-export const rehearsedFetch: Fetch = async (input) => {
+export const cannedFetch: Fetch = async (input) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   if (pathname.endsWith('/chat/completions')) return new Response(chatStream(), { headers: EVENT_STREAM });
   if (pathname.endsWith('/audio/speech')) return new Response(sound.slice());

@@ -31,8 +31,8 @@ import { pcmFrames } from '../../speech/tts/frames.ts';
 import { SPEECH_SAMPLE_RATE } from '../../speech/tts/pcm.ts';
 import { silentLog } from '../../telemetry/log.ts';
 import { NO_TRACES } from '../../telemetry/spans.ts';
-import { LINE, rehearsedEmbedder, rehearsedFetch, sound } from './canned-answers.ts';
-import { EarOnTrack, Mouth } from './loopback.ts';
+import { cannedEmbedder, cannedFetch, LINE, sound } from './canned-answers.ts';
+import { TrackInput, TrackOutput } from './loopback.ts';
 
 /** What is said afterwards is put away before its session goes. */
 const AFTERWARDS_MS = 100;
@@ -42,7 +42,7 @@ const NOBODY = 'nobody';
 const held: LocalAudioTrack[] = [];
 
 /** Hears one utterance when it is told to: synthetic speech is none to a detector of voices. */
-class RehearsedCompanion extends Companion {
+class DryRunCompanion extends Companion {
   readonly #cue = Promise.withResolvers<void>();
 
   hear(): void {
@@ -51,9 +51,9 @@ class RehearsedCompanion extends Companion {
 
   protected override async listen(...input: Parameters<Companion['listen']>): Promise<Heard | null> {
     const heard = await super.listen(...input);
-    const ears = this.session.stt as stt.STT;
+    const recogniser = this.session.stt as stt.STT;
     const utterance = this.#cue.promise.then(() =>
-      ears.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length)),
+      recogniser.recognize(new AudioFrame(sound, SPEECH_SAMPLE_RATE, 1, sound.length)),
     );
     const start = (out: TransformStreamDefaultController) =>
       void utterance.then((event) => out.enqueue(event)).catch((error) => out.error(error));
@@ -63,8 +63,8 @@ class RehearsedCompanion extends Companion {
 
 async function openMemory(services: Services): Promise<CallMemory> {
   const { supabase } = services.config;
-  const store = new MemoryStore(createSupabase(supabase.url, keyOf(supabase), rehearsedFetch));
-  const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: rehearsedEmbedder, timeZone: null };
+  const store = new MemoryStore(createSupabase(supabase.url, keyOf(supabase), cannedFetch));
+  const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: cannedEmbedder, timeZone: null };
   const memory = openCallMemory({ ...services, store, log: silentLog }, place);
   await memory.load();
   await memory.whole;
@@ -87,11 +87,11 @@ function toolsOf({ config, store }: Services, memory: CallMemory) {
 
 function openSession(services: Prewarmed): voice.AgentSession {
   const { config, client } = services;
-  // The end-of-turn model asks for the job it runs in, and there is none yet; ears on a websocket would open it.
+  // The end-of-turn model asks for the job it runs in, and there is none yet; STT on a websocket would open it.
   const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
   const models = { ...config.models, sttRealtime: false };
-  const rehearsed = client.withOptions({ fetch: rehearsedFetch });
-  return createSession({ ...services, client: rehearsed, config: { ...config, turns, models } });
+  const canned = client.withOptions({ fetch: cannedFetch });
+  return createSession({ ...services, client: canned, config: { ...config, turns, models } });
 }
 
 /** The companion of a call of nobody, and how its turn went once it is over. */
@@ -106,25 +106,25 @@ async function openCall(services: Prewarmed) {
   const tools = toolsOf(services, memory);
   const { timeZone } = services.config.companion;
   const parts = { instructions: LINE, tools, turns: conversation, memory, phrases, timeZone, log: silentLog };
-  const companion = new RehearsedCompanion(parts);
+  const companion = new DryRunCompanion(parts);
   return { companion, conversation, over: over.promise };
 }
 
 /**
  * One greeting and one turn; the session's end is not waited for.
  *
- * @param signal Ends a rehearsal that does not come to its end by itself; it rejects then.
+ * @param signal Ends a dry run that does not come to its end by itself; it rejects then.
  */
-export async function rehearseCall(services: Prewarmed, signal: AbortSignal): Promise<TurnReport> {
+export async function dryRunCall(services: Prewarmed, signal: AbortSignal): Promise<TurnReport> {
   const source = new AudioSource(SPEECH_SAMPLE_RATE, 1);
-  const track = LocalAudioTrack.createAudioTrack('rehearsal', source);
+  const track = LocalAudioTrack.createAudioTrack('dry-run', source);
   held.push(track);
   const session = openSession(services);
-  session.output.audio = new Mouth(source);
-  session.input.audio = new EarOnTrack(track);
+  session.output.audio = new TrackOutput(source);
+  session.input.audio = new TrackInput(track);
   const stopped = once(signal, 'abort').then(() => Promise.reject(signal.reason));
   try {
-    return await Promise.race([rehearse(session, services), stopped]);
+    return await Promise.race([greetAndAnswer(session, services), stopped]);
   } finally {
     void sleep(AFTERWARDS_MS)
       .then(() => session.close())
@@ -132,7 +132,7 @@ export async function rehearseCall(services: Prewarmed, signal: AbortSignal): Pr
   }
 }
 
-async function rehearse(session: voice.AgentSession, services: Prewarmed): Promise<TurnReport> {
+async function greetAndAnswer(session: voice.AgentSession, services: Prewarmed): Promise<TurnReport> {
   const { companion, conversation, over } = await openCall(services);
   followSession(session, { conversation, phrases: services.phrases, log: silentLog });
   await session.start({

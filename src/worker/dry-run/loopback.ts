@@ -1,5 +1,5 @@
 /**
- * Mouth and ears of a session that talks to itself over LiveKit's native part, without a room.
+ * Sound out and sound in of a session that talks to itself over LiveKit's native part, without a room.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type AudioFrame, type AudioSource, AudioStream, type LocalAudioTrack } 
 import { SPEECH_SAMPLE_RATE } from '../../speech/tts/pcm.ts';
 
 /** A voice whose words go to a track instead of a room. */
-export class Mouth extends voice.AudioOutput {
+export class TrackOutput extends voice.AudioOutput {
   readonly #source: AudioSource;
   #spokenMs = 0;
 
@@ -44,7 +44,7 @@ export class Mouth extends voice.AudioOutput {
   }
 }
 
-export class EarOnTrack extends voice.AudioInput {
+export class TrackInput extends voice.AudioInput {
   constructor(track: LocalAudioTrack) {
     super();
     const heard = new AudioStream(track, { sampleRate: SPEECH_SAMPLE_RATE, numChannels: 1 });

@@ -41,13 +41,13 @@ export class Models {
   readonly #asked = new Map<Endpoint, number>();
   /** What was given to the voice, one text after the other. */
   readonly spoken: string[] = [];
-  /** What the ears will have heard, one utterance after the other; the last one stays. */
+  /** What STT will have heard, one utterance after the other; the last one stays. */
   readonly transcripts: string[] = ['hello there'];
   /** Tools that the model calls when it hears these words, without any of its own. */
   readonly toolCalls = new Map<string, { readonly name: string; readonly arguments: string }>();
   /** How long a sentence takes to say, in milliseconds. */
   speechMs = SPEECH_MS;
-  /** The ears that listen all the time. */
+  /** STT over a websocket. */
   readonly realtime = new Realtime();
 
   private constructor() {

@@ -46,11 +46,11 @@ function atRate(pcm: Int16Array, sampleRate: number): Int16Array {
 
 /** Counts what the voice makes for the next request, and tells when it has ended. */
 function countSentences() {
-  const { speaker } = server.models;
-  const speak = speaker.speak.bind(speaker);
+  const { tts } = server.models;
+  const speak = tts.speak.bind(tts);
   const ended = Promise.withResolvers<void>();
   const made = { count: 0, ended: ended.promise };
-  vi.spyOn(speaker, 'speak').mockImplementationOnce(async function* (...request) {
+  vi.spyOn(tts, 'speak').mockImplementationOnce(async function* (...request) {
     try {
       for await (const piece of speak(...request)) {
         made.count += 1;

@@ -121,12 +121,12 @@ describe('a person who was forgotten', () => {
   });
 
   it('loses the whole of a call that the database hears of only afterwards', async () => {
-    const [userId, late, unheard] = [someone(), randomUUID(), randomUUID()];
-    const waiting = dogTurn(userId, unheard);
+    const [userId, late, unspoken] = [someone(), randomUUID(), randomUUID()];
+    const waiting = dogTurn(userId, unspoken);
     await forget(userId);
     await begin(userId, late, -SECOND_MS);
     await save(waiting);
-    for (const callId of [late, unheard])
+    for (const callId of [late, unspoken])
       expect(await save(dogTurn(userId, callId, SECOND_MS))).toMatchObject({ applied: false });
     expect(await tablesOf(userId)).toEqual(NOTHING_LEFT);
   });

@@ -5,7 +5,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { OpenAI } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { namesPrompt } from '../../../src/speech/stt/known-names.ts';
-import { Ears } from '../../../src/speech/stt/openai-stt.ts';
+import { OpenAiStt } from '../../../src/speech/stt/openai-stt.ts';
 
 const known = (...values: string[]) => values.map((value) => ({ value }));
 
@@ -37,11 +37,11 @@ describe('a recogniser', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const client = new OpenAI({ apiKey: 'none', baseURL: `http://127.0.0.1:${port}/v1`, maxRetries: 0 });
-    const ears = new Ears({ client, apiKey: 'none', onUnheard: () => undefined });
+    const recogniser = new OpenAiStt({ client, apiKey: 'none', onFailed: () => undefined });
     const utterance = new AudioFrame(new Int16Array(2_400), 24_000, 1, 2_400);
     for (const prompt of [undefined, 'Names: Tomas.', undefined]) {
-      ears.expect(prompt);
-      await ears.recognize(utterance);
+      recogniser.expect(prompt);
+      await recogniser.recognize(utterance);
     }
     expect(bodies.map((body) => body.includes('Names: Tomas.'))).toEqual([false, true, false]);
     server.closeAllConnections();

@@ -2,7 +2,7 @@ import { AudioFrame } from '@livekit/rtc-node';
 import { OpenAI } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KindredError } from '../../../src/errors.ts';
-import { Ears } from '../../../src/speech/stt/openai-stt.ts';
+import { OpenAiStt } from '../../../src/speech/stt/openai-stt.ts';
 import { Models } from '../../faults/support/models.ts';
 
 const UTTERANCE = new AudioFrame(new Int16Array(2_400), 24_000, 1, 2_400);
@@ -17,42 +17,43 @@ afterAll(() => models.close());
 function open(deadlineMs?: number) {
   const failures: KindredError[] = [];
   const client = new OpenAI({ apiKey: 'none', baseURL: `${models.url}/v1`, maxRetries: 0 });
-  const onUnheard = (failure: KindredError) => void failures.push(failure);
-  return { ears: new Ears({ client, apiKey: 'none', onUnheard, deadlineMs }), failures };
+  const onFailed = (failure: KindredError) => void failures.push(failure);
+  return { recogniser: new OpenAiStt({ client, apiKey: 'none', onFailed, deadlineMs }), failures };
 }
 
-const heard = async (ears: Ears) => (await ears.recognize(UTTERANCE)).alternatives?.[0]?.text;
+const heard = async (recogniser: OpenAiStt) =>
+  (await recogniser.recognize(UTTERANCE)).alternatives?.[0]?.text;
 
-describe('ears', () => {
+describe('STT over HTTP', () => {
   it('report each utterance that they could not transcribe, and understand the next', async () => {
-    const { ears, failures } = open();
+    const { recogniser, failures } = open();
     models.fail('transcription', { status: 500 }, 2);
-    await expect(ears.recognize(UTTERANCE)).rejects.toThrow('The ears failed: HTTP 500');
-    await expect(ears.recognize(UTTERANCE)).rejects.toThrow('The ears failed: HTTP 500');
+    await expect(recogniser.recognize(UTTERANCE)).rejects.toThrow('STT failed: HTTP 500');
+    await expect(recogniser.recognize(UTTERANCE)).rejects.toThrow('STT failed: HTTP 500');
     expect(failures).toHaveLength(2);
-    expect(await heard(ears)).toBe('hello there');
+    expect(await heard(recogniser)).toBe('hello there');
     expect(failures).toHaveLength(2);
   });
 
   it('do not wait for ever', async () => {
-    const { ears, failures } = open(20);
+    const { recogniser, failures } = open(20);
     models.fail('transcription', { hang: true });
-    await expect(ears.recognize(UTTERANCE)).rejects.toThrow('The ears failed: TimeoutError');
+    await expect(recogniser.recognize(UTTERANCE)).rejects.toThrow('STT failed: TimeoutError');
     expect(failures).toHaveLength(1);
   });
 
   it('do not tell what the person said', async () => {
-    const { ears, failures } = open();
+    const { recogniser, failures } = open();
     models.fail('transcription', { body: '{"text": I am in love' });
-    await expect(ears.recognize(UTTERANCE)).rejects.toThrow('The ears failed: SyntaxError');
+    await expect(recogniser.recognize(UTTERANCE)).rejects.toThrow('STT failed: SyntaxError');
     expect(failures[0]?.message).not.toContain('love');
   });
 
   it('report nothing once the person has hung up, and throw nothing that would be logged', async () => {
-    const { ears, failures } = open();
+    const { recogniser, failures } = open();
     models.fail('transcription', { hang: true });
     const call = new AbortController();
-    const hearing = ears.recognize(UTTERANCE, call.signal);
+    const hearing = recogniser.recognize(UTTERANCE, call.signal);
     call.abort();
     expect((await hearing).alternatives?.[0]?.text).toBe('');
     expect(failures).toEqual([]);

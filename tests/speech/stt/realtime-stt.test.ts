@@ -1,7 +1,7 @@
 import { initializeLogger, stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RealtimeEars } from '../../../src/speech/stt/realtime-stt.ts';
+import { RealtimeStt } from '../../../src/speech/stt/realtime-stt.ts';
 import { Models } from '../../faults/support/models.ts';
 import type { Realtime } from '../../faults/support/realtime.ts';
 
@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterEach(() => models.heal());
 afterAll(() => models.close());
 
-/** A call's ears, connected. */
+/** A call's STT, connected. */
 async function listen() {
   const lost: string[] = [];
   const heard: string[] = [];
   const options = { apiKey: 'none', baseURL: `${models.url}/v1`, model: 'gpt-4o-mini-transcribe' };
-  const ears = new RealtimeEars({ ...options, onLost: ({ message }) => void lost.push(message) });
-  const stream = ears.stream();
+  const recogniser = new RealtimeStt({ ...options, onLost: ({ message }) => void lost.push(message) });
+  const stream = recogniser.stream();
   const over = (async () => {
     for await (const event of stream)
       if (event.type === stt.SpeechEventType.FINAL_TRANSCRIPT) heard.push(event.alternatives?.[0].text ?? '');
@@ -41,7 +41,7 @@ async function listen() {
   return { lost, heard, stream, hangUp };
 }
 
-describe('realtime ears', () => {
+describe('realtime stt', () => {
   const ENDS: readonly [string, () => void, string][] = [
     ['closed by the service', () => service.hangUp(), 'the service closed the connection'],
     ['cut', () => service.cut(), 'the service closed the connection'],
@@ -52,7 +52,7 @@ describe('realtime ears', () => {
     const call = await listen();
     const before = service.connections;
     end();
-    await expect.poll(() => call.lost, PATIENCE).toEqual([`The ears failed: ${reason}`]);
+    await expect.poll(() => call.lost, PATIENCE).toEqual([`STT failed: ${reason}`]);
     await expect.poll(() => service.connections, PATIENCE).toBe(before + 1);
     service.hear('I have a dog.', 'item-1');
     await expect.poll(() => call.heard, PATIENCE).toEqual(['I have a dog.']);

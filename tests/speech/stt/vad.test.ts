@@ -1,7 +1,7 @@
 import { initializeLogger, type VADEvent, VADEventType } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSpeaker } from '../../../local/inference/tts.ts';
+import { createTtsEngine } from '../../../local/inference/tts.ts';
 import { Vad } from '../../../src/speech/stt/vad.ts';
 import { testWeightsDir } from '../../support/weights.ts';
 
@@ -51,8 +51,8 @@ describe('what the detector hands out', () => {
 
 describe('two utterances with a short pause between them', () => {
   it('have no sound in common', async () => {
-    const speaker = await createSpeaker(await testWeightsDir());
-    const [hello, name] = [await speaker.synthesize('Hello.'), await speaker.synthesize('My name is Tomas.')];
+    const tts = await createTtsEngine(await testWeightsDir());
+    const [hello, name] = [await tts.synthesize('Hello.'), await tts.synthesize('My name is Tomas.')];
     const silence = (ms: number) => new Int16Array((RATE * ms) / 1_000);
     const spoken = [withoutSilence(hello.pcm), silence(350), withoutSilence(name.pcm)];
     const sound = Int16Array.from([silence(500), ...spoken, silence(1_000)].flatMap((part) => [...part]));

@@ -1,5 +1,5 @@
 /**
- * The call that is rehearsed before there is one must not cost anything: nothing of it reaches a service.
+ * The dry run before a call must not cost anything: nothing of it reaches a service.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '../../../src/call/call-services.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { LINE } from '../../../src/worker/dry-run/canned-answers.ts';
-import { rehearseCall } from '../../../src/worker/dry-run/dry-run.ts';
+import { dryRunCall } from '../../../src/worker/dry-run/dry-run.ts';
 import { closeServices, openServices } from '../../../src/worker/services.ts';
 
 /** Twenty times what it takes. */
@@ -52,7 +52,7 @@ afterAll(async () => {
 const open = () => ({ ...services, vad: new inference.VAD({ model: 'silero' }), queryEmbedder: null });
 
 it('goes through a whole turn without a question to any service', async () => {
-  const turn = await rehearseCall(open(), AbortSignal.timeout(TURN_TIMEOUT_MS));
+  const turn = await dryRunCall(open(), AbortSignal.timeout(TURN_TIMEOUT_MS));
 
   expect(turn).toMatchObject({ said: LINE, reply: LINE });
   expect(turn.recalled.length).toBeGreaterThan(0);
@@ -64,7 +64,7 @@ it('goes through a whole turn without a question to any service', async () => {
 
 it('ends when it is told to', async () => {
   const stop = new AbortController();
-  const turn = rehearseCall(open(), stop.signal);
+  const turn = dryRunCall(open(), stop.signal);
   stop.abort(new Error('the call is there'));
   await expect(turn).rejects.toThrow('the call is there');
 });

@@ -20,7 +20,7 @@ const YES = pattern('^@yes\\b[,. ]*(I (do|am|have)\\b[,. ]*)?');
 const LEAD_IN = pattern('^(@hesitation[, ]+)+');
 /** What is a sentence of its own, or refuses, answers by itself. */
 const WHOLE = pattern('^@wholeanswer\\b');
-const ASKED_ABOUT = pattern('\\byour (@W )?{noun:@kin|@pet}\\b');
+const ASKED_ABOUT = pattern('\\byour (@W )?{noun:@relative|@pet}\\b');
 
 /** The question that the agent's turn ends with, regular and without its mark; empty when there is none. */
 function questionIn(agentSaid: string): string {

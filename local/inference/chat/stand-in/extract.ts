@@ -19,9 +19,9 @@ export interface Extraction {
 /** A clause longer than anybody speaks holds a list or noise; patterns are not let loose on it. */
 const MAX_CLAUSE_CHARS = 300;
 
-const PEOPLE = new Set([...wordsOf('onekin'), ...wordsOf('manykin'), ...wordsOf('namedkin')]);
+const PEOPLE = new Set([...wordsOf('onerelative'), ...wordsOf('manyrelative'), ...wordsOf('namedrelative')]);
 const NOT_LASTING = oneOf('facts', 'not lasting');
-const TELLER = pattern('^@my @kinWords{kin:@kin} {n:@Name} ');
+const TELLER = pattern('^@my @relativeWords{relative:@relative} {n:@Name} ');
 const BY_NAME = pattern('^{name:@Name} (?=(@toldByName)\\b)', '');
 const UNTIL = pattern(
   '^{before:.+?},? ((only|just|up) )?(until|till|til|through) (?!(now|then)\\b){end:.+}$',

@@ -113,12 +113,12 @@ function replaceWord({ right = '', wrong = '' }: Slots, { known }: Reading): Dra
 
 /** The slots of a clause with what they imply: who is spoken of, and the whole clause. */
 function slotsOf(groups: Slots, clause: string): Slots {
-  const { kin, kinAdjective = '', n, pet } = groups;
-  if (!kin) return { ...groups, clause, noun: pet && petNoun(pet) };
-  const who = withArticle(`${kinAdjective}${kin}`.toLowerCase());
+  const { relative, relativeAdjective = '', n, pet } = groups;
+  if (!relative) return { ...groups, clause, noun: pet && petNoun(pet) };
+  const who = withArticle(`${relativeAdjective}${relative}`.toLowerCase());
   const name = n && properName(n);
-  const noun = kin.toLowerCase();
-  return { ...groups, clause, noun, kin: noun, n: name, who: name ? `${who} called ${name}` : who };
+  const noun = relative.toLowerCase();
+  return { ...groups, clause, noun, relative: noun, n: name, who: name ? `${who} called ${name}` : who };
 }
 
 /** "dog_name", "sister_home", "friend_tom_taste": the keys of those who may be several. */
@@ -141,7 +141,7 @@ interface Result {
   readonly options: string;
 }
 
-const PERSON: Result = { category: 'RELATIONSHIP', key: '{kin}_name', value: 'has {who}', options: '' };
+const PERSON: Result = { category: 'RELATIONSHIP', key: '{relative}_name', value: 'has {who}', options: '' };
 
 function tenseOf({ category, value, options }: Result, slots: Slots): Tense | undefined {
   if (/^(?:PLAN|GOAL)$/.test(category)) return 'future';

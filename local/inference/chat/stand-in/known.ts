@@ -19,8 +19,8 @@ export interface KnownFact {
 const ALIASES = new Map(
   rowsOf('facts', 'aliases', true).map(({ pattern, results: [key = ''] }) => [key, pattern] as const),
 );
-const ONE_OF_A_KIND = new Set(wordsOf('onekin'));
-const TOLD_APART = new Set(wordsOf('namedkin'));
+const ONE_OF_A_KIND = new Set(wordsOf('onerelative'));
+const TOLD_APART = new Set(wordsOf('namedrelative'));
 
 /** The name in a phrase such as "has a dog called Biscuit". */
 export function nameIn(value: string): string | undefined {

@@ -15,7 +15,7 @@ export interface Filling {
   readonly clock: Date;
   readonly known: Known;
   readonly tense: Tense | undefined;
-  /** Whose key it is, for `{kin}` and `{noun}`: "friend_tom". */
+  /** Whose key it is, for `{relative}` and `{noun}`: "friend_tom". */
   readonly owner?: string;
 }
 
@@ -199,7 +199,7 @@ export function fillValue(template: string, filling: Filling): string | undefine
 /** The key of a fact: what it is about without when, so that a new date takes the place of the old. */
 export function fillKey(template: string, filling: Filling): string {
   return template.replace(PLACE, (_, slot: string, filter = '') => {
-    if (filling.owner && /^(?:kin|noun)$/.test(slot)) return filling.owner;
+    if (filling.owner && /^(?:relative|noun)$/.test(slot)) return filling.owner;
     const taken = filling.slots[slot] ?? '';
     const dateless = (filling.tense && dateOf(taken, filling.clock, filling.tense)?.rest) ?? taken;
     const bare = dateless.replace(/^(?:is|has|was|are|will|going to|to (?:eat|drink)|eating|drinking) /i, '');

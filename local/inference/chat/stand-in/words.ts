@@ -59,7 +59,7 @@ const CLASSES_OF: Readonly<Record<string, string>> = {
     anim: 'pet',
     food: 'food',
     drink: 'drink',
-    famili: 'onekin manykin namedkin',
+    famili: 'onerelative manyrelative namedrelative',
     sport: 'sport',
   },
   ...{ sibl: 'sibling', parent: 'parent', child: 'offspring', partner: 'partner' },

@@ -6,7 +6,7 @@
 
 import { AudioStream, type Track } from '@livekit/rtc-node';
 
-export const EAR_SAMPLE_RATE = 24_000;
+export const HEARD_SAMPLE_RATE = 24_000;
 /** Root mean square of a frame, of full scale, from which it is speech and not line noise. */
 const LOUD = 0.01;
 const FRAME_MS = 10;
@@ -16,7 +16,7 @@ interface Piece {
   readonly pcm: Int16Array;
 }
 
-export class Ear {
+export class HeardSound {
   readonly #pieces: Piece[] = [];
   readonly #loudAt: number[] = [];
 
@@ -29,7 +29,7 @@ export class Ear {
   /** Listens to a track for as long as it lasts. */
   async listen(track: Track): Promise<void> {
     const stream = new AudioStream(track, {
-      sampleRate: EAR_SAMPLE_RATE,
+      sampleRate: HEARD_SAMPLE_RATE,
       numChannels: 1,
       frameSizeMs: FRAME_MS,
     });
@@ -48,7 +48,7 @@ export class Ear {
 
   /** All that was heard, each piece where it was heard, with silence in the gaps. @param sinceMs Its first moment. */
   recording(sinceMs: number): Int16Array {
-    const samplesAt = (ms: number) => Math.max(0, Math.round(((ms - sinceMs) * EAR_SAMPLE_RATE) / 1000));
+    const samplesAt = (ms: number) => Math.max(0, Math.round(((ms - sinceMs) * HEARD_SAMPLE_RATE) / 1000));
     const last = this.#pieces.at(-1);
     const recording = new Int16Array(last ? samplesAt(last.atMs) + this.#totalSamples() : 0);
     let end = 0;

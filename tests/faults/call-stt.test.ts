@@ -1,5 +1,5 @@
 /**
- * Ears that fail, in real rooms: what was said and not heard is not lost in silence, and the next thing said is heard.
+ * OpenAiStt that fail, in real rooms: what was said and not heard is not lost in silence, and the next thing said is heard.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createSpeaker } from '../../local/inference/tts.ts';
+import { createTtsEngine } from '../../local/inference/tts.ts';
 import { storedWords } from '../../local/test-stack/stored-words.ts';
 import type { Typist } from '../../local/test-stack/typist.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
@@ -17,9 +17,9 @@ import type { Failure } from './support/models.ts';
 import { PATIENCE_MS } from './support/patience.ts';
 import { type Outcome, World } from './support/world.ts';
 
-const UNHEARD = /an utterance was not heard/;
+const TRANSCRIPTION_FAILED = /transcription failed/;
 const APOLOGY = /lost my train of thought/;
-/** What nobody but the ears may know. */
+/** What nobody but STT may know. */
 const SECRET = 'fear of heights';
 const WARN = 40;
 /** So long the framework takes no word from the agent when it first speaks: the echo canceller learns. */
@@ -37,8 +37,8 @@ let worker: AgentWorker;
 let pcm: Int16Array;
 beforeAll(async () => {
   world = await World.start();
-  const speaker = await createSpeaker(join(DATA_DIR, 'weights'));
-  ({ pcm } = await speaker.synthesize('I have a dog called Biscuit.'));
+  const tts = await createTtsEngine(join(DATA_DIR, 'weights'));
+  ({ pcm } = await tts.synthesize('I have a dog called Biscuit.'));
   // A circuit that opens is closed again by the time that something else is said.
   worker = await world.startWorker({ BREAKER_OPEN_MS: '500' });
 });
@@ -51,14 +51,14 @@ afterAll(() => world?.stop());
 /** Hangs up, and counts what was said. */
 const settle = (typist: Typist, outcome: Outcome) => world.settle({ worker, typist, outcome });
 
-describe('a caller is heard, and what was said is stored, when the ears', () => {
+describe('a caller is heard, and what was said is stored, when STT', () => {
   it('fail once', async () => {
     const typist = await world.call(worker, { microphone: true });
     world.models.fail('transcription', { status: 500 }, 1);
     world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
     const { delayMs } = await typist.speak(pcm, 'I have a dog.');
     expect(delayMs).not.toBeNull();
-    await settle(typist, { fault: 'ears fail once', delaysMs: [delayMs], told: '' });
+    await settle(typist, { fault: 'stt fail once', delaysMs: [delayMs], told: '' });
   });
 
   const FAULTS: readonly [string, Failure][] = [
@@ -74,17 +74,17 @@ describe('a caller is heard, and what was said is stored, when the ears', () => 
       const typist = await world.call(worker, { microphone: true });
       world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, 'I have a dog.');
       world.models.fail('transcription', failure);
-      const unheard = [await typist.speak(pcm, SECRET), await typist.speak(pcm, SECRET)];
+      const lost = [await typist.speak(pcm, SECRET), await typist.speak(pcm, SECRET)];
       typist.said.splice(0);
       expect(typist.captions.filter((text) => APOLOGY.test(text))).toHaveLength(2);
-      expect(worker.logged(UNHEARD).map(({ level }) => level)).toEqual([WARN, WARN]);
+      expect(worker.logged(TRANSCRIPTION_FAILED).map(({ level }) => level)).toEqual([WARN, WARN]);
       world.models.heal();
       const heard = await typist.speak(pcm, 'I have a dog.');
       expect(typist.captions.at(-1)).toBe('You said: I have a dog.');
       expect(JSON.stringify(worker.lines)).not.toContain(SECRET);
-      const delaysMs = [...unheard, heard].map((one) => one.delayMs);
+      const delaysMs = [...lost, heard].map((one) => one.delayMs);
       expect(delaysMs).not.toContain(null);
-      await settle(typist, { fault: `ears ${how}`, delaysMs, told: UNHEARD.source });
+      await settle(typist, { fault: `stt ${how}`, delaysMs, told: TRANSCRIPTION_FAILED.source });
     },
   );
 
@@ -101,19 +101,19 @@ describe('a caller is heard, and what was said is stored, when the ears', () => 
     world.models.heal();
     const { delayMs: after } = await typist.ask('another one');
     expect(typist.notes.turns[0]?.reply).not.toContain(THE_END);
-    const fault = 'ears fail in an interruption';
-    await settle(typist, { fault, delaysMs: [delayMs, after], told: UNHEARD.source });
+    const fault = 'stt fail in an interruption';
+    await settle(typist, { fault, delaysMs: [delayMs, after], told: TRANSCRIPTION_FAILED.source });
   });
 
   it('make nothing of what was said, and then something', async () => {
     const typist = await world.call(worker, { microphone: true });
     world.models.transcripts.splice(0, Number.POSITIVE_INFINITY, '', 'I have a dog.');
     const before = world.models.asked('transcription');
-    const unheard = await typist.speak(pcm, '', SILENCE_MS);
+    const lost = await typist.speak(pcm, '', SILENCE_MS);
     await expect.poll(() => world.models.asked('transcription'), { timeout: PATIENCE_MS }).toBe(before + 1);
     typist.said.pop();
     const { delayMs } = await typist.speak(pcm, 'I have a dog.');
-    await settle(typist, { fault: 'ears hear nothing', delaysMs: [unheard.delayMs, delayMs], told: '' });
+    await settle(typist, { fault: 'stt hear nothing', delaysMs: [lost.delayMs, delayMs], told: '' });
   });
 
   it('hear the same twice: it was said twice', async () => {
@@ -125,11 +125,11 @@ describe('a caller is heard, and what was said is stored, when the ears', () => 
     await typist.hangUp();
     const words = () => storedWords(world.database.store, typist.user);
     await expect.poll(words, { timeout: PATIENCE_MS }).toEqual(['Yes.', 'Yes.']);
-    record({ fault: 'ears hear the same twice', said: 2, stored: 2, delaysMs, told: '' });
+    record({ fault: 'stt hear the same twice', said: 2, stored: 2, delaysMs, told: '' });
   });
 });
 
-describe('a caller is heard, and what was said is stored, when ears that listen all the time', () => {
+describe('a caller is heard, and what was said is stored, when STT over a websocket', () => {
   beforeAll(async () => {
     await worker.remove();
     worker = await world.startWorker({ STT_REALTIME: 'true' });
@@ -153,10 +153,10 @@ describe('a caller is heard, and what was said is stored, when ears that listen 
   it.each(FAULTS)('%s', async (how, end) => {
     const { realtime } = world.models;
     const typist = await world.call(worker, { microphone: true });
-    const unheard = await speak(typist, '', end);
+    const lost = await speak(typist, '', end);
     typist.said.pop();
     expect(typist.captions.at(-1)).toMatch(APOLOGY);
-    expect(worker.logged(UNHEARD).map(({ level }) => level)).toEqual([WARN]);
+    expect(worker.logged(TRANSCRIPTION_FAILED).map(({ level }) => level)).toEqual([WARN]);
     // The proxy resets what is open when the weather changes: the next connection is waited for.
     const { connections } = realtime;
     await world.heal();
@@ -165,7 +165,7 @@ describe('a caller is heard, and what was said is stored, when ears that listen 
       realtime.hear('I have a dog.', 'item-1');
       realtime.hear('I have a dog.', 'item-1');
     });
-    const delaysMs = [unheard.delayMs, heard.delayMs];
-    await settle(typist, { fault: `realtime ears ${how}`, delaysMs, told: UNHEARD.source });
+    const delaysMs = [lost.delayMs, heard.delayMs];
+    await settle(typist, { fault: `realtime stt ${how}`, delaysMs, told: TRANSCRIPTION_FAILED.source });
   });
 });
