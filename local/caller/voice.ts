@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createKokoroSpeaker, createTtsEngine, type TtsEngine } from '../inference/tts.ts';
+import { createKokoroTts, createTtsEngine, type TtsEngine } from '../inference/tts.ts';
 import { KOKORO_WEIGHTS, type KokoroVoice } from '../kokoro-weights.ts';
 import { ESPEAK_WEIGHTS } from '../speech-weights.ts';
 import { fetchLocalWeights } from '../weights.ts';
@@ -16,5 +16,5 @@ import { fetchLocalWeights } from '../weights.ts';
 export async function openVoice(weightsDir: string, voice?: KokoroVoice): Promise<TtsEngine> {
   if (voice === undefined) return createTtsEngine(weightsDir);
   await fetchLocalWeights(weightsDir, {}, [ESPEAK_WEIGHTS, KOKORO_WEIGHTS]);
-  return createKokoroSpeaker(weightsDir, voice);
+  return createKokoroTts(weightsDir, voice);
 }

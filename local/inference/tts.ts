@@ -103,7 +103,7 @@ export async function createTtsEngine(weightsDir: string): Promise<TtsEngine> {
  * @param weightsDir The weights folder.
  * @throws KindredError `WEIGHTS` when its files are missing or damaged.
  */
-export async function createKokoroSpeaker(weightsDir: string, voice: KokoroVoice): Promise<TtsEngine> {
+export async function createKokoroTts(weightsDir: string, voice: KokoroVoice): Promise<TtsEngine> {
   const dir = weightsPath(weightsDir, KOKORO_WEIGHTS.name);
   return load(dir, async () => {
     const files = await prepareKokoro(dir);
