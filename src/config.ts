@@ -7,10 +7,11 @@
 
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { findContradictions, findFaults, findMissingKeys } from './config-faults.ts';
 import { KindredError } from './errors.ts';
 import { transferTargets } from './telephone/transfer-targets.ts';
 import { isTimeZone } from './time-zone.ts';
-import { decimal, flag, integer, key, url } from './variables.ts';
+import { decimal, flag, integer, key, matching, url } from './variables.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -57,10 +58,7 @@ export const environmentSchema = z.object({
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
   PERSONA_FILE: z.string().min(1).default('persona.md'),
-  LANGUAGE: z
-    .string()
-    .regex(/^[a-z]{2}$/, { error: 'a two-letter ISO 639-1 code such as en' })
-    .default('en'),
+  LANGUAGE: matching(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code such as en').default('en'),
   TIME_ZONE: z
     .string()
     .refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' })
@@ -91,10 +89,7 @@ export const environmentSchema = z.object({
   CALL_MAX_MS: integer(3_600_000, 10_000, DAY_MS),
   ECHO_WARM_UP_MS: integer(0, 0, 10_000),
   TRANSFER_TARGETS: transferTargets,
-  TRANSFER_KEY: z
-    .string()
-    .regex(/^[0-9*#A-D]$/, { error: 'a key of a telephone' })
-    .default('0'),
+  TRANSFER_KEY: matching(/^[0-9*#A-D]$/, 'a key of a telephone').default('0'),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
@@ -223,48 +218,6 @@ function group(env: Environment) {
     },
     dataDir: env.KINDRED_DATA_DIR,
   } as const;
-}
-
-/** Variables whose value is shown as its length only. */
-const SECRET = /KEY|SECRET|REDIS_URL/;
-
-function shown(name: string, value: string | undefined): string {
-  if (value === undefined) return 'it is not set';
-  if (SECRET.test(name)) return `read ${value.length} characters`;
-  return `read ${JSON.stringify(value.slice(0, 80))}`;
-}
-
-function findFaults(env: NodeJS.ProcessEnv, error: z.ZodError): string[] {
-  return error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    return `${name}: ${shown(name, env[name])}; it must be ${issue.message}`;
-  });
-}
-
-/** One key that may do everything, or two for tokens that may do what one person may. */
-function findMissingKeys(env: NodeJS.ProcessEnv): string[] {
-  const { SUPABASE_SERVICE_ROLE_KEY: service, SUPABASE_ANON_KEY: anon, SUPABASE_JWT_SECRET: secret } = env;
-  if (service || (anon && secret)) return [];
-  const wanted = 'the service role key of the Supabase project';
-  return [
-    `SUPABASE_SERVICE_ROLE_KEY: it is not set; it must be ${wanted}, or SUPABASE_ANON_KEY and SUPABASE_JWT_SECRET stand in its place`,
-  ];
-}
-
-function findContradictions(env: Partial<Environment>): string[] {
-  const faults: string[] = [];
-  const atMost = (low: keyof Environment, high: keyof Environment) => {
-    if (Number(env[low]) > Number(env[high]))
-      faults.push(`${low}: read ${env[low]}; it must be at most ${high} (${env[high]})`);
-  };
-  atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
-  atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
-  atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
-  if (env.RETENTION_DAYS && !env.SUPABASE_SERVICE_ROLE_KEY)
-    faults.push(
-      `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, which alone reaches the words of all people`,
-    );
-  return faults;
 }
 
 function read<T extends z.ZodType<Partial<Environment>>>(schema: T, source: NodeJS.ProcessEnv): z.output<T> {

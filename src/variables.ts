@@ -49,3 +49,8 @@ export function key(what: string) {
   const wanted = `${what}: at least 8 printable characters without spaces`;
   return z.string({ error: wanted }).regex(/^[\x21-\x7e]{8,}$/, { error: wanted });
 }
+
+/** @param wanted What the variable must be, in words. */
+export function matching(pattern: RegExp, wanted: string) {
+  return z.string().regex(pattern, { error: wanted });
+}

@@ -9,35 +9,32 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
 import type { UpDownCounter } from '@opentelemetry/api';
-import { aboutPerson, instructionsFor } from '../companion/persona.ts';
+import { instructionsFor } from '../companion/persona.ts';
 import { memoryTools } from '../companion/tools/memory-tools.ts';
 import { poolTools } from '../companion/tools/pool-tools.ts';
 import { profileTools } from '../companion/tools/profile-tools.ts';
 import { messageOf } from '../errors.ts';
-import { loopLines } from '../memory/extraction/extraction.ts';
 import type { MemoryActions } from '../memory/in-call/actions.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import type { Turn } from '../memory/memory.ts';
 import { countLines } from '../memory/recall/recall-metrics.ts';
-import { onboardingProfile } from '../memory/statements.ts';
 import type { Moment } from '../memory/store/drafts.ts';
 import type { CallStart } from '../memory/store/rows.ts';
-import { daysAgo } from '../memory/time.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
 import type { Log } from '../telemetry/log.ts';
+import { aboutCaller } from './about-caller.ts';
 import { finishRemembering } from './call-ending.ts';
 import type { CallOptions } from './call-options.ts';
 import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-parts.ts';
 import type { Services } from './call-services.ts';
 import { Conversation } from './conversation.ts';
+import { Onboarding } from './onboarding.ts';
 import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './room.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
 const START_PATIENCE_MS = 2_500;
 /** What the start has not finished by the end of a call is given up. */
 const SETTLE_DEADLINE_MS = 5_000;
-/** Open loops in the prompt. */
-const MAX_LOOPS = 5;
 
 export class Call {
   readonly id = randomUUID();
@@ -50,8 +47,7 @@ export class Call {
   readonly #active: UpDownCounter;
   readonly #startedMs: number;
   #loading: Promise<CallStart | null> = Promise.resolve(null);
-  #onboarding: Promise<unknown> = Promise.resolve();
-  #isOnboarded = false;
+  readonly #onboarding: Onboarding | null;
 
   constructor(services: Services, options: CallOptions) {
     this.#services = services;
@@ -69,6 +65,7 @@ export class Call {
             conversation: () => this.conversation,
             onProcessed: (turn, processed) => this.#processed(turn, processed),
           });
+    this.#onboarding = this.memory && new Onboarding(this.memory, this.#log, this.#ending.signal);
     this.#active.add(1);
     const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
@@ -128,23 +125,7 @@ export class Call {
 
   /** What the prompt says about the person. */
   get about(): string {
-    const { memory } = this;
-    if (!memory) return '';
-    const last = memory.start?.lastCall;
-    const { nowMs, time } = memory;
-    return aboutPerson({
-      profile:
-        memory.profile ||
-        onboardingProfile(memory.start?.onboarding, new Date(this.#startedMs).toISOString()),
-      lastCall: last
-        ? {
-            summary: memory.withoutOver(last.summary ?? ''),
-            askNext: memory.stillToAsk(last.askNext),
-            when: daysAgo(Date.parse(last.at), nowMs, { ...time, language: 'en' }),
-          }
-        : null,
-      openLoops: loopLines(memory.loops.open.slice(0, MAX_LOOPS), time.timeZone),
-    });
+    return this.memory ? aboutCaller(this.memory, this.#startedMs) : '';
   }
 
   /** Hears whenever {@link instructions} may have changed. */
@@ -155,7 +136,7 @@ export class Call {
   /** The person begins to speak: what others have changed meanwhile is known before they are answered. Never rejects. */
   async listenUp(): Promise<void> {
     await this.memory?.refresh(this.#ending.signal);
-    if (this.memory?.start) this.#applyOnboarding(this.memory.start);
+    if (this.memory?.start) this.#onboarding?.apply(this.memory.start);
   }
 
   /** The greeting was said: one that was prepared is not said again. Never rejects. */
@@ -173,7 +154,7 @@ export class Call {
 
   /** Resolves once onboarding details, if there are new ones, are memories. Never rejects. */
   get onboarded(): Promise<unknown> {
-    return this.#onboarding;
+    return this.#onboarding?.applied ?? Promise.resolve();
   }
 
   /** How many turns are not stored yet. */
@@ -215,7 +196,7 @@ export class Call {
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
-    await this.#onboarding;
+    await this.onboarded;
     await this.memory?.informed;
     clearTimeout(settled);
     if (!this.#remembering) return;
@@ -227,32 +208,8 @@ export class Call {
 
   async #load(): Promise<CallStart | null> {
     const start = (await this.memory?.load(this.#ending.signal)) ?? null;
-    if (start) this.#applyOnboarding(start);
+    if (start) this.#onboarding?.apply(start);
     return start;
-  }
-
-  /** What they said about themselves before the first call becomes first memories, once. */
-  #applyOnboarding({ onboarding }: CallStart): void {
-    const { memory } = this;
-    if (!memory || !onboarding || onboarding.appliedAt !== null || this.#isOnboarded) return;
-    this.#isOnboarded = true;
-    this.#onboarding = memory.person
-      .applyOnboarding(onboarding, this.#ending.signal)
-      .then((stored) => {
-        const vectors = stored.flatMap(({ change, vector }) =>
-          vector ? [[change.memory.id, vector] as const] : [],
-        );
-        memory.applyChanges(
-          stored.map(({ change }) => change),
-          new Map(vectors),
-        );
-        this.#log.info({ memories: stored.length }, 'onboarding details became memories');
-      })
-      .catch((error: unknown) => {
-        // With the person's next words it is tried again.
-        this.#isOnboarded = false;
-        this.#log.warn({ error: messageOf(error) }, 'onboarding details could not be applied');
-      });
   }
 
   #processed(turn: Turn, processed: ProcessedTurn): void {

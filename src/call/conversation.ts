@@ -4,19 +4,19 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
 import { LeftOut } from '../companion/left-out.ts';
 import { type RecordWish, recordWish } from '../companion/off-record.ts';
 import { Secrets } from '../companion/secrets.ts';
 import type { RecallNote, TurnNotes } from '../companion/turn-notes.ts';
-import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
+import { cleanText } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { Recalled } from '../memory/recall/recall.ts';
 import type { Clock } from '../memory/time.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Traces } from '../telemetry/spans.ts';
 import { Timeline } from '../telemetry/timeline.ts';
-import { type FinishedTurn, TurnHandover } from './turn-handover.ts';
+import { type OpenTurn, turnOfWords } from './open-turn.ts';
+import { TurnHandover } from './turn-handover.ts';
 import { NOTHING_RECALLED, reportOf, type TurnReport } from './turn-report.ts';
 import type { TurnSink } from './turn-sink.ts';
 
@@ -32,18 +32,6 @@ export interface ConversationOptions {
   log: Log;
   /** @default Date.now */
   clock?: Clock;
-}
-
-interface OpenTurn extends Omit<FinishedTurn, 'turn'> {
-  turn: Turn;
-  readonly timeline: Timeline;
-  readonly tools: string[];
-  /** What the person wished for with it. */
-  readonly wish: RecordWish;
-  /** Nothing of it is stored anywhere. */
-  offRecord: boolean;
-  /** It speaks of forgetting: it is not kept either. */
-  leftOut: boolean;
 }
 
 export class Conversation implements TurnNotes {
@@ -142,35 +130,18 @@ export class Conversation implements TurnNotes {
    */
   userSaid(text: string, confidence?: number): void {
     this.finishTurn();
-    const said = cleanText(text);
-    if (said === '') {
-      this.#options.log.info('a transcript without words was ignored');
-      return;
-    }
-    if (text.length > MAX_TEXT_CHARS)
-      this.#options.log.warn(
-        { chars: text.length, kept: MAX_TEXT_CHARS },
-        'an endless transcript was cut for the memory',
-      );
-    const { userId, callId } = this.#options;
-    const turn: Turn = {
-      id: randomUUID(),
-      userId,
-      callId,
-      at: new Date((this.#options.clock ?? Date.now)()).toISOString(),
-      userText: said,
-      ...(confidence !== undefined && { confidence }),
-      agentText: null,
-    };
+    const at = new Date((this.#options.clock ?? Date.now)());
+    const turn = turnOfWords({ text, confidence, at }, this.#options);
+    if (!turn) return;
     this.#lastTurnId = turn.id;
     this.#turnsSoFar++;
     this.#timeline.mark('turnCommitted');
     const before = this.#offRecord;
-    const wish = this.wishOf(said);
+    const wish = this.wishOf(turn.userText);
     this.#setRecord(wish);
     // The sentence that asks for it is off the record itself, and so is the one that ends it.
     const offRecord = before || wish !== null;
-    this.#secrets.heard(said, offRecord);
+    this.#secrets.heard(turn.userText, offRecord);
     this.#open = {
       turn,
       wish,

@@ -4,14 +4,16 @@
  * @module
  */
 
-import type { RunningJobInfo } from '@livekit/agents';
+import type { JobRequest, RunningJobInfo } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { LivekitAccess } from './dispatch.ts';
 import { roomService } from './room-service.ts';
 
-/** What is known of a job that is told of here. */
-export type Job = Pick<RunningJobInfo, 'job' | 'acceptArguments'>;
+type Job = Pick<RunningJobInfo['job'], 'id' | 'room'>;
+
+/** Who the agent of a job is in its room: what the framework takes where nothing else is said. */
+const identityOf = ({ id }: Job) => `agent-${id}`;
 
 export class LostCalls {
   readonly #livekit: LivekitAccess;
@@ -23,22 +25,28 @@ export class LostCalls {
     this.#log = log;
   }
 
+  /** Takes a call, and knows of it from now on: its process may be gone before the next look. */
+  async accept(request: JobRequest): Promise<void> {
+    await request.accept('', identityOf(request.job));
+    this.#jobs = [...this.#jobs, request.job];
+  }
+
   /** Ends the rooms of jobs that are there no more and have left their agent behind. Never rejects. */
   async look(jobs: readonly Job[]): Promise<void> {
-    const ids = new Set(jobs.map(({ job }) => job.id));
-    const gone = this.#jobs.filter(({ job }) => !ids.has(job.id));
+    const ids = new Set(jobs.map(({ id }) => id));
+    const gone = this.#jobs.filter(({ id }) => !ids.has(id));
     this.#jobs = jobs;
     await Promise.all(gone.map((job) => this.#free(job)));
   }
 
-  async #free({ job, acceptArguments }: Job): Promise<void> {
+  async #free(job: Job): Promise<void> {
     const room = job.room?.name;
     if (!room) return;
     const service = roomService(this.#livekit);
     try {
       // Who ends a call by themselves leaves the room; a process that is killed cannot.
       const present = await service.listParticipants(room);
-      if (!present.some(({ identity }) => identity === acceptArguments.identity)) return;
+      if (!present.some(({ identity }) => identity === identityOf(job))) return;
       await service.deleteRoom(room);
       this.#log.error({ room }, 'the process of a call was killed: its caller was hung up on');
     } catch (error) {

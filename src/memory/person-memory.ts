@@ -6,34 +6,36 @@
  * @module
  */
 
-import { type BatchOptions, batchMemoryOperations, type MemoryOperation } from '../concurrency/batch.ts';
+import type { MemoryOperation } from '../concurrency/batch.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { isTimeZone } from '../time-zone.ts';
+import { contended, MAX_TRIES } from './contended.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { cleanText } from './fence.ts';
-import { type ForgetTarget, patternOf, planForgetting } from './forgetting/forget-plan.ts';
-import { removedWithout, withoutForgotten } from './forgetting/without-forgotten.ts';
-import type { Memory, Onboarding, Turn } from './memory.ts';
-import {
-  categoryOf,
-  draftStatement,
-  MAX_VALUE_CHARS,
-  onboardingMemories,
-  type Statement,
-} from './statements.ts';
+import type { ForgetTarget } from './forgetting/forget-plan.ts';
+import { Forgetting } from './forgetting/forget-undo.ts';
+import { withoutForgotten } from './forgetting/without-forgotten.ts';
+import type { Onboarding, Turn } from './memory.ts';
+import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import { DerivedRows } from './store/derived-rows.ts';
+import { withVectors } from './store/draft-vectors.ts';
 import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './store/drafts.ts';
 import type { UserExport } from './store/export.ts';
-import type { Forgotten, Known, Stored, StoredOrNot, TakenIn } from './store/outcomes.ts';
+import {
+  type Forgotten,
+  type Known,
+  type Stored,
+  type StoredOrNot,
+  storedOrNot,
+  type TakenIn,
+} from './store/outcomes.ts';
+import { rememberAndLookUp, type TogetherOptions } from './store/remember-and-look-up.ts';
 import type { CallStart } from './store/rows.ts';
 import { saveTogether } from './store/save-together.ts';
 import type { MemoryStore } from './store/store.ts';
 import { PersonWriter, type StartedCall } from './store/writer.ts';
 import type { Clock } from './time.ts';
-
-/** A change that others keep getting ahead of is given up after this many tries. */
-const MAX_TRIES = 5;
 
 export interface PersonMemoryOptions {
   userId: string;
@@ -52,6 +54,7 @@ export class PersonMemory {
   readonly #store: MemoryStore;
   readonly #embedder: Embedder | null;
   readonly #writer: PersonWriter;
+  readonly #forgetting: Forgetting;
   readonly #clock: Clock;
   readonly #log: Log;
 
@@ -63,6 +66,7 @@ export class PersonMemory {
     this.derived = new DerivedRows({ userId, store, embedder, writes: this.#writer });
     this.#clock = clock;
     this.#log = log;
+    this.#forgetting = new Forgetting({ userId, store, writes: this.#writer, log, now: () => this.#now() });
   }
 
   /** Registers a call and loads what its greeting and first reply need. @throws KindredError `DATABASE…` */
@@ -87,7 +91,7 @@ export class PersonMemory {
         signal,
       );
       if (!saved.stale) return kept.turn.userText === null ? { ...saved, isSilent: true } : saved;
-      if (tries === MAX_TRIES) throw this.#contended('the turn');
+      if (tries === MAX_TRIES) throw contended('the turn', this.#log);
       ({ revision, forgettings } = await this.#store.loadPerson(this.userId, {}, signal));
     }
   }
@@ -100,7 +104,8 @@ export class PersonMemory {
    */
   async remember(statements: readonly Statement[], signal?: AbortSignal): Promise<StoredOrNot[]> {
     const drafts = statements.map((statement) => draftStatement(statement, this.#now()));
-    const good = await this.#embedded(
+    const good = await withVectors(
+      this.#embedder,
       drafts.flatMap((draft) => (draft instanceof KindredError ? [] : [draft])),
       signal,
     );
@@ -109,7 +114,7 @@ export class PersonMemory {
     return drafts.map((draft): StoredOrNot => {
       if (draft instanceof KindredError) return { ok: false, error: draft };
       const vector = good[next]?.embedding?.vector ?? null;
-      return settled(results[next++], vector);
+      return storedOrNot(results[next++], vector);
     });
   }
 
@@ -119,22 +124,8 @@ export class PersonMemory {
    *
    * @returns One result per operation, in order. Never rejects.
    */
-  batch(
-    operations: readonly MemoryOperation[],
-    options: Pick<BatchOptions<unknown, unknown>, 'maxConcurrent' | 'signal'> = {},
-  ) {
-    const saves = operations.filter(({ type }) => type === 'save').length;
-    this.#log.debug({ saves, reads: operations.length - saves }, 'memory operations travel together');
-    return batchMemoryOperations<Stored, Memory | null>(operations, {
-      ...options,
-      run: {
-        saveMany: (saves, signal) => this.remember(saves, signal),
-        get: (name, key, signal) => {
-          const wanted = { category: categoryOf(name), nowMs: this.#clock() };
-          return this.#store.getMemory(this.userId, key, wanted, signal);
-        },
-      },
-    });
+  batch(operations: readonly MemoryOperation[], options: TogetherOptions = {}) {
+    return rememberAndLookUp(operations, { ...options, person: this, store: this.#store, log: this.#log });
   }
 
   /** Stores memories as they are given, e.g. by an evaluation. @throws KindredError `DATABASE…` */
@@ -166,22 +157,8 @@ export class PersonMemory {
    * @returns What is gone; `null` when this person has none of it.
    * @throws KindredError `DATABASE…`
    */
-  async forget(target: ForgetTarget, signal?: AbortSignal): Promise<Forgotten | null> {
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const all = await this.#store.listMemories(this.userId, { withPast: true }, signal);
-      const isKnown = all.some(({ id }) => target.memories.includes(id));
-      if (!isKnown && target.turns.length === 0 && !target.words) return null;
-      const pattern = patternOf(target, all) ?? NOTHING;
-      const sayings = await this.#store.findSayings(this.userId, pattern, signal);
-      const plan = planForgetting(this.userId, target, { sayings, at: this.#now() });
-      const answer = await this.#writer.forget(plan, sayings.revision, signal);
-      if (!answer.conflict)
-        return {
-          ...{ id: plan.id, at: plan.at, memories: plan.memories, turns: plan.turns },
-          removed: answer.removed,
-        };
-    }
-    throw this.#contended('the forgetting');
+  forget(target: ForgetTarget, signal?: AbortSignal): Promise<Forgotten | null> {
+    return this.#forgetting.forget(target, signal);
   }
 
   /**
@@ -190,14 +167,8 @@ export class PersonMemory {
    * @returns Whether there was something to bring back.
    * @throws KindredError `DATABASE…`
    */
-  async undo(forgotten: Forgotten, signal?: AbortSignal): Promise<boolean> {
-    for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      const { revision, forgettings } = await this.#store.loadPerson(this.userId, {}, signal);
-      const removed = removedWithout(this.userId, forgotten, forgettings);
-      const restored = await this.#writer.restore(forgotten.id, removed, revision, signal);
-      if (restored !== 0) return restored !== null;
-    }
-    throw this.#contended('what was forgotten');
+  undo(forgotten: Forgotten, signal?: AbortSignal): Promise<boolean> {
+    return this.#forgetting.undo(forgotten, signal);
   }
 
   async saveOnboarding(details: Onboarding, signal?: AbortSignal): Promise<void> {
@@ -208,7 +179,7 @@ export class PersonMemory {
   async applyOnboarding(details: Onboarding, signal?: AbortSignal): Promise<Stored[]> {
     const memories = onboardingMemories(details, this.#now());
     const apply = async (stop: AbortSignal) => {
-      const drafts = await this.#embedded(memories, stop);
+      const drafts = await withVectors(this.#embedder, memories, stop);
       const changes = await this.#writer.applyOnboarding(drafts, this.#now(), stop);
       // None where they have been applied before.
       return drafts.map((draft, i) => ({ change: changes[i], vector: draft.embedding?.vector ?? null }));
@@ -263,35 +234,11 @@ export class PersonMemory {
     await this.#writer.forgetUser(signal);
   }
 
+  get nowMs(): number {
+    return this.#clock();
+  }
+
   #now(): string {
     return new Date(this.#clock()).toISOString();
   }
-
-  #contended(what: string): KindredError {
-    this.#log.warn({ tries: MAX_TRIES }, 'somebody else keeps changing this memory');
-    const message = `${what} could not be stored: the memory changed ${MAX_TRIES} times meanwhile`;
-    return new KindredError('DATABASE_UNREACHABLE', message, { retryable: true });
-  }
-
-  /** With vectors where there is an embedder. */
-  async #embedded(drafts: readonly MemoryDraft[], signal?: AbortSignal): Promise<MemoryDraft[]> {
-    const embedder = this.#embedder;
-    if (!embedder || drafts.length === 0) return [...drafts];
-    const vectors = await embedder.embed(
-      drafts.map(({ value }) => value),
-      signal,
-    );
-    return drafts.map((draft, i) => {
-      const vector = vectors[i];
-      return vector ? { ...draft, embedding: { vector, model: embedder.model } } : draft;
-    });
-  }
-}
-
-/** A regular expression that fits no text. */
-const NOTHING = '^\\b$';
-
-function settled(result: SaveResult | undefined, vector: Float32Array | null): StoredOrNot {
-  if (result?.ok) return { ok: true, value: { change: result, vector } };
-  return { ok: false, error: new KindredError('DATABASE', result?.error ?? 'the memory was not stored') };
 }

@@ -12,6 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import { AccessRefusals } from './access-refusals.ts';
 import { Admission } from './admission.ts';
 import { admittedDispatcher } from './admitted-dispatcher.ts';
+import { logBreakers } from './breaker-log.ts';
 import {
   actsAsPerson,
   createOpenAI,
@@ -26,7 +27,7 @@ import { keepWarm, type WarmReport, warmAll } from './keep-alive.ts';
 import { OriginRegistry } from './origin-stats.ts';
 import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
-import type { PoolStats } from './pool-stats.ts';
+import type { CleanupReport, PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { createProbes, type Probe } from './probe.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
@@ -36,11 +37,6 @@ export interface HttpSession {
   readonly fetch: Fetch;
   /** For libraries that take an undici dispatcher: the pool's connections and limits, without policies. */
   readonly dispatcher: Dispatcher;
-}
-
-export interface CleanupReport {
-  readonly before: { readonly connection_errors: number; readonly open: number };
-  readonly after: { readonly connection_errors: number; readonly open: number };
 }
 
 /**
@@ -109,7 +105,7 @@ export class ConnectionPool {
       log,
       recentErrors: () => this.#origins.recentErrors.count,
     });
-    for (const service of SERVICES) this.#logBreaker(service);
+    logBreakers(this.#policies, log);
   }
 
   /** Starts the health monitor. A pool that is open or closed already stays as it is. */
@@ -245,13 +241,6 @@ export class ConnectionPool {
     const inFlight = await drained;
     if (inFlight > 0) this.#log.warn({ inFlight }, 'requests cut at close');
     await this.#http.agent.destroy();
-  }
-
-  #logBreaker(service: Service): void {
-    this.#policies[service].onBreakerChange((state) => {
-      if (state === 'open') this.#log.warn({ service }, 'circuit opened');
-      else this.#log.info({ service, state }, 'circuit changed');
-    });
   }
 }
 

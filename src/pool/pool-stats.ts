@@ -63,3 +63,8 @@ export function describeStats(stats: PoolStats, language = 'en'): string {
     errors: counted(answers.errors, stats.connection_errors, code),
   });
 }
+
+export interface CleanupReport {
+  readonly before: { readonly connection_errors: number; readonly open: number };
+  readonly after: { readonly connection_errors: number; readonly open: number };
+}

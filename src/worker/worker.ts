@@ -88,7 +88,7 @@ function easeProcessStarts({ dataDir }: Config): void {
 function loadByCalls(maxCalls: number, lost: LostCalls, log: Log): (server: AgentServer) => Promise<number> {
   const share = shareOfPlaces(maxCalls, log);
   return async ({ activeJobs }) => {
-    void lost.look(activeJobs);
+    void lost.look(activeJobs.map(({ job }) => job));
     return share(activeJobs.length);
   };
 }
@@ -110,6 +110,7 @@ export function serverOptions(
   { livekit, companion, worker, logLevel }: Config,
 ): ServerOptions {
   const log = createLog(logLevel).child({ part: 'worker' });
+  const lost = new LostCalls(livekit, log);
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
@@ -119,8 +120,9 @@ export function serverOptions(
     host: worker.host,
     port: worker.port,
     numIdleProcesses: worker.idleProcesses,
+    requestFunc: (request) => lost.accept(request),
     // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
-    loadFunc: loadByCalls(worker.maxCalls, new LostCalls(livekit, log), log),
+    loadFunc: loadByCalls(worker.maxCalls, lost, log),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
   });

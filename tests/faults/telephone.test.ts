@@ -163,10 +163,11 @@ describe('in a call', () => {
   it('whose process is killed frees the caller', async () => {
     world.models.fail('question', { lateMs: 4_000 });
     const typist = await phone('+4930000007');
-    await typist.ask('one');
+    await typist.ask('I live in Porto.');
     for (const pid of worker.jobsWithTurns) process.kill(pid, 'SIGKILL');
     expect(await typist.seesEnd(FREED_MS)).toBe(true);
-    expect(worker.logged(/the process of a call was killed/)).toHaveLength(1);
+    const told = () => worker.logged(/the process of a call was killed/);
+    await expect.poll(told, { timeout: PATIENCE_MS }).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,8 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { CallMemory, type CallMemoryOptions } from '../../src/memory/in-call/call-memory.ts';
+import { CallMemory } from '../../src/memory/in-call/call-memory.ts';
+import type { CallMemoryOptions } from '../../src/memory/in-call/call-memory-options.ts';
 import type { Turn } from '../../src/memory/memory.ts';
 import { PersonMemory, type PersonMemoryOptions } from '../../src/memory/person-memory.ts';
 import type { MemoryDraft, TurnFindings } from '../../src/memory/store/drafts.ts';

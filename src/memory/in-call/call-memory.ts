@@ -5,9 +5,7 @@
  * @module
  */
 
-import type { Log } from '../../telemetry/log.ts';
 import { isTimeZone } from '../../time-zone.ts';
-import type { Embedder } from '../embedder/embedder.ts';
 import { cleanText } from '../fence.ts';
 import { DatabaseIndex } from '../index/database.ts';
 import { SwitchingIndex } from '../index/switching.ts';
@@ -15,14 +13,13 @@ import { isLive, type Memory, type Turn } from '../memory.ts';
 import type { PersonMemory } from '../person-memory.ts';
 import { composeProfile } from '../profile.ts';
 import { Recall } from '../recall/recall.ts';
-import type { ChoiceOptions } from '../recall/recall-choice.ts';
 import { Telling } from '../recall/telling.ts';
 import type { Moment } from '../store/drafts.ts';
 import type { CallStart, MemoryChange } from '../store/rows.ts';
-import type { MemoryStore } from '../store/store.ts';
 import type { Clock, PersonTime } from '../time.ts';
 import type { ProcessedTurn, TurnContext } from '../turns/turn-processor.ts';
 import { CallLoops } from './call-loops.ts';
+import type { CallMemoryOptions } from './call-memory-options.ts';
 import { turnOf } from './episode-pages.ts';
 import { KnownFacts } from './known-facts.ts';
 import { Loading } from './loading.ts';
@@ -37,27 +34,6 @@ const NEAR = 0.28;
 const HOLD_MS = 25;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
 const KNOWN_BY_WORDS = 30;
-
-export interface CallMemoryOptions {
-  person: PersonMemory;
-  store: MemoryStore;
-  embedder: Embedder;
-  /** Embeds what is asked in this process; `null`: none does. @default embedder */
-  queryEmbedder?: Embedder | null;
-  callId: string;
-  room: string;
-  recallBudgetMs: number;
-  recallChoice: ChoiceOptions;
-  maxRows: number;
-  profileMaxChars: number;
-  /** Where the person is, as the call says; `null`: it does not. */
-  timeZone: string | null;
-  /** Where nothing says where the person is, and how dates are worded. */
-  fallback: PersonTime;
-  log: Log;
-  /** @default Date.now */
-  clock?: Clock;
-}
 
 export class CallMemory {
   readonly userId: string;
@@ -101,7 +77,10 @@ export class CallMemory {
       clock,
       log: options.log,
     });
-    const onChange = () => this.#changed();
+    const onChange = () => {
+      this.recall.memoryChanged();
+      this.#onChange();
+    };
     const parts = { facts: this.#facts, index: this.#index, loops: this.loops, onChange };
     this.#loading = new Loading({
       ...{ ...parts, person, store, embedder, clock, log: options.log, maxRows: options.maxRows },
@@ -267,10 +246,5 @@ export class CallMemory {
   close(): void {
     this.#loading.close();
     this.recall.close();
-  }
-
-  #changed(): void {
-    this.recall.memoryChanged();
-    this.#onChange();
   }
 }

@@ -9,41 +9,16 @@
  */
 
 import { messageOf } from '../../errors.ts';
-import type { Log } from '../../telemetry/log.ts';
-import type { Embedder } from '../embedder/embedder.ts';
 import type { IndexEntry } from '../index/memory-index.ts';
-import type { SwitchingIndex } from '../index/switching.ts';
-import type { PersonMemory } from '../person-memory.ts';
 import { MissingVectors } from '../store/missing-vectors.ts';
 import type { CallStart, NewerRows } from '../store/rows.ts';
-import type { MemoryStore } from '../store/store.ts';
-import { type Clock, localDay } from '../time.ts';
-import type { CallLoops } from './call-loops.ts';
+import { localDay } from '../time.ts';
 import { memoryEntries } from './entries.ts';
 import { EpisodePages, PAGE_ROWS } from './episode-pages.ts';
-import type { KnownFacts } from './known-facts.ts';
+import type { LoadingOptions } from './loading-options.ts';
 
 /** No revision: whoever has this one has read nothing. */
 const UNREAD = -1;
-
-export interface LoadingOptions {
-  person: PersonMemory;
-  /** Which call it is for. */
-  call: Parameters<PersonMemory['startCall']>[0];
-  store: MemoryStore;
-  embedder: Embedder;
-  facts: KnownFacts;
-  index: SwitchingIndex;
-  loops: CallLoops;
-  /** How many episodes the process holds at most. */
-  maxRows: number;
-  clock: Clock;
-  /** Where the person is: IANA name. */
-  zone: () => string;
-  /** What is known has changed. */
-  onChange: () => void;
-  log: Log;
-}
 
 export class Loading {
   /** The revision that the copy has; 0: what has changed since it was read is not known. */
@@ -157,13 +132,11 @@ export class Loading {
   }
 
   async #inform(signal?: AbortSignal): Promise<void> {
-    const { index, log } = this.#options;
     try {
       await this.#look(signal);
     } catch (error) {
       if (this.#start) this.#takeAll(this.#start);
-      index.searchLocally({ isPartial: true });
-      log.warn({ error: messageOf(error) }, 'the rest of the memory could not be loaded: it is tried again');
+      this.#leavePartial(error);
     }
   }
 
@@ -244,9 +217,13 @@ export class Loading {
       if (!this.#isIndexed) await person.derived.indexMissing(signal);
       this.#isIndexed = true;
     } catch (error) {
-      if (signal.aborted) return;
-      index.searchLocally({ isPartial: true });
-      log.warn({ error: messageOf(error) }, 'the rest of the memory could not be loaded: it is tried again');
+      if (!signal.aborted) this.#leavePartial(error);
     }
+  }
+
+  #leavePartial(error: unknown): void {
+    this.#options.index.searchLocally({ isPartial: true });
+    const reason = { error: messageOf(error) };
+    this.#options.log.warn(reason, 'the rest of the memory could not be loaded: it is tried again');
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { KindredError } from '../../errors.ts';
+import { KindredError } from '../../errors.ts';
+import type { SaveResult } from './drafts.ts';
 import type { Forgetting, MemoryChange, RemovedRows, SavedTurn } from './rows.ts';
 
 /** A stored statement and the vector that was stored with it. */
@@ -38,4 +39,10 @@ export interface Forgotten {
   readonly memories: readonly string[];
   readonly turns: readonly string[];
   readonly removed: RemovedRows;
+}
+
+/** @param vector Of what was stored; `null`: it has none yet. */
+export function storedOrNot(result: SaveResult | undefined, vector: Float32Array | null): StoredOrNot {
+  if (result?.ok) return { ok: true, value: { change: result, vector } };
+  return { ok: false, error: new KindredError('DATABASE', result?.error ?? 'the memory was not stored') };
 }
