@@ -18,7 +18,7 @@ import { removedWithout } from './without-forgotten.ts';
 const NOTHING = '^\\b$';
 
 /** The writes that this needs; person-memory.ts hands them over. */
-export interface ForgettingWrites {
+interface ForgettingWrites {
   forget(plan: ForgetPlan, revision: number, signal?: AbortSignal): Promise<ForgetAnswer>;
   restore(id: string, rows: RemovedRows, revision: number, signal?: AbortSignal): Promise<number | null>;
 }
