@@ -1,6 +1,6 @@
 /**
  * An expensive call made once: concurrent callers share its flight, later ones its result. Synthesised phrases
- * (speech/phrases.ts), the greeting of somebody who calls back (greeting.ts) and vectors of a remote embedder
+ * (speech/tts/phrase-book.ts), the greeting of somebody who calls back (greeting.ts) and vectors of a remote embedder
  * (memory/embedder/cached.ts) go through here.
  *
  * @module
