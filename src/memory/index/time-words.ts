@@ -1,7 +1,7 @@
 /**
  * The time that a question speaks of ("last summer", "in May", "on 3 July", "two weeks ago") as a span of the clock.
  *
- * The words are those of the language's file (`speech/phrases/<language>/time.ts`); what they mean is said here. Spans are of
+ * The words are those of the language's file (`languages/<language>/time.ts`); what they mean is said here. Spans are of
  * days where the person is; seasons are those of the northern hemisphere.
  *
  * @module
