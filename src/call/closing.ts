@@ -110,7 +110,7 @@ async function prepareGreetings(
   const { revision } = memory;
   const plans = planGreetings({ loops, turns, greeting, startedMs, nowMs, timeZone });
   const calls = plans.map((plan) => (stop: AbortSignal) => prepare(plan, summary, parts, stop));
-  const outcomes = await parallelAiCalls(calls, { timeoutMs, signal });
+  const outcomes = await parallelAiCalls(calls, { timeoutMs, signal, log, purpose: 'greetings' });
   const drafts = outcomes.flatMap((outcome, i) => {
     if (outcome.ok) return outcome.value ?? [];
     log.warn(

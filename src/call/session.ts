@@ -13,6 +13,7 @@ import type { Memory } from '../memory/memory.ts';
 import { namesPrompt } from '../speech/stt/known-names.ts';
 import { OpenAiStt } from '../speech/stt/openai-stt.ts';
 import { RealtimeStt } from '../speech/stt/realtime-stt.ts';
+import type { OnFailure } from '../speech/stt/utterance.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import { StreamingTts } from '../speech/tts/streaming-tts.ts';
 import type { TtsVoice } from '../speech/tts/synthesis.ts';
@@ -79,14 +80,6 @@ export function expectNames(session: voice.AgentSession, known: readonly Pick<Me
 
 /** STT reports its errors as the other services do, through the session: the framework's own way would end the call. */
 function createStt(config: Config, client: OpenAI, report: (event: voice.ErrorEvent) => void): stt.STT {
-  const { models, companion, openai: service } = config;
-  const options = {
-    client,
-    apiKey: service.apiKey,
-    baseURL: service.baseUrl,
-    model: models.stt,
-    language: companion.language,
-  };
   const reporter = (recoverable: boolean) => (error: Error) => {
     const failure = {
       type: 'stt_error',
@@ -97,8 +90,18 @@ function createStt(config: Config, client: OpenAI, report: (event: voice.ErrorEv
     } as const;
     report(voice.createErrorEvent(failure, recogniser));
   };
-  const recogniser: stt.STT = models.sttRealtime
-    ? new RealtimeStt({ ...options, onLost: reporter(true) })
-    : new OpenAiStt({ ...options, onFailed: reporter(false) });
+  const recogniser = openStt(config, client, reporter);
   return recogniser;
+}
+
+/** The provider that the configuration names. @param reporter What hears of failures, by whether they pass. */
+function openStt(
+  { models, companion, openai: service }: Config,
+  client: OpenAI,
+  reporter: (recoverable: boolean) => OnFailure,
+): stt.STT {
+  const { language } = companion;
+  const options = { client, apiKey: service.apiKey, baseURL: service.baseUrl, model: models.stt, language };
+  if (models.sttRealtime) return new RealtimeStt({ ...options, onLost: reporter(true) });
+  return new OpenAiStt({ ...options, onFailed: reporter(false) });
 }

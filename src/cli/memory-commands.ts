@@ -88,7 +88,7 @@ export async function forgetMemories(
 
 /** Says where a person is, or that nobody has said so. @param zone IANA name; without one it is shown. */
 export async function timeZone(services: Services, user: string, zone?: string): Promise<Report> {
-  if (zone !== undefined) await openPerson(services, user).setTimeZone(zone);
+  if (zone !== undefined) await openPerson(services, user).set({ timeZone: zone });
   const { timeZone: stored } = await services.store.of(user).loadPerson(user);
   const fallback = services.config.companion.timeZone;
   const text = stored

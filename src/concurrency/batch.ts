@@ -1,6 +1,5 @@
 /**
- * Memory operations in bulk: all saves in one round trip, reads beside them. What the tools of a call, onboarding and
- * `npm run memory -- import` write goes through here (memory/person-memory.ts).
+ * Memory operations in bulk: all saves in one round trip, reads beside them.
  *
  * @module
  */
@@ -40,7 +39,9 @@ export interface BatchOptions<Saved, Found> {
 }
 
 /**
- * Carries operations out: the saves travel in one round trip, each read in one of its own, at most `maxConcurrent`
+ * Carries operations out. What the tools of a call store and look up (memory/in-call/actions.ts, through
+ * memory/store/remember-and-look-up.ts), and what onboarding and import write (memory/person-memory.ts, through
+ * memory/store/save-together.ts), goes through here: the saves travel in one round trip, each read in one of its own, at most `maxConcurrent`
  * at a time. Saves and reads of one batch run side by side; a read need not see a save of the same batch.
  *
  * @returns Results in the order of the operations; a failure is one result.

@@ -1,7 +1,5 @@
 /**
- * An expensive call made once: concurrent callers share its flight, later ones its result. Synthesised phrases
- * (speech/tts/phrase-book.ts), the greeting of somebody who calls back (greeting.ts) and vectors of a remote embedder
- * (memory/embedder/cached.ts) go through here.
+ * An expensive call made once: concurrent callers share its flight, later ones its result.
  *
  * @module
  */
@@ -173,7 +171,9 @@ export function setProcessCache(cache: AsyncCache | undefined): void {
 }
 
 /**
- * The cached result of `fn` under `key` in the cache of this process.
+ * The cached result of `fn` under `key` in the cache of this process (worker/services.ts opens it). Synthesised speech
+ * (speech/tts/cached-synthesis.ts), which is the phrases (speech/tts/phrase-book.ts) and the name in a greeting
+ * (companion/greeting.ts), and vectors of a remote embedder (memory/embedder/cached.ts) go through here.
  *
  * @example
  * const profile = await cachedAsyncCall(`profile:${userId}`, () => store.profile(userId), { ttlMs: 60_000 });

@@ -1,12 +1,11 @@
 /**
- * Several calls at the same time, as long as the slowest of them, and no longer than a deadline. What a turn is processed
- * by (memory/turns/turn-processor.ts), what the end of a call prepares (closing.ts) and what a process warms up (warm-up.ts)
- * goes through here.
+ * Several calls at the same time, as long as the slowest of them, and no longer than a deadline.
  *
  * @module
  */
 
 import { KindredError } from '../errors.ts';
+import type { Log } from '../telemetry/log.ts';
 import { type Settled, settle } from './settled.ts';
 
 /** A call of an AI service, or of anything that can be aborted. */
@@ -17,6 +16,10 @@ export interface ParallelOptions {
   readonly timeoutMs?: number;
   /** Aborts all calls; what is left settles as `ABORTED`. */
   readonly signal?: AbortSignal;
+  /** Told at `debug` how many calls ran how long. */
+  readonly log?: Log;
+  /** What the calls are for, as the log names it. */
+  readonly purpose?: string;
 }
 
 /** The results, in the order of the calls. */
@@ -25,7 +28,8 @@ export type SettledAll<Calls extends readonly AbortableCall<unknown>[]> = {
 };
 
 /**
- * Runs calls in parallel. A failure is one result among the others; the deadline waits for no call, not even for one
+ * Runs calls in parallel. The stages of a turn (memory/turns/turn-processor.ts), the greetings that the end of a call
+ * prepares (call/closing.ts) and the warm-up of a process (worker/warm-up.ts) go through here. A failure is one result among the others; the deadline waits for no call, not even for one
  * that ignores its signal.
  *
  * @example
@@ -37,7 +41,7 @@ export type SettledAll<Calls extends readonly AbortableCall<unknown>[]> = {
  */
 export async function parallelAiCalls<const Calls extends readonly AbortableCall<unknown>[]>(
   calls: Calls,
-  { timeoutMs = 30_000, signal }: ParallelOptions = {},
+  { timeoutMs = 30_000, signal, log, purpose }: ParallelOptions = {},
 ): Promise<SettledAll<Calls>> {
   const stop = new AbortController();
   const over = Promise.withResolvers<never>();
@@ -52,8 +56,19 @@ export async function parallelAiCalls<const Calls extends readonly AbortableCall
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) onAbort();
   try {
-    const results = calls.map((call) => settle(() => Promise.race([start(call, stop.signal), over.promise])));
-    return (await Promise.all(results)) as SettledAll<Calls>;
+    const startedMs = performance.now();
+    const timed = calls.map(async (call) => {
+      const result = await settle(() => Promise.race([start(call, stop.signal), over.promise]));
+      return { result, ms: Math.round(performance.now() - startedMs) };
+    });
+    const settled = await Promise.all(timed);
+    const results = settled.map(({ result }) => result);
+    const failed = results.filter(({ ok }) => !ok).length;
+    log?.debug(
+      { purpose, calls: calls.length, failed, ms: settled.map(({ ms }) => ms) },
+      'AI calls in parallel',
+    );
+    return results as SettledAll<Calls>;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);

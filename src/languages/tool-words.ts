@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The tools that the model may call. */
+/** The tools whose words every language knows. */
 export const TOOL_NAMES = [
   'storeInMemory',
   'retrieveFromMemory',
@@ -24,6 +24,7 @@ export type ToolName = (typeof TOOL_NAMES)[number];
 
 /**
  * Patterns by tool, read against normalised words (`normalise`). They are nearly sure: a small model calls what it is shown, and
- * cannot call what it is not.
+ * cannot call what it is not. A language may know the words of more tools.
  */
-export type ToolWords = Readonly<Record<ToolName, readonly RegExp[]>>;
+export type ToolWords = Readonly<Record<ToolName, readonly RegExp[]>> &
+  Readonly<Partial<Record<string, readonly RegExp[]>>>;

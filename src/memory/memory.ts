@@ -4,22 +4,51 @@
  * @module
  */
 
+interface AboutCategory {
+  /** Where profile and page show it: who somebody is first, what passes last. */
+  readonly rank: number;
+  /** The page's heading. */
+  readonly title: string;
+  /** What the extraction's prompt says of it, where the name alone does not. */
+  readonly hint?: string;
+}
+
 /**
- * What kind of thing a memory is about, in the order in which profile and page show it: who somebody is first, what
- * passes last. The database's check on `memories.category` has the same names.
+ * What kind of thing a memory is about, in the order in which the prompt of the extraction names them. Beside the database's
+ * check on `memories.category` no other place does.
  */
-export const CATEGORIES = [
-  'FACT',
-  'RELATIONSHIP',
-  'GOAL',
-  'PLAN',
-  'PREFERENCE',
-  'INTEREST',
-  'EXPERIENCE',
-  'OPINION',
-  'STATE',
-] as const;
-export type Category = (typeof CATEGORIES)[number];
+const CATEGORY_TABLE = {
+  FACT: { rank: 10, title: 'About you' },
+  PREFERENCE: { rank: 50, title: 'Likes and dislikes' },
+  INTEREST: { rank: 60, title: 'Interests' },
+  GOAL: { rank: 30, title: 'Goals' },
+  RELATIONSHIP: { rank: 20, title: 'People and pets', hint: 'people, animals' },
+  EXPERIENCE: { rank: 70, title: 'Experiences', hint: 'past events' },
+  PLAN: { rank: 40, title: 'Plans', hint: 'future events' },
+  OPINION: { rank: 80, title: 'Opinions' },
+  STATE: { rank: 90, title: 'How things are', hint: 'passing: mood, illness' },
+} as const satisfies Record<string, AboutCategory>;
+
+export type Category = keyof typeof CATEGORY_TABLE;
+const NAMES = Object.keys(CATEGORY_TABLE) as Category[];
+
+/** In the order in which profile and page show them. */
+export const CATEGORIES: readonly Category[] = NAMES.toSorted(
+  (a, b) => CATEGORY_TABLE[a].rank - CATEGORY_TABLE[b].rank,
+);
+
+export function aboutCategory(category: Category): AboutCategory {
+  return CATEGORY_TABLE[category];
+}
+
+/** All of them in a sentence, each with its hint. */
+export function categoriesInWords(): string {
+  const each = NAMES.map((name) => {
+    const { hint } = aboutCategory(name);
+    return hint === undefined ? name : `${name} (${hint})`;
+  });
+  return `${each.slice(0, -1).join(', ')} or ${each.at(-1)}`;
+}
 
 export const SPEAKERS = ['user', 'agent'] as const;
 export type Speaker = (typeof SPEAKERS)[number];

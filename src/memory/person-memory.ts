@@ -9,7 +9,6 @@
 import type { MemoryOperation } from '../concurrency/batch.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { isTimeZone } from '../time-zone.ts';
 import { contended, MAX_TRIES } from './contended.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { cleanText } from './fence.ts';
@@ -17,6 +16,7 @@ import type { ForgetTarget } from './forgetting/forget-plan.ts';
 import { Forgetting } from './forgetting/forget-undo.ts';
 import { withoutForgotten } from './forgetting/without-forgotten.ts';
 import type { Onboarding, Turn } from './memory.ts';
+import { checkSettings, type Settings } from './settings.ts';
 import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import { DerivedRows } from './store/derived-rows.ts';
 import { withVectors } from './store/draft-vectors.ts';
@@ -188,13 +188,13 @@ export class PersonMemory {
     return stored.flatMap(({ change, vector }) => (change ? [{ change, vector }] : []));
   }
 
-  /** @throws KindredError `CONFIG_INVALID` for a zone that does not exist; `DATABASE…` */
-  async setTimeZone(timeZone: string, signal?: AbortSignal): Promise<void> {
-    if (!isTimeZone(timeZone)) {
-      const wanted = 'an IANA time zone such as Europe/Berlin';
-      throw new KindredError('CONFIG_INVALID', `${JSON.stringify(timeZone)} is no time zone; say ${wanted}.`);
-    }
-    await this.#writer.setTimeZone(timeZone, signal);
+  /**
+   * What is not given stays as it is.
+   *
+   * @throws KindredError `CONFIG_INVALID` for what a setting may not be; `DATABASE…`
+   */
+  async set(settings: Partial<Settings>, signal?: AbortSignal): Promise<void> {
+    await this.#writer.setSettings(checkSettings(settings), signal);
   }
 
   /** The greeting of this moment was heard: it is not heard again, and what it asked about is asked. */

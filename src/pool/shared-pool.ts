@@ -1,6 +1,5 @@
 /**
- * The pool of this process, and clients for those who may run without one. services.ts opens it; tools, page and
- * terminal use what is here.
+ * The pool of this process, and clients for those who may run without one.
  *
  * @module
  */
@@ -21,7 +20,8 @@ export type SharedPoolOptions = Partial<Omit<ConnectionPoolOptions, 'config'>> &
 let shared: ConnectionPool | undefined;
 
 /**
- * The pool of this process: the first call opens it, later and concurrent calls get the same.
+ * The pool of this process: the first call opens it, later and concurrent calls get the same. worker/services.ts opens it
+ * for workers, jobs and the terminal.
  *
  * @param options Override the environment, each setting for itself. @default all from the environment
  * @throws KindredError `CONFIG_INVALID`; the next call may try again.
@@ -33,7 +33,10 @@ export async function getConnectionPool(options: SharedPoolOptions = {}): Promis
   return shared;
 }
 
-/** The pool when it has been opened, else `undefined`. */
+/**
+ * The pool when it has been opened, else `undefined`. The tools about connections (companion/tools/pool-tools.ts) and the
+ * clients below read it.
+ */
 export function getConnectionPoolSync(): ConnectionPool | undefined {
   return shared;
 }

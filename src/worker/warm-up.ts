@@ -28,6 +28,6 @@ export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void
     () => warmUpLookUp(config),
     (signal: AbortSignal) => dryRunCall(parts, signal),
   ];
-  for (const outcome of await parallelAiCalls(steps, { timeoutMs: deadlineMs }))
+  for (const outcome of await parallelAiCalls(steps, { timeoutMs: deadlineMs, log, purpose: 'warm-up' }))
     if (!outcome.ok) log.warn({ error: messageOf(outcome.error) }, 'something could not be warmed');
 }

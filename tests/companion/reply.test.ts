@@ -125,7 +125,7 @@ describe('the context of a reply', () => {
   it('has what is recalled, without what was forgotten meanwhile, on both sides of the talk', async () => {
     const person = personMemory(database.store);
     const { changes } = await tell(person, { facts: [['dog', 'has a dog called Biscuit']] });
-    await person.setTimeZone('America/Los_Angeles');
+    await person.set({ timeZone: 'America/Los_Angeles' });
     const memory = callMemory(database.store, { userId: person.userId });
     await memory.load();
     const { say, asked } = await callWith(memory);

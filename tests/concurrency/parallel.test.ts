@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { parallelAiCalls } from '../../src/concurrency/parallel.ts';
 import { held } from '../pool/support/leaks.ts';
+import { listeningLog } from '../support/listening-log.ts';
 
 /** Never settles, but knows whether it was aborted. */
 function hanging() {
@@ -35,6 +36,20 @@ describe('parallel AI calls', () => {
       { ok: false, error: new Error('down') },
       { ok: true, value: 42 },
     ]);
+  });
+
+  it('say at debug how many ran, how many failed and how long each took', async () => {
+    const { log, lines } = listeningLog();
+    const failing = async () => {
+      throw new Error('down');
+    };
+
+    await parallelAiCalls([async () => 'a secret', failing], { log, purpose: 'turn' });
+
+    expect(lines).toMatchObject([
+      { purpose: 'turn', calls: 2, failed: 1, ms: [expect.any(Number), expect.any(Number)] },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/secret|down/);
   });
 
   it('all run at the same time', async () => {

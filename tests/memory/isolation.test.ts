@@ -104,7 +104,7 @@ describe('row level security', () => {
         person.undo({ id: randomUUID(), at: AT, ...plan, removed: { memories: [{ id, key: 'secret' }] } }),
       () => person.saveOnboarding({ name: 'Liar', occupation: null, interests: [] }),
       () => person.applyOnboarding({ name: 'Liar', occupation: null, interests: [] }),
-      () => person.setTimeZone('Asia/Tokyo'),
+      () => person.set({ timeZone: 'Asia/Tokyo' }),
       () => person.greetingHeard('any'),
       () =>
         person.saveGreetings([{ text: 'Liar.', audio: null, voice: 'v', ...always }], {

@@ -52,18 +52,18 @@ describe('where a person is', () => {
 
   it('can be set, and is refused where there is no such place', async () => {
     const { person } = someoneToday();
-    await person.setTimeZone('America/Los_Angeles');
-    await expect(person.setTimeZone('Mars/Olympus')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    await person.set({ timeZone: 'America/Los_Angeles' });
+    await expect(person.set({ timeZone: 'Mars/Olympus' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     expect(await load(person)).toMatchObject({ timeZone: 'America/Los_Angeles' });
   });
 
   it('is told a call under way, and a zone that does not exist counts as none', async () => {
     const { person } = someoneToday();
-    await person.setTimeZone('America/Los_Angeles');
+    await person.set({ timeZone: 'America/Los_Angeles' });
     const memory = callMemory(database.store, { userId: person.userId });
     await memory.load();
     expect(memory.time).toEqual({ timeZone: 'America/Los_Angeles', language: 'en' });
-    await person.setTimeZone('Asia/Tokyo');
+    await person.set({ timeZone: 'Asia/Tokyo' });
     await memory.refresh();
     expect(memory.time.timeZone).toBe('Asia/Tokyo');
     await database.query(`update users set time_zone = 'Mars/Olympus' where id = $1`, [person.userId]);

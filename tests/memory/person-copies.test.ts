@@ -41,7 +41,7 @@ describe('a copy of the memory', () => {
     await look();
     await person.undo(gone);
     await look();
-    await person.setTimeZone('Europe/Berlin');
+    await person.set({ timeZone: 'Europe/Berlin' });
     await look();
     expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
     expect(revisions).toHaveLength(7);

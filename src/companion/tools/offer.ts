@@ -10,16 +10,18 @@
 
 import { llm } from '@livekit/agents';
 import { allPhrases } from '../../languages/languages.ts';
-import { TOOL_NAMES, type ToolName } from '../../languages/tool-words.ts';
+import type { ToolName, ToolWords } from '../../languages/tool-words.ts';
 import { normalise, recordWish } from '../off-record.ts';
 
 /** All tools in every reply, or those that the person's words can mean. */
 export type ToolOffer = 'all' | 'meant';
 
-const WORDS = [...allPhrases.values()].map(({ tools }) => tools);
+const WORDS: readonly ToolWords[] = [...allPhrases.values()].map(({ tools }) => tools);
+/** Of every tool that some language has words for. */
+const NAMES = new Set(WORDS.flatMap((tools) => Object.keys(tools)));
 
 /** They are meant by what is left: "forget what I told you" is no search, "clean up the pool" no question about it. */
-const GENERAL: ReadonlySet<ToolName> = new Set([
+const GENERAL: ReadonlySet<string> = new Set<ToolName>([
   'retrieveFromMemory',
   'searchMemories',
   'getUserProfile',
@@ -31,12 +33,14 @@ const GENERAL: ReadonlySet<ToolName> = new Set([
  *
  * @param text What the person said.
  */
-export function meantTools(text: string): ToolName[] {
+export function meantTools(text: string): string[] {
   const said = normalise(text);
-  const meant = TOOL_NAMES.filter(
-    (name) => WORDS.some((tools) => tools[name].some((one) => said.search(one) >= 0)),
-    // A wish that its words make clear is carried out without the model.
-  ).filter((name) => name !== 'setOffRecord' || recordWish(text, true) === null);
+  const meant = [...NAMES]
+    .filter(
+      (name) => WORDS.some((tools) => tools[name]?.some((one) => said.search(one) >= 0)),
+      // A wish that its words make clear is carried out without the model.
+    )
+    .filter((name) => name !== 'setOffRecord' || recordWish(text, true) === null);
   const special = meant.filter((name) => !GENERAL.has(name));
   return special.some((name) => name !== 'setOffRecord') ? special : meant;
 }

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Log } from '../../telemetry/log.ts';
 import { blocks, cleanText, fence, fenceLines } from '../fence.ts';
-import { CATEGORIES, type Memory, type OpenLoop, type Turn } from '../memory.ts';
+import { CATEGORIES, categoriesInWords, type Memory, type OpenLoop, type Turn } from '../memory.ts';
 import { loadPrompt, namesOf } from '../prompts/prompt.ts';
 import { clockText, localDay } from '../time.ts';
 import { Checking, type Fact } from './extraction-checks.ts';
@@ -38,7 +38,7 @@ const extractionSchema = z.object({
   closes: z.array(z.string()).describe('texts from <open_loops> that are settled by what the person said'),
 });
 
-export const EXTRACTION = loadPrompt('extraction', extractionSchema);
+export const EXTRACTION = loadPrompt('extraction', extractionSchema, { categories: categoriesInWords() });
 const EXAMPLE_NAMES = namesOf(EXTRACTION);
 
 export interface Extraction {

@@ -28,12 +28,22 @@ const HEADINGS = /^## (?=input$|answer$)/m;
  *
  * @param name The file's name without `.md`.
  * @param schema What each example's answer has to fit.
+ * @param values What stands for `{name}` in the text, by name.
  * @throws KindredError `CONFIG_INVALID` when the file is no such prompt.
  */
-export function loadPrompt(name: string, schema: z.ZodType): Prompt {
+export function loadPrompt(
+  name: string,
+  schema: z.ZodType,
+  values: Readonly<Record<string, string>> = {},
+): Prompt {
   const file = `${name}.md`;
   try {
-    return parsePrompt(readFileSync(new URL(file, import.meta.url), 'utf8'), schema);
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+    const filled = Object.entries(values).reduce(
+      (all, [at, value]) => all.replaceAll(`{${at}}`, value),
+      text,
+    );
+    return parsePrompt(filled, schema);
   } catch (cause) {
     throw new KindredError('CONFIG_INVALID', `The prompt ${file} cannot be used: ${messageOf(cause)}`, {
       cause,

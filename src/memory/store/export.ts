@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { CATEGORIES } from '../memory.ts';
+import { settingsRow } from '../settings.ts';
 import { episodeRow, instant, MOMENTS, memoryRow, SOURCES } from './rows.ts';
 
 const onboarding = z
@@ -47,12 +48,11 @@ const greeting = z.object({
   about: z.string().nullish(),
 });
 
-const currentExport = z.object({
+const currentExport = settingsRow.partial().extend({
   version: z.literal(2),
   userId: z.string(),
   /** Since when they are known. */
   since: instant.nullish(),
-  timeZone: z.string().nullish(),
   onboarding,
   greetings: z.array(greeting),
   memories: z.array(memoryRow),

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { CATEGORIES, SPEAKERS } from '../memory.ts';
+import { settingsRow } from '../settings.ts';
 
 export const SOURCES = ['turn', 'onboarding', 'tool', 'import'] as const;
 export const MOMENTS = ['any', 'before', 'on', 'after'] as const;
@@ -54,10 +55,9 @@ const openLoopRow = z.object({
   askedAt: instant.nullable(),
 });
 
-export const callStartRow = z.object({
+export const callStartRow = settingsRow.extend({
   /** Grows with every change of the person's rows. */
   revision: z.number(),
-  timeZone: z.string().nullable(),
   onboarding: z
     .object({
       name: z.string(),

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { textOf } from '../in-call/entries.ts';
 import { TERMS_VERSION, TermKeys } from '../index/term-keys.ts';
 import type { Onboarding } from '../memory.ts';
+import type { Settings } from '../settings.ts';
 import type { RowVector } from './derived-rows.ts';
 import type {
   Embedding,
@@ -160,8 +161,9 @@ export class PersonWriter {
     return this.#call('apply_onboarding', args, z.array(memoryChange), signal);
   }
 
-  setTimeZone(timeZone: string, signal?: AbortSignal): Promise<unknown> {
-    return this.#call('set_time_zone', { p_time_zone: timeZone }, z.unknown(), signal);
+  /** What is not given stays as it is. */
+  setSettings(settings: Partial<Settings>, signal?: AbortSignal): Promise<unknown> {
+    return this.#call('set_settings', { p_settings: settings }, z.unknown(), signal);
   }
 
   hearGreeting(moment: string, at: string, signal?: AbortSignal): Promise<unknown> {

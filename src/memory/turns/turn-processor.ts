@@ -94,7 +94,7 @@ export class TurnProcessor {
         (stop) => timeline.span('extraction', () => extract(stop)),
         (stop) => timeline.span('turnEmbedding', () => this.#embedSides(turn, stop)),
       ],
-      { timeoutMs, signal },
+      { timeoutMs, signal, log, purpose: 'turn' },
     );
     this.#report('extraction', extracted);
     this.#report('turnEmbedding', sides);
@@ -148,14 +148,16 @@ export class TurnProcessor {
 
   /** The facts as drafts with their vectors, without those that are known in other words. */
   async #embedFacts(extraction: Extraction, turn: Turn, context: TurnContext, signal?: AbortSignal) {
-    const { embedder, timeoutMs } = this.#options;
+    const { embedder, timeoutMs, log } = this.#options;
     const drafts = extraction.facts.map((fact) =>
       draftOf(withKnownNames(fact, turn.userText, context.known), turn),
     );
     const vectors = new Map<string, Float32Array>();
     if (drafts.length === 0) return { memories: drafts, vectors };
     const values = drafts.map(({ value }) => value);
-    const [embedded] = await parallelAiCalls([(stop) => embedder.embed(values, stop)], { timeoutMs, signal });
+    const [embedded] = await parallelAiCalls([(stop) => embedder.embed(values, stop)], {
+      ...{ timeoutMs, signal, log, purpose: 'facts' },
+    });
     this.#report('factEmbedding', embedded);
     const known = withVectors(context);
     const memories = drafts.map((draft, i): MemoryDraft => {

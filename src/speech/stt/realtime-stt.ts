@@ -12,7 +12,7 @@ import { type APIConnectOptions, type AudioBuffer, stt } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { KindredError } from '../../errors.ts';
 import { withoutNoise } from './noise.ts';
-import { failureOf, type OnFailure } from './openai-stt.ts';
+import { failureOf, type OnFailure } from './utterance.ts';
 
 /** What is said in the meantime waits; a service that is away is not asked more often than this. */
 const RECONNECT_AFTER_MS = 1_000;

@@ -103,7 +103,7 @@ describe('a person who was forgotten', () => {
     expect(await person(userId).remember([dog])).toMatchObject([
       { ok: false, error: { code: 'DATABASE', message: 'this person was forgotten' } },
     ]);
-    await person(userId).setTimeZone('Europe/Berlin');
+    await person(userId).set({ timeZone: 'Europe/Berlin' });
     await person(userId).greetingHeard('any');
     expect(await tablesOf(userId)).toEqual(NOTHING_LEFT);
   });

@@ -4,19 +4,13 @@
  * @module
  */
 
-import { CATEGORIES, type Category, type Memory, type QuotedMemory } from '../../../src/memory/memory.ts';
-
-const TITLES: Readonly<Record<Category, string>> = {
-  FACT: 'About you',
-  RELATIONSHIP: 'People and pets',
-  PLAN: 'Plans',
-  GOAL: 'Goals',
-  INTEREST: 'Interests',
-  PREFERENCE: 'Likes and dislikes',
-  EXPERIENCE: 'Experiences',
-  OPINION: 'Opinions',
-  STATE: 'How things are',
-};
+import {
+  aboutCategory,
+  CATEGORIES,
+  type Category,
+  type Memory,
+  type QuotedMemory,
+} from '../../../src/memory/memory.ts';
 
 export interface MemoryGroup {
   readonly category: Category;
@@ -28,7 +22,7 @@ export interface MemoryGroup {
 export function groupByCategory(memories: readonly QuotedMemory[]): readonly MemoryGroup[] {
   return CATEGORIES.map((category) => ({
     category,
-    title: TITLES[category],
+    title: aboutCategory(category).title,
     memories: memories.filter((memory) => memory.category === category).toSorted(newestFirst),
   })).filter((group) => group.memories.length > 0);
 }

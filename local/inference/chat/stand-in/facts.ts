@@ -64,14 +64,14 @@ const TALK = pattern('^@talk\\b|\\byou\\b');
 const PAST = pattern('^(@L+ed|went|died|was|had|got)\\b');
 const STANDS_ALONE = /^(?:graduated|proposed|retired|recovered)$/i;
 
-const IMPORTANCE: Readonly<Record<Category, number>> = {
-  ...{ FACT: 0.7, RELATIONSHIP: 0.8, PLAN: 0.7, GOAL: 0.6, PREFERENCE: 0.5, INTEREST: 0.5 },
-  ...{ EXPERIENCE: 0.5, OPINION: 0.4, STATE: 0.3 },
+const IMPORTANCE: Readonly<Partial<Record<Category, number>>> = {
+  ...{ FACT: 0.7, RELATIONSHIP: 0.8, PLAN: 0.7, GOAL: 0.6, OPINION: 0.4, STATE: 0.3 },
 };
+const USUAL_IMPORTANCE = 0.5;
 
 function factOf({ category: name, key, value }: KnownFact, more: Partial<Fact> = {}): Fact {
   const category = categoryOf(name);
-  const usual = { confidence: 0.9, importance: IMPORTANCE[category], negates: false };
+  const usual = { confidence: 0.9, importance: IMPORTANCE[category] ?? USUAL_IMPORTANCE, negates: false };
   return { category, key, value, ...usual, valid_from: null, valid_to: null, ...more };
 }
 
