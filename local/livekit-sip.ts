@@ -19,6 +19,9 @@ export const SIP_VERSION = '1.8.0';
 /** What is dialled: of a range that is kept for examples. */
 export const LOCAL_NUMBER = '+15550100';
 
+/** `SIP_TRANSPORT_UDP` of LiveKit's protocol, which the SDK does not name. */
+const UDP = 1;
+
 const run = promisify(execFile);
 const MODULE_DIR = fileURLToPath(new URL('./livekit-sip/', import.meta.url));
 const PACKAGE = 'github.com/livekit/sip/cmd/livekit-sip';
@@ -84,11 +87,17 @@ export function sipConfig(ports: Ports, { apiKey, apiSecret }: Omit<LivekitAcces
   });
 }
 
-/** Gives the local number to the agent: each call gets a room of its own, and the agent with it. */
+/**
+ * Gives the local number to the agent: each call gets a room of its own, and the agent with it. Calls that the agent makes
+ * go to a telephone that waits on this machine.
+ *
+ * @returns The id of the trunk for those.
+ */
 export async function routeCalls(
   { url, apiKey, apiSecret }: LivekitAccess,
   agentName: string,
-): Promise<void> {
+  { answering }: Ports,
+): Promise<string> {
   const sip = new SipClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
   const { sipTrunkId } = await sip.createSipInboundTrunk('this machine', [LOCAL_NUMBER], {
     allowedAddresses: ['127.0.0.0/8'],
@@ -99,4 +108,8 @@ export async function routeCalls(
   });
   const rule = { type: 'individual', roomPrefix: 'phone' } as const;
   await sip.createSipDispatchRule(rule, { name: 'one room a call', trunkIds: [sipTrunkId], roomConfig });
+  const out = await sip.createSipOutboundTrunk('this machine', `127.0.0.1:${answering}`, [LOCAL_NUMBER], {
+    transport: UDP,
+  });
+  return out.sipTrunkId;
 }

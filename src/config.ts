@@ -9,6 +9,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { findContradictions, findFaults, findMissingKeys } from './config-faults.ts';
 import { KindredError } from './errors.ts';
+import { numberRanges } from './telephone/callable-numbers.ts';
 import { transferTargets } from './telephone/transfer-targets.ts';
 import { isTimeZone } from './time-zone.ts';
 import { decimal, flag, integer, key, matching, url } from './variables.ts';
@@ -90,6 +91,10 @@ export const environmentSchema = z.object({
   ECHO_WARM_UP_MS: integer(0, 0, 10_000),
   TRANSFER_TARGETS: transferTargets,
   TRANSFER_KEY: matching(/^[0-9*#A-D]$/, 'a key of a telephone').default('0'),
+  SIP_OUTBOUND_TRUNK: matching(/^ST_\w+$/, 'the id of an outbound trunk, as ST_abc').optional(),
+  CALL_OUT_ALLOWED: numberRanges,
+  CALL_OUT_RINGING_MS: integer(30_000, 5_000, 80_000),
+  CALL_OUT_MESSAGE: z.string().max(600).default(''),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
@@ -195,6 +200,12 @@ function group(env: Environment) {
       echoWarmUpMs: env.ECHO_WARM_UP_MS,
       transferTargets: env.TRANSFER_TARGETS,
       transferKey: env.TRANSFER_KEY,
+    },
+    callOut: {
+      trunk: env.SIP_OUTBOUND_TRUNK,
+      allowed: env.CALL_OUT_ALLOWED,
+      ringingMs: env.CALL_OUT_RINGING_MS,
+      message: env.CALL_OUT_MESSAGE,
     },
     memory: {
       recallBudgetMs: env.RECALL_BUDGET_MS,

@@ -74,6 +74,19 @@ export class CallBehaviours {
     }
   }
 
+  /** To a machine: says the prepared message, where there is one, and hangs up. */
+  async leaveMessage(): Promise<void> {
+    const { session, ctx } = this.#parts;
+    const { message } = ctx.proc.userData.config.callOut;
+    const speak = () => (message === '' ? null : session.say(message, { allowInterruptions: false }));
+    await this.#hangUp.afterSpeech(speak, 'a machine has answered');
+  }
+
+  /** To somebody who does not wish to be called. */
+  async letGo(): Promise<void> {
+    await this.#hangUp.after('callsStopped', 'the person does not wish to be called', true);
+  }
+
   get #speech() {
     const { phrases, log } = this.#parts.ctx.proc.userData;
     return { session: this.#parts.session, phrases, log };

@@ -20,9 +20,10 @@ import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
 import { canCall, type Participant, type Person, personOf } from './caller.ts';
 import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
-import { expectedCaller } from './dispatch.ts';
+import { type Expected, expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
+import { isPersonId } from './user-id.ts';
 
 /** A caller and the call that was opened for them. */
 export interface JoinedCaller {
@@ -32,6 +33,8 @@ export interface JoinedCaller {
   readonly isTelephone: boolean;
   /** Whether they are known to have joined: else the agent is here before them. */
   readonly hasJoined: boolean;
+  /** Whether the agent is the one who calls. */
+  readonly isCalled: boolean;
   readonly call: Call;
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
@@ -62,7 +65,8 @@ export class Joining {
    * @returns `null` when nobody came.
    */
   async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
-    const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    const { caller, timeZone, joined = false, calls } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    if (caller !== undefined && calls) return this.#call(caller, calls);
     if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
@@ -71,10 +75,21 @@ export class Joining {
     return present && this.#open(present, true);
   }
 
-  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): JoinedCaller {
+  /** Who is called has a memory under their number, or under the id that the application knows them by. */
+  #call(identity: string, { number, userId }: NonNullable<Expected['calls']>): JoinedCaller {
+    const caller = { identity, kind: ParticipantKind.SIP, attributes: { 'sip.phoneNumber': number } };
+    const known = isPersonId(userId) ? { userId } : undefined;
+    return { ...this.#open(caller, false, undefined, known), isCalled: true };
+  }
+
+  #open(
+    caller: Participant,
+    hasJoined: boolean,
+    timeZone = zoneInToken(caller.attributes),
+    person: Person = personOf(caller, this.#services.config.calls.phoneCountry),
+  ): JoinedCaller {
     const { log } = this.#services;
     const { identity } = caller;
-    const person = personOf(caller, this.#services.config.calls.phoneCountry);
     const { userId } = person;
     if (userId === null)
       log[person.because === 'guest' ? 'info' : 'warn'](
@@ -94,6 +109,7 @@ export class Joining {
       person,
       isTelephone: caller.kind === ParticipantKind.SIP,
       hasJoined,
+      isCalled: false,
       call,
       start: this.#timeline.span('memory', () => call.initialise()),
     };

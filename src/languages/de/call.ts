@@ -13,4 +13,5 @@ export const call: CallPhrases = {
   pressed: 'Ich drücke {keys}.',
   transferring: 'Ich verbinde dich. Einen Moment, bitte.',
   notTransferred: 'Entschuldige, ich konnte dich nicht verbinden.',
+  callsStopped: 'Ich rufe dich nicht mehr an.',
 };

@@ -13,4 +13,5 @@ export const call: CallPhrases = {
   pressed: 'I press {keys}.',
   transferring: "I'll put you through. One moment, please.",
   notTransferred: "I'm sorry, I couldn't put you through.",
+  callsStopped: "I won't call you any more.",
 };

@@ -13,4 +13,5 @@ export const call: CallPhrases = {
   pressed: 'Pulso {keys}.',
   transferring: 'Te paso la llamada. Un momento, por favor.',
   notTransferred: 'Lo siento, no he podido pasarte la llamada.',
+  callsStopped: 'No te llamaré más.',
 };

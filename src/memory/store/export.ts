@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import { CATEGORIES } from '../memory.ts';
-import { episodeRow, instant, MOMENTS, memoryRow, SOURCES } from './rows.ts';
+import { callWishRow, episodeRow, instant, MOMENTS, memoryRow, SOURCES } from './rows.ts';
 
 const onboarding = z
   .object({
@@ -53,6 +53,7 @@ const currentExport = z.object({
   /** Since when they are known. */
   since: instant.nullish(),
   timeZone: z.string().nullish(),
+  callWish: callWishRow.nullish(),
   onboarding,
   greetings: z.array(greeting),
   memories: z.array(memoryRow),
