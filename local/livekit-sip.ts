@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RoomAgentDispatch, RoomConfiguration, SipClient } from 'livekit-server-sdk';
-import { JOINED_METADATA, type LivekitAccess } from '../src/call/dispatch.ts';
+import { JOINED_METADATA, type LivekitAccess, PHONE_DEPARTURE_TIMEOUT_S } from '../src/call/dispatch.ts';
 import { KindredError } from '../src/errors.ts';
 import { buildWithGo } from './go-program.ts';
 import type { Ports } from './stack/ports.ts';
@@ -28,8 +28,6 @@ const PACKAGE = 'github.com/livekit/sip/cmd/livekit-sip';
 const LIBRARIES = ['opus', 'opusfile', 'soxr'] as const;
 const INSTALL =
   'Debian and Ubuntu: apt-get install gcc pkg-config libopus-dev libopusfile-dev libsoxr-dev redis-server; macOS: brew install pkg-config opus opusfile libsoxr redis.';
-/** A phone that hung up does not come back into its room. */
-const DEPARTURE_TIMEOUT_S = 2;
 /** Ports of ended calls are free again only after 30 s and more. */
 const RTP_PORTS = '30000-39999';
 
@@ -103,7 +101,7 @@ export async function routeCalls(
     allowedAddresses: ['127.0.0.0/8'],
   });
   const roomConfig = new RoomConfiguration({
-    departureTimeout: DEPARTURE_TIMEOUT_S,
+    departureTimeout: PHONE_DEPARTURE_TIMEOUT_S,
     agents: [new RoomAgentDispatch({ agentName, metadata: JOINED_METADATA })],
   });
   const rule = { type: 'individual', roomPrefix: 'phone' } as const;

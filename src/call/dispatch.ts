@@ -18,6 +18,11 @@ import { messageOf } from '../errors.ts';
 /** Past this the caller is not kept waiting: their token asks for the agent. */
 const DISPATCH_TIMEOUT_MS = 1_000;
 
+/** How long a room is kept for somebody who may come back, in seconds; `RETURN_TIMEOUT_MS` is no longer. */
+export const DEPARTURE_TIMEOUT_S = 60;
+/** A telephone that has left a room does not come back. */
+export const PHONE_DEPARTURE_TIMEOUT_S = 2;
+
 /** LiveKit's own bound on an identity is far above what any application uses. */
 const expectation = z
   .object({
@@ -59,7 +64,10 @@ export function askForAgent({
   timeZone,
 }: Omit<Dispatch, 'room' | 'calls'>): RoomConfiguration {
   const metadata = JSON.stringify({ caller, timeZone, joined: true });
-  return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName, metadata })] });
+  return new RoomConfiguration({
+    departureTimeout: DEPARTURE_TIMEOUT_S,
+    agents: [new RoomAgentDispatch({ agentName, metadata })],
+  });
 }
 
 /**

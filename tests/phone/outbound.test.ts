@@ -39,6 +39,8 @@ describe.skipIf(missing !== null)('the agent calls', () => {
   beforeAll(async () => {
     tts = await createTtsEngine(weightsDirOf(DATA_DIR));
     const env = {
+      // A busy machine hears the first word late.
+      CALL_OUT_LISTEN_MS: '8000',
       TURN_DETECTION: 'vad',
       PHONE_COUNTRY: 'DE',
       CALL_OUT_ALLOWED: 'DE',
@@ -72,13 +74,17 @@ describe.skipIf(missing !== null)('the agent calls', () => {
   const speak = async (line: SipLine, text: string) => line.speak((await tts.synthesize(text)).pcm);
   const replied = (line: SipLine) => line.repliedSince(line.joinedAt);
 
+  /** Heard to its last word; a busy machine makes pauses in it. */
+  async function wholeGreeting(line: SipLine): Promise<string> {
+    await expect.poll(() => replied(line), { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/your mind/i);
+    return replied(line);
+  }
+
   it('somebody who answers after 8 s of ringing, and greets them whole', async () => {
     const line = await telephone('+4930200001', 8_000);
     const [called] = await Promise.all([callOut('--to', '030 200001'), line.open()]);
     expect(called).toMatchObject({ code: 0, said: /^\+4930200001 has answered/ });
-    const { text } = await hearGreeting(line, never);
-    expect(text).toMatch(/^hello/i);
-    expect(text).toMatch(/on your mind/i);
+    expect(await wholeGreeting(line)).toMatch(/^hello/i);
     const { reply } = await takeTurn(line, 'My name is Oscar and I have a parrot.', tts, never);
     expect(reply).not.toBe('');
   });
@@ -89,9 +95,7 @@ describe.skipIf(missing !== null)('the agent calls', () => {
     await line.open();
     await speak(line, 'Hello?');
     await called;
-    const { text } = await hearGreeting(line, never);
-    expect(text.match(/hello/gi)).toHaveLength(1);
-    expect(text).toMatch(/on your mind/i);
+    expect((await wholeGreeting(line)).match(/hello/gi)).toHaveLength(1);
   });
 
   it('a machine, and leaves the prepared message when it has finished', async () => {

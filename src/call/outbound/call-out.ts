@@ -12,8 +12,8 @@ import { SipCallError, SipClient } from 'livekit-server-sdk';
 import type { Config } from '../../config.ts';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { MemoryStore } from '../../memory/store/store.ts';
-import { sendForAgent } from '../dispatch.ts';
-import { roomService } from '../room-service.ts';
+import { PHONE_DEPARTURE_TIMEOUT_S, sendForAgent } from '../dispatch.ts';
+import { makeRoom, roomService } from '../room-service.ts';
 import { callableNumber } from './callable.ts';
 
 /** An answer of the server; of a call, beyond the ringing. */
@@ -62,6 +62,7 @@ export async function callOut(
     throw new KindredError('CALL_REFUSED', `${userId} has asked not to be called any more.`);
   const call = { number, userId, room: `out-${randomUUID()}` };
   try {
+    await makeRoom(config.livekit, call.room, PHONE_DEPARTURE_TIMEOUT_S);
     await sendAgent(config, call);
     await dial(config, call, trunk);
     return call;

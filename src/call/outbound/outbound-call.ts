@@ -12,10 +12,8 @@ import type { Call } from '../call.ts';
 import type { Prewarmed } from '../call-services.ts';
 import { isAnswered } from './answered.ts';
 
-/** Who answers mostly says something at once; who does not is greeted after this. */
-const SAYS_NOTHING_MS = 1_500;
 /** A model that cannot tell a person from a machine does not keep the person waiting for longer. */
-const UNSURE_MS = 8_000;
+const UNSURE_MS = 6_000;
 /** A person is recognised by the length of what they say, which may be before their words are there. */
 const WORDS_MS = 1_200;
 
@@ -66,11 +64,12 @@ export class OutboundCall {
   }
 
   async #listen(participantIdentity: string): Promise<Callee> {
-    const { log } = this.#ctx.proc.userData;
+    const { log, config } = this.#ctx.proc.userData;
+    const { listenMs } = config.callOut;
     const detection = new voice.AMD(this.#session, {
       // The call's own services: by default LiveKit Cloud's would hear the call.
       ...{ llm: null, stt: null },
-      ...{ participantIdentity, noSpeechTimeoutMs: SAYS_NOTHING_MS, detectionTimeoutMs: UNSURE_MS },
+      ...{ participantIdentity, noSpeechTimeoutMs: listenMs, detectionTimeoutMs: listenMs + UNSURE_MS },
       suppressCompatibilityWarning: true,
     });
     try {
