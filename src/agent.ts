@@ -97,7 +97,8 @@ export default defineAgent<Prewarmed>({
         }),
       ),
     ]);
-    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
+    const { isCalled } = joined;
+    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, isCalled, log };
     const greeting = chooseGreeting(known, parts);
     await connecting;
     // Who was sent for ahead of the caller is here before them.

@@ -34,6 +34,9 @@ import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './room.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
 const START_PATIENCE_MS = 2_500;
+/** In the prompt of a call that the agent makes. */
+const YOU_CALL =
+  'You have called this person, not they you. Ask about what is due, be brief, and offer to end the call where it does not suit them.';
 /** What the start has not finished by the end of a call is given up. */
 const SETTLE_DEADLINE_MS = 5_000;
 
@@ -135,7 +138,8 @@ export class Call {
 
   /** The persona, with what is known about the person by now. */
   get instructions(): string {
-    return instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
+    const about = this.#options.isCalled ? `${YOU_CALL}\n\n${this.about}` : this.about;
+    return instructionsFor(this.#services.persona, about, this.memory?.loaded ?? true);
   }
 
   /** What the prompt says about the person. */

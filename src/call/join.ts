@@ -40,6 +40,14 @@ export interface JoinedCaller {
   readonly start: Promise<CallStart | null>;
 }
 
+/** What is known of a caller before they are there. */
+interface Known {
+  readonly timeZone?: string;
+  /** Whose memory it is. */
+  readonly person?: Person;
+  readonly isCalled?: boolean;
+}
+
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
 export async function warmUpLookUp(config: Config): Promise<void> {
   await roomService(config.livekit)
@@ -67,7 +75,7 @@ export class Joining {
   async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
     const { caller, timeZone, joined = false, calls } = expectedCaller(this.#ctx.job.metadata) ?? {};
     if (caller !== undefined && calls) return this.#call(caller, calls);
-    if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, { timeZone });
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
@@ -79,15 +87,15 @@ export class Joining {
   #call(identity: string, { number, userId }: NonNullable<Expected['calls']>): JoinedCaller {
     const caller = { identity, kind: ParticipantKind.SIP, attributes: { 'sip.phoneNumber': number } };
     const known = isPersonId(userId) ? { userId } : undefined;
-    return { ...this.#open(caller, false, undefined, known), isCalled: true };
+    return this.#open(caller, false, { person: known, isCalled: true });
   }
 
   #open(
     caller: Participant,
     hasJoined: boolean,
-    timeZone = zoneInToken(caller.attributes),
-    person: Person = personOf(caller, this.#services.config.calls.phoneCountry),
+    { timeZone = zoneInToken(caller.attributes), isCalled = false, ...known }: Known = {},
   ): JoinedCaller {
+    const { person = personOf(caller, this.#services.config.calls.phoneCountry) } = known;
     const { log } = this.#services;
     const { identity } = caller;
     const { userId } = person;
@@ -100,6 +108,7 @@ export class Joining {
       userId,
       timeZone: zoneOfCaller(timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
+      isCalled,
       embedder: this.#embedder,
       queryEmbedder: this.#services.queryEmbedder,
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
@@ -109,7 +118,7 @@ export class Joining {
       person,
       isTelephone: caller.kind === ParticipantKind.SIP,
       hasJoined,
-      isCalled: false,
+      isCalled,
       call,
       start: this.#timeline.span('memory', () => call.initialise()),
     };

@@ -39,6 +39,8 @@ export interface CallPhrases {
   readonly notTransferred: string;
   /** To somebody who has asked for no more calls. */
   readonly callsStopped: string;
+  /** Opens a call that the companion makes, where none is prepared. Holds `{name}`. */
+  readonly outboundGreeting: string;
 }
 
 /** Calls that the companion makes. */

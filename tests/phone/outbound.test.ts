@@ -76,7 +76,7 @@ describe.skipIf(missing !== null)('the agent calls', () => {
 
   /** Heard to its last word; a busy machine makes pauses in it. */
   async function wholeGreeting(line: SipLine): Promise<string> {
-    await expect.poll(() => replied(line), { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/your mind/i);
+    await expect.poll(() => replied(line), { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/how you are/i);
     return replied(line);
   }
 
@@ -104,7 +104,7 @@ describe.skipIf(missing !== null)('the agent calls', () => {
     await line.open();
     const endedAt = await speak(
       line,
-      'Hello, you have reached the voice mail of Peter. I am not at home at the moment. Please leave a message after the tone.',
+      'This is the voice mail of Peter Miller who is not at home at the moment so please leave a message after the tone.',
     );
     await called;
     expect(await until(() => line.isCut, { timeoutMs: PATIENCE_MS, signal: never })).toBe(true);

@@ -14,4 +14,5 @@ export const call: CallPhrases = {
   transferring: "I'll put you through. One moment, please.",
   notTransferred: "I'm sorry, I couldn't put you through.",
   callsStopped: "I won't call you any more.",
+  outboundGreeting: "Hello! This is {name}. I'm calling to hear how you are.",
 };
