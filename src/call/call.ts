@@ -138,8 +138,8 @@ export class Call {
 
   /** The persona, with what is known about the person by now. */
   get instructions(): string {
-    const about = this.#options.isCalled ? `${YOU_CALL}\n\n${this.about}` : this.about;
-    return instructionsFor(this.#services.persona, about, this.memory?.loaded ?? true);
+    const all = instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
+    return this.#options.isCalled ? `${all}\n\n${YOU_CALL}` : all;
   }
 
   /** What the prompt says about the person. */
