@@ -14,8 +14,13 @@ import { isAnswered } from './answered.ts';
 
 /** A model that cannot tell a person from a machine does not keep the person waiting for longer. */
 const UNSURE_MS = 6_000;
-/** A person is recognised by the length of what they say, which may be before their words are there. */
+/** Words become a turn a little after it is known what they mean. */
 const WORDS_MS = 1_200;
+/** After what was said, until it counts as said. */
+const SAID_MS = 800;
+/** An announcement has pauses; its end is a longer one. */
+const ANNOUNCED_MS = 2_000;
+const LONGEST_ANNOUNCEMENT_MS = 30_000;
 
 /** Who has answered; `machine`: one that takes a message; `unwilling`: a person who does not wish to be called. */
 export type Callee = 'person' | 'machine' | 'nobody' | 'unwilling';
@@ -70,6 +75,8 @@ export class OutboundCall {
       // The call's own services: by default LiveKit Cloud's would hear the call.
       ...{ llm: null, stt: null },
       ...{ participantIdentity, noSpeechTimeoutMs: listenMs, detectionTimeoutMs: listenMs + UNSURE_MS },
+      // What is said decides, and not how long it was: announcements begin with short sentences.
+      ...{ humanSpeechThresholdMs: 0, machineSilenceThresholdMs: SAID_MS },
       suppressCompatibilityWarning: true,
     });
     try {
@@ -77,13 +84,30 @@ export class OutboundCall {
       log.info({ category, speechDurationMs, delayMs }, 'the call was answered');
       // Words that come into the greeting would interrupt it.
       if (speechDurationMs > 0) await Promise.race([this.#spoken.promise, sleep(WORDS_MS)]);
-      return BY_CATEGORY[category];
+      const callee = BY_CATEGORY[category];
+      if (callee === 'machine') await this.#untilQuiet();
+      return callee;
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'it is not known whether a person has answered');
       return 'person';
     } finally {
       await detection.aclose();
     }
+  }
+
+  /** Until nothing has been said for a while. */
+  async #untilQuiet(): Promise<void> {
+    const deadlineMs = performance.now() + LONGEST_ANNOUNCEMENT_MS;
+    let isSpeaking = false;
+    const listen = ({ newState }: voice.UserStateChangedEvent) => {
+      if (newState === 'speaking') isSpeaking = true;
+    };
+    this.#session.on(voice.AgentSessionEventTypes.UserStateChanged, listen);
+    do {
+      isSpeaking = this.#session.userState === 'speaking';
+      await sleep(ANNOUNCED_MS);
+    } while (isSpeaking && performance.now() < deadlineMs);
+    this.#session.off(voice.AgentSessionEventTypes.UserStateChanged, listen);
   }
 
   /** They are not called again about what was due. Never rejects. */
