@@ -49,14 +49,19 @@ export class RoomRig {
   /**
    * @param latencies Of simulated model services; `null`: the local ones with their real models.
    * @param idleProcesses How many calls may begin at the same moment without waiting for a process.
+   * @param args More arguments of the stack. @default none
    */
-  static async start(latencies: Latencies | null, idleProcesses = 1): Promise<RoomRig> {
+  static async start(
+    latencies: Latencies | null,
+    idleProcesses = 1,
+    args: readonly string[] = [],
+  ): Promise<RoomRig> {
     const services = latencies && (await startSimulatedServices(latencies));
     const model: Record<string, string> = services
       ? { OPENAI_BASE_URL: services.modelUrl, OPENAI_API_KEY: 'bench-key-12345678' }
       : {};
     const env = { ...SETTINGS, ...model, WORKER_IDLE_PROCESSES: String(idleProcesses) };
-    const teststack = await TestStack.start({ args: ['--no-page'], env });
+    const teststack = await TestStack.start({ args: ['--no-page', ...args], env });
     return new RoomRig(teststack, await teststack.file(), services);
   }
 
@@ -87,19 +92,18 @@ export class RoomRig {
   }
 
   /** One call of one person; says each text and hears the answer out. */
-  async call(user: string, says: readonly string[], agent = this.stack.agentName): Promise<CallReport> {
+  call(user: string, says: readonly string[], agent = this.stack.agentName): Promise<CallReport> {
+    return this.#call(['--user', user, '--agent', agent], says);
+  }
+
+  /** The same by telephone, of a stack that has one. */
+  telephone(number: string, says: readonly string[]): Promise<CallReport> {
+    return this.#call(['--sip', '--phone', number], says);
+  }
+
+  async #call(caller: readonly string[], says: readonly string[]): Promise<CallReport> {
     const texts = says.flatMap((text) => ['--say', text]);
-    const args = [
-      'local/call.ts',
-      '--json',
-      '--user',
-      user,
-      '--agent',
-      agent,
-      '--data-dir',
-      this.dataDir,
-      ...texts,
-    ];
+    const args = ['local/call.ts', '--json', '--data-dir', this.dataDir, ...caller, ...texts];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
   }

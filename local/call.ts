@@ -15,7 +15,7 @@ import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller
 import type { CallLine } from './caller/call-line.ts';
 import { HEARD_SAMPLE_RATE } from './caller/heard-sound.ts';
 import { Line } from './caller/line.ts';
-import { SipLine } from './caller/sip/sip-line.ts';
+import { type SipConnection, SipLine } from './caller/sip/sip-line.ts';
 import { openVoice } from './caller/voice.ts';
 import type { TtsEngine } from './inference/tts.ts';
 import { writeWav } from './inference/wav.ts';
@@ -27,6 +27,8 @@ interface CallOptions {
   readonly user?: string;
   readonly phone?: string;
   readonly sip?: true;
+  readonly wait?: true;
+  readonly ring: string;
   readonly press?: string;
   readonly say: readonly string[];
   readonly voice?: KokoroVoice;
@@ -55,6 +57,8 @@ const options = new Command('npm run call --')
   .option('--user <id>', 'who calls; the same id is remembered')
   .option('--phone <number>', 'calls as a telephone does, from this number; an empty one is hidden')
   .option('--sip', 'calls over SIP and RTP; for a stack that was started with --phone')
+  .option('--wait', 'with --sip: waits to be called under --phone, as npm run call-out does it')
+  .option('--ring <ms>', 'with --wait: how long it rings before it is answered', '1000')
   .option('--press <keys>', 'with --sip: keys of the telephone that are pressed after the greeting')
   .option(
     '--say <text>',
@@ -131,15 +135,32 @@ async function openLine(stack: StackFile, timeZone: string | undefined): Promise
     if (stack.phone === null)
       throw new KindredError('CONFIG_INVALID', 'The stack has no telephone: npm run dev -- --phone.');
     const sttUrl = `${stack.openai.baseUrl}/audio/transcriptions`;
-    const line = new SipLine({ address: stack.phone, number: phone || 'anonymous', sttUrl });
-    opened = line;
-    await line.open();
-    return line;
+    return openSipLine({ address: stack.phone, number: phone || 'anonymous', sttUrl, waits: waitsOn(stack) });
   }
   const line = new Line(user, phone);
   opened = line;
   await line.open({ ...stack, agentName: options.agent ?? stack.agentName, timeZone });
   return line;
+}
+
+async function openSipLine(connection: SipConnection): Promise<CallLine> {
+  const line = new SipLine(connection);
+  opened = line;
+  if (connection.waits) console.log(`waits to be called: npm run call-out -- --to ${connection.number}`);
+  await line.open();
+  return line;
+}
+
+/** @throws KindredError `CONFIG_INVALID` where nobody can call, or it is not said how long it rings. */
+function waitsOn({ answeringPort: port }: StackFile): SipConnection['waits'] {
+  const { wait, phone, ring } = options;
+  if (!wait) return undefined;
+  if (!phone || port === null)
+    throw new KindredError('CONFIG_INVALID', 'Say under which number: --phone <number>.');
+  const ringMs = Number(ring);
+  if (!Number.isInteger(ringMs) || ringMs < 0)
+    throw new KindredError('CONFIG_INVALID', `--ring ${ring} is no number of milliseconds.`);
+  return { port, ringMs };
 }
 
 /** What is to be hung up, however far it came. */

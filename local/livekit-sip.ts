@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { RoomAgentDispatch, RoomConfiguration, SipClient } from 'livekit-server-sdk';
-import { JOINED_METADATA, type LivekitAccess } from '../src/call/dispatch.ts';
+import { JOINED_METADATA, type LivekitAccess, PHONE_DEPARTURE_TIMEOUT_S } from '../src/call/dispatch.ts';
 import { KindredError } from '../src/errors.ts';
 import { buildWithGo } from './go-program.ts';
 import type { Ports } from './stack/ports.ts';
@@ -19,14 +19,15 @@ export const SIP_VERSION = '1.8.0';
 /** What is dialled: of a range that is kept for examples. */
 export const LOCAL_NUMBER = '+15550100';
 
+/** `SIP_TRANSPORT_UDP` of LiveKit's protocol, which the SDK does not name. */
+const UDP = 1;
+
 const run = promisify(execFile);
 const MODULE_DIR = fileURLToPath(new URL('./livekit-sip/', import.meta.url));
 const PACKAGE = 'github.com/livekit/sip/cmd/livekit-sip';
 const LIBRARIES = ['opus', 'opusfile', 'soxr'] as const;
 const INSTALL =
   'Debian and Ubuntu: apt-get install gcc pkg-config libopus-dev libopusfile-dev libsoxr-dev redis-server; macOS: brew install pkg-config opus opusfile libsoxr redis.';
-/** A phone that hung up does not come back into its room. */
-const DEPARTURE_TIMEOUT_S = 2;
 /** Ports of ended calls are free again only after 30 s and more. */
 const RTP_PORTS = '30000-39999';
 
@@ -84,19 +85,29 @@ export function sipConfig(ports: Ports, { apiKey, apiSecret }: Omit<LivekitAcces
   });
 }
 
-/** Gives the local number to the agent: each call gets a room of its own, and the agent with it. */
+/**
+ * Gives the local number to the agent: each call gets a room of its own, and the agent with it. Calls that the agent makes
+ * go to a telephone that waits on this machine.
+ *
+ * @returns The id of the trunk for those.
+ */
 export async function routeCalls(
   { url, apiKey, apiSecret }: LivekitAccess,
   agentName: string,
-): Promise<void> {
+  { answering }: Ports,
+): Promise<string> {
   const sip = new SipClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
   const { sipTrunkId } = await sip.createSipInboundTrunk('this machine', [LOCAL_NUMBER], {
     allowedAddresses: ['127.0.0.0/8'],
   });
   const roomConfig = new RoomConfiguration({
-    departureTimeout: DEPARTURE_TIMEOUT_S,
+    departureTimeout: PHONE_DEPARTURE_TIMEOUT_S,
     agents: [new RoomAgentDispatch({ agentName, metadata: JOINED_METADATA })],
   });
   const rule = { type: 'individual', roomPrefix: 'phone' } as const;
   await sip.createSipDispatchRule(rule, { name: 'one room a call', trunkIds: [sipTrunkId], roomConfig });
+  const out = await sip.createSipOutboundTrunk('this machine', `127.0.0.1:${answering}`, [LOCAL_NUMBER], {
+    transport: UDP,
+  });
+  return out.sipTrunkId;
 }

@@ -16,6 +16,7 @@ import type { Prewarmed } from './call/call-services.ts';
 import { followSession } from './call/events.ts';
 import { Joining } from './call/join.ts';
 import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
+import { OutboundCall } from './call/outbound/outbound-call.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
 import { createSession, expectNames } from './call/session.ts';
 import { Companion } from './companion/companion.ts';
@@ -64,6 +65,7 @@ export default defineAgent<Prewarmed>({
     if (!joined) return room.nobodyCame(null);
     const { identity, call, start, person, isTelephone } = joined;
     const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
+    const outbound = joined.isCalled ? new OutboundCall(ctx, session, call) : null;
 
     const companion = new Companion({
       instructions: call.instructions,
@@ -74,6 +76,7 @@ export default defineAgent<Prewarmed>({
       phrases,
       timeZone: call.timeZone,
       offer: services.config.companion.offer,
+      holdsReplies: (words) => outbound?.holds(words) ?? false,
       log,
     });
     followSession(session, {
@@ -94,13 +97,18 @@ export default defineAgent<Prewarmed>({
         }),
       ),
     ]);
-    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
+    const { isCalled } = joined;
+    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, isCalled, log };
     const greeting = chooseGreeting(known, parts);
     await connecting;
     // Who was sent for ahead of the caller is here before them.
     if (!(await room.waitFor(identity, joined.hasJoined))) return room.nobodyCame(identity);
     timeline.mark('caller');
+    const callee = await outbound?.callee(identity);
+    if (callee === 'nobody') return room.nobodyCame(identity);
     behaviours.start();
+    if (callee === 'machine') return behaviours.leaveMessage();
+    if (callee === 'unwilling') return behaviours.letGo();
     say(session, greeting, log);
     behaviours.tell(person, known);
     void call.greeted(greeting);

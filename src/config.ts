@@ -9,6 +9,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { findContradictions, findFaults, findMissingKeys } from './config-faults.ts';
 import { KindredError } from './errors.ts';
+import { numberRanges } from './telephone/callable-numbers.ts';
 import { transferTargets } from './telephone/transfer-targets.ts';
 import { isTimeZone } from './time-zone.ts';
 import { decimal, flag, integer, key, matching, url } from './variables.ts';
@@ -87,9 +88,15 @@ export const environmentSchema = z.object({
   SILENCE_ASK_MS: integer(30_000, 0, 3_600_000),
   SILENCE_HANG_UP_MS: integer(15_000, 1_000, 3_600_000),
   CALL_MAX_MS: integer(3_600_000, 10_000, DAY_MS),
+  RETURN_TIMEOUT_MS: integer(60_000, 0, 60_000),
   ECHO_WARM_UP_MS: integer(0, 0, 10_000),
   TRANSFER_TARGETS: transferTargets,
   TRANSFER_KEY: matching(/^[0-9*#A-D]$/, 'a key of a telephone').default('0'),
+  SIP_OUTBOUND_TRUNK: matching(/^ST_\w+$/, 'the id of an outbound trunk, as ST_abc').optional(),
+  CALL_OUT_ALLOWED: numberRanges,
+  CALL_OUT_RINGING_MS: integer(30_000, 5_000, 80_000),
+  CALL_OUT_LISTEN_MS: integer(2_000, 0, 10_000),
+  CALL_OUT_MESSAGE: z.string().max(600).default(''),
 
   RECALL_BUDGET_MS: integer(150, 0, 5_000),
   RECALL_MAX_TOKENS: integer(240, 0, 4_000),
@@ -192,9 +199,17 @@ function group(env: Environment) {
       silenceAskMs: env.SILENCE_ASK_MS,
       silenceHangUpMs: env.SILENCE_HANG_UP_MS,
       maxMs: env.CALL_MAX_MS,
+      returnMs: env.RETURN_TIMEOUT_MS,
       echoWarmUpMs: env.ECHO_WARM_UP_MS,
       transferTargets: env.TRANSFER_TARGETS,
       transferKey: env.TRANSFER_KEY,
+    },
+    callOut: {
+      trunk: env.SIP_OUTBOUND_TRUNK,
+      allowed: env.CALL_OUT_ALLOWED,
+      ringingMs: env.CALL_OUT_RINGING_MS,
+      listenMs: env.CALL_OUT_LISTEN_MS,
+      message: env.CALL_OUT_MESSAGE,
     },
     memory: {
       recallBudgetMs: env.RECALL_BUDGET_MS,

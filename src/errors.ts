@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'OUTBOX'
   | 'WEIGHTS'
   | 'IMPORT_INVALID'
+  | 'CALL_REFUSED'
+  | 'CALL_FAILED'
   | 'LOCAL_STACK';
 
 export interface KindredErrorOptions {

@@ -91,7 +91,7 @@ async function freePorts(inference: number): Promise<Ports> {
   const udp = createSocket('udp4').bind(0, '127.0.0.1');
   await Promise.all([signalling, tcp, udp].map((socket) => once(socket, 'listening')));
   const ports = {
-    ...{ page: 0, supabase: 0, agent: 0, redis: 0, sip: 0, sipHealth: 0, inference },
+    ...{ page: 0, supabase: 0, agent: 0, redis: 0, sip: 0, sipHealth: 0, answering: 0, inference },
     livekit: (signalling.address() as AddressInfo).port,
     livekitTcp: (tcp.address() as AddressInfo).port,
     livekitUdp: udp.address().port,

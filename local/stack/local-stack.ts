@@ -30,6 +30,7 @@ export class LocalStack {
   #guardian: Guardian | undefined;
   #supervisor: Supervisor | undefined;
   #plan: StackPlan | undefined;
+  #outboundTrunk: string | null = null;
   #isStopping = false;
   #writing: Promise<void> = Promise.resolve();
 
@@ -67,7 +68,7 @@ export class LocalStack {
       await supervisor.start(signal);
     });
     const { livekit, companion } = plan.config;
-    if (plan.withPhone) await routeCalls(livekit, companion.agentName);
+    if (plan.withPhone) this.#outboundTrunk = await routeCalls(livekit, companion.agentName, plan.ports);
     await this.#writeFile(plan);
     return { chatModel: await plan.chatModel(), page: pageOf(plan), phone: phoneOf(plan) };
   }
@@ -117,6 +118,8 @@ export class LocalStack {
       openai,
       agentName: companion.agentName,
       phone: phoneOf(plan),
+      outboundTrunk: this.#outboundTrunk,
+      answeringPort: plan.withPhone ? plan.ports.answering : null,
       chatModel: (await plan.chatModel()).name,
       pids: { stack: process.pid, ...this.#supervisor?.pids },
       startedAt: this.#startedAt,

@@ -14,6 +14,8 @@ import { type Occupant, type Ports, portsFrom } from './ports.ts';
 
 /** People hang up while it rings and call again: a call is not to wait for the process of the one before it. */
 const IDLE_WITH_PHONE = '3';
+/** Every number leads to the telephone that waits on this machine. */
+const ANYBODY = '+';
 const NOT_OUR_SERVER =
   '--phone is for the LiveKit server that runs here; for the one that LIVEKIT_URL names see docs/telephony.md.';
 
@@ -51,7 +53,7 @@ export async function makePlan(options: StackOptions, signal: AbortSignal): Prom
   if (withPhone && !local.livekit) throw new KindredError('LOCAL_STACK', NOT_OUR_SERVER);
   const env = {
     ...agentEnvironment(options.env, local, { ports, keys, dataDir }),
-    ...(withPhone && { WORKER_IDLE_PROCESSES: options.env.WORKER_IDLE_PROCESSES || IDLE_WITH_PHONE }),
+    ...(withPhone && phoneVariables(options.env)),
   };
   const config = loadConfig(env);
   const inferenceUrl = `http://127.0.0.1:${ports.inference}`;
@@ -63,6 +65,13 @@ export async function makePlan(options: StackOptions, signal: AbortSignal): Prom
     return asked;
   };
   return { dataDir, ports, keys, local, withPage, withPhone, env, config, chatModel };
+}
+
+function phoneVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    WORKER_IDLE_PROCESSES: env.WORKER_IDLE_PROCESSES || IDLE_WITH_PHONE,
+    CALL_OUT_ALLOWED: env.CALL_OUT_ALLOWED || ANYBODY,
+  };
 }
 
 /** The ports that the plan's own parts will take. */

@@ -12,7 +12,7 @@ import { KindredError } from '../../src/errors.ts';
 /** What listens on the page's port + 0, + 1, and so on. */
 const OCCUPANTS = [
   ...(['page', 'supabase', 'inference', 'livekit', 'livekitTcp', 'livekitUdp', 'agent'] as const),
-  ...(['redis', 'sip', 'sipHealth'] as const),
+  ...(['redis', 'sip', 'sipHealth', 'answering'] as const),
 ] as const;
 
 export type Occupant = (typeof OCCUPANTS)[number];
@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<Occupant, string>> = {
   redis: 'Redis',
   sip: 'telephone calls (SIP)',
   sipHealth: "the telephone gateway's health check",
+  answering: 'a telephone that waits to be called',
 };
 
 /** The highest port the page can have, so that its neighbours still fit. */

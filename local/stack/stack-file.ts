@@ -22,6 +22,9 @@ const stackSchema = z.object({
   agentName: z.string(),
   /** What a SIP client calls; null when the stack runs without a telephone. */
   phone: z.string().nullable().default(null),
+  /** Over which the agent calls, and where the telephone of this machine waits for that; null without a telephone. */
+  outboundTrunk: z.string().nullable().default(null),
+  answeringPort: z.number().nullable().default(null),
   chatModel: z.string(),
   /** Process ids by part; `stack` is the supervisor itself. */
   pids: z.record(z.string(), z.number()),
@@ -55,7 +58,13 @@ export async function readStackFile(dataDir: string): Promise<StackFile> {
 }
 
 /** What our programs read from their environment to work with this stack. */
-export function variablesOf({ livekit, supabase, openai }: StackFile): Record<string, string> {
+export function variablesOf({
+  livekit,
+  supabase,
+  openai,
+  agentName,
+  outboundTrunk,
+}: StackFile): Record<string, string> {
   return {
     LIVEKIT_URL: livekit.url,
     LIVEKIT_API_KEY: livekit.apiKey,
@@ -64,6 +73,9 @@ export function variablesOf({ livekit, supabase, openai }: StackFile): Record<st
     SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
     OPENAI_BASE_URL: openai.baseUrl,
     OPENAI_API_KEY: openai.apiKey,
+    AGENT_NAME: agentName,
+    // Every number leads to the telephone that waits on this machine.
+    ...(outboundTrunk && { SIP_OUTBOUND_TRUNK: outboundTrunk, CALL_OUT_ALLOWED: '+' }),
   };
 }
 

@@ -133,7 +133,10 @@ export class TestStack {
   }
 
   /** `npm run <script> -- …args` against this stack. @throws When it exits non-zero. */
-  run(script: 'call' | 'memory', ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  run(
+    script: 'call' | 'call-out' | 'memory',
+    ...args: string[]
+  ): Promise<{ stdout: string; stderr: string }> {
     const command = ['run', '--silent', script, '--', ...args];
     return promisify(execFile)('npm', command, { cwd: ROOT, env: this.#env() });
   }

@@ -9,8 +9,8 @@
 
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
-import { type LivekitAccess, sendForAgent } from './dispatch.ts';
-import { isAnybodyThere, roomService } from './room-service.ts';
+import { DEPARTURE_TIMEOUT_S, type LivekitAccess, sendForAgent } from './dispatch.ts';
+import { isAnybodyThere, makeRoom, roomService } from './room-service.ts';
 
 /** By then who has asked for a token has mostly joined, and a process that was taken has been replaced. */
 const SETTLED_MS = 2_000;
@@ -47,6 +47,7 @@ export class AgentsAhead {
       log.debug({ room }, 'no agent was sent ahead: others wait already');
       return;
     }
+    await makeRoom(livekit, room, DEPARTURE_TIMEOUT_S);
     await sendForAgent(livekit, { room, agentName, caller, timeZone }, (reason) => {
       this.#waiting.delete(room);
       log.warn({ room, reason }, 'the agent was not sent ahead: the token of the caller asks for it');

@@ -8,6 +8,7 @@
 import type { JobContext, voice } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
 import type { CallStart } from '../memory/store/rows.ts';
+import { Absence } from './absence.ts';
 import type { Prewarmed } from './call-services.ts';
 import type { Person } from './caller.ts';
 import { endCallTool } from './end-call.ts';
@@ -51,8 +52,10 @@ export class CallBehaviours {
   start(): void {
     const { session, ctx, isTelephone } = this.#parts;
     const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = ctx.proc.userData.config.calls;
-    watchSilence(session, {
+    const absence = this.#watchAbsence(() => countAgain());
+    const countAgain = watchSilence(session, {
       ...{ askMs, hangUpMs },
+      isAway: () => absence.isAway,
       ask: () => void sayPhrase(this.#speech, 'stillThere'),
       hangUp: () => void this.#hangUp.after('silent', 'nothing was said for a long time'),
     });
@@ -72,6 +75,37 @@ export class CallBehaviours {
     } else if (disclosure && known && known.lastCall === null) {
       sayPhrase(this.#speech, 'disclosure');
     }
+  }
+
+  /** To a machine: says the prepared message, where there is one, and hangs up. */
+  async leaveMessage(): Promise<void> {
+    const { session, ctx } = this.#parts;
+    const { message } = ctx.proc.userData.config.callOut;
+    const speak = () => (message === '' ? null : session.say(message, { allowInterruptions: false }));
+    await this.#hangUp.afterSpeech(speak, 'a machine has answered');
+  }
+
+  /** To somebody who does not wish to be called. */
+  async letGo(): Promise<void> {
+    await this.#hangUp.after('callsStopped', 'the person does not wish to be called', true);
+  }
+
+  #watchAbsence(returned: () => void): Absence {
+    const { session, ctx, caller, isTelephone } = this.#parts;
+    const { log, config } = ctx.proc.userData;
+    return new Absence(ctx.room, {
+      caller,
+      // A telephone does not come back into its call.
+      returnMs: isTelephone ? 0 : config.calls.returnMs,
+      returned: () => {
+        log.info('the caller is back');
+        returned();
+      },
+      giveUp: () => {
+        log.info('the caller did not come back');
+        session.shutdown({ drain: false });
+      },
+    });
   }
 
   get #speech() {

@@ -16,6 +16,8 @@ export interface CallOptions {
   queryEmbedder?: Embedder | null;
   /** Where the caller is: IANA name, or `null` where nothing says it. @default null */
   timeZone?: string | null;
+  /** Whether the agent is the one who calls. @default false */
+  isCalled?: boolean;
   /** Tells the caller, and nobody else. */
   tell: (topic: string, body: unknown) => void;
   /** Whether the next greeting is synthesised, too. @default true */

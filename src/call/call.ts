@@ -27,18 +27,24 @@ import { finishRemembering } from './call-ending.ts';
 import type { CallOptions } from './call-options.ts';
 import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-parts.ts';
 import type { Services } from './call-services.ts';
+import { CallingWish } from './calling-wish.ts';
 import { Conversation } from './conversation.ts';
 import { Onboarding } from './onboarding.ts';
 import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './room.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
 const START_PATIENCE_MS = 2_500;
+/** In the prompt of a call that the agent makes. */
+const YOU_CALL =
+  'You have called this person, not they you. Ask about what is due, be brief, and offer to end the call where it does not suit them.';
 /** What the start has not finished by the end of a call is given up. */
 const SETTLE_DEADLINE_MS = 5_000;
 
 export class Call {
   readonly id = randomUUID();
   readonly conversation: Conversation;
+  /** What the person says about being called; `null` without memory. */
+  readonly calling: CallingWish | null;
   readonly #services: Services;
   readonly #options: CallOptions;
   readonly #log: Log;
@@ -66,6 +72,12 @@ export class Call {
             onProcessed: (turn, processed) => this.#processed(turn, processed),
           });
     this.#onboarding = this.memory && new Onboarding(this.memory, this.#log, this.#ending.signal);
+    this.calling =
+      this.memory &&
+      new CallingWish({
+        ...{ person: this.memory.person, config: services.config, log: this.#log },
+        turnsSoFar: () => this.conversation.turnsSoFar,
+      });
     this.#active.add(1);
     const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
@@ -76,6 +88,7 @@ export class Call {
         count(report.receipt);
         options.tell(TURN_TOPIC, report);
       },
+      onSaid: (words) => this.calling?.heard(words),
       onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,
@@ -115,12 +128,18 @@ export class Call {
     const pool = poolTools(this.#services.config.companion.language);
     if (!actions) return pool;
     const setOffRecord = (off: boolean) => this.conversation.setOffRecord(off);
-    return [...memoryTools(actions, setOffRecord), ...profileTools(actions), ...pool];
+    return [
+      ...memoryTools(actions, setOffRecord),
+      ...profileTools(actions),
+      ...pool,
+      ...(this.calling?.tools ?? []),
+    ];
   }
 
   /** The persona, with what is known about the person by now. */
   get instructions(): string {
-    return instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
+    const all = instructionsFor(this.#services.persona, this.about, this.memory?.loaded ?? true);
+    return this.#options.isCalled ? `${all}\n\n${YOU_CALL}` : all;
   }
 
   /** What the prompt says about the person. */
@@ -197,6 +216,7 @@ export class Call {
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
     await this.onboarded;
+    await this.calling?.stored;
     await this.memory?.informed;
     clearTimeout(settled);
     if (!this.#remembering) return;

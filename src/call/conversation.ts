@@ -26,6 +26,8 @@ export interface ConversationOptions {
   /** `null`: a call without memory; turns are reported and not kept. */
   sink: TurnSink | null;
   report: (report: TurnReport) => void;
+  /** Hears what the person says, whether it is kept or not. */
+  onSaid?: (words: string) => void;
   /** Hears when the person goes off the record, and comes back. */
   onRecord?: (offRecord: boolean) => void;
   traces: Traces;
@@ -133,6 +135,7 @@ export class Conversation implements TurnNotes {
     const at = new Date((this.#options.clock ?? Date.now)());
     const turn = turnOfWords({ text, confidence, at }, this.#options);
     if (!turn) return;
+    this.#options.onSaid?.(turn.userText);
     this.#lastTurnId = turn.id;
     this.#turnsSoFar++;
     this.#timeline.mark('turnCommitted');

@@ -18,12 +18,19 @@ import { messageOf } from '../errors.ts';
 /** Past this the caller is not kept waiting: their token asks for the agent. */
 const DISPATCH_TIMEOUT_MS = 1_000;
 
+/** How long a room is kept for somebody who may come back, in seconds; `RETURN_TIMEOUT_MS` is no longer. */
+export const DEPARTURE_TIMEOUT_S = 60;
+/** A telephone that has left a room does not come back. */
+export const PHONE_DEPARTURE_TIMEOUT_S = 2;
+
 /** LiveKit's own bound on an identity is far above what any application uses. */
 const expectation = z
   .object({
     caller: z.string().min(1).max(256).optional(),
     timeZone: z.string().max(64).optional(),
     joined: z.literal(true).optional(),
+    /** Where the agent is the one who calls. */
+    calls: z.object({ number: z.string().max(20), userId: z.string().max(128) }).optional(),
   })
   .refine(({ caller, joined }) => caller !== undefined || joined);
 
@@ -46,27 +53,38 @@ export interface Dispatch {
   readonly caller: string;
   /** Where they are: IANA name, if known. */
   readonly timeZone?: string;
+  /** Where the agent is the one who calls: the number in E.164, and whose memory it is. */
+  readonly calls?: { readonly number: string; readonly userId: string };
 }
 
 /** What every token of a caller asks for, whether the agent was sent ahead or not. */
-export function askForAgent({ agentName, caller, timeZone }: Omit<Dispatch, 'room'>): RoomConfiguration {
+export function askForAgent({
+  agentName,
+  caller,
+  timeZone,
+}: Omit<Dispatch, 'room' | 'calls'>): RoomConfiguration {
   const metadata = JSON.stringify({ caller, timeZone, joined: true });
-  return new RoomConfiguration({ agents: [new RoomAgentDispatch({ agentName, metadata })] });
+  return new RoomConfiguration({
+    departureTimeout: DEPARTURE_TIMEOUT_S,
+    agents: [new RoomAgentDispatch({ agentName, metadata })],
+  });
 }
 
 /**
  * Sends the agent into a room, which is made where there is none. Never rejects.
  *
  * @param refused Hears why it could not be sent: the call then begins some 200 ms later than it could.
+ * @param timeoutMs How long the server is waited for. @default 1 s: a caller waits as well
  */
 export async function sendForAgent(
   livekit: LivekitAccess,
   dispatch: Dispatch & { readonly joined?: true },
   refused: (reason: string) => void,
+  timeoutMs = DISPATCH_TIMEOUT_MS,
 ): Promise<void> {
   const { room, agentName, ...expected } = dispatch;
   const url = livekit.url.replace(/^ws/, 'http');
-  const options = { requestTimeout: DISPATCH_TIMEOUT_MS / 1_000 };
+  const options = { requestTimeout: timeoutMs / 1_000 };
   try {
     const client = new AgentDispatchClient(url, livekit.apiKey, livekit.apiSecret, options);
     await client.createDispatch(room, agentName, { metadata: JSON.stringify(expected) });

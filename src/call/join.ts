@@ -20,9 +20,10 @@ import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
 import { canCall, type Participant, type Person, personOf } from './caller.ts';
 import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
-import { expectedCaller } from './dispatch.ts';
+import { type Expected, expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
+import { isPersonId } from './user-id.ts';
 
 /** A caller and the call that was opened for them. */
 export interface JoinedCaller {
@@ -32,9 +33,19 @@ export interface JoinedCaller {
   readonly isTelephone: boolean;
   /** Whether they are known to have joined: else the agent is here before them. */
   readonly hasJoined: boolean;
+  /** Whether the agent is the one who calls. */
+  readonly isCalled: boolean;
   readonly call: Call;
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
+}
+
+/** What is known of a caller before they are there. */
+interface Known {
+  readonly timeZone?: string;
+  /** Whose memory it is. */
+  readonly person?: Person;
+  readonly isCalled?: boolean;
 }
 
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
@@ -62,8 +73,9 @@ export class Joining {
    * @returns `null` when nobody came.
    */
   async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
-    const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
-    if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
+    const { caller, timeZone, joined = false, calls } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    if (caller !== undefined && calls) return this.#call(caller, calls);
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, { timeZone });
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
@@ -71,10 +83,21 @@ export class Joining {
     return present && this.#open(present, true);
   }
 
-  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): JoinedCaller {
+  /** Who is called has a memory under their number, or under the id that the application knows them by. */
+  #call(identity: string, { number, userId }: NonNullable<Expected['calls']>): JoinedCaller {
+    const caller = { identity, kind: ParticipantKind.SIP, attributes: { 'sip.phoneNumber': number } };
+    const known = isPersonId(userId) ? { userId } : undefined;
+    return this.#open(caller, false, { person: known, isCalled: true });
+  }
+
+  #open(
+    caller: Participant,
+    hasJoined: boolean,
+    { timeZone = zoneInToken(caller.attributes), isCalled = false, ...known }: Known = {},
+  ): JoinedCaller {
+    const { person = personOf(caller, this.#services.config.calls.phoneCountry) } = known;
     const { log } = this.#services;
     const { identity } = caller;
-    const person = personOf(caller, this.#services.config.calls.phoneCountry);
     const { userId } = person;
     if (userId === null)
       log[person.because === 'guest' ? 'info' : 'warn'](
@@ -85,6 +108,7 @@ export class Joining {
       userId,
       timeZone: zoneOfCaller(timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
+      isCalled,
       embedder: this.#embedder,
       queryEmbedder: this.#services.queryEmbedder,
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
@@ -94,6 +118,7 @@ export class Joining {
       person,
       isTelephone: caller.kind === ParticipantKind.SIP,
       hasJoined,
+      isCalled,
       call,
       start: this.#timeline.span('memory', () => call.initialise()),
     };

@@ -20,3 +20,14 @@ export function roomService({ url, apiKey, apiSecret }: LivekitAccess): RoomServ
 export async function isAnybodyThere(service: RoomServiceClient, room: string): Promise<boolean> {
   return (await service.listParticipants(room)).some(canCall);
 }
+
+/** Makes a room before its agent is sent there, which would make it with the server's own times. Never rejects. */
+export async function makeRoom(
+  livekit: LivekitAccess,
+  name: string,
+  departureTimeout: number,
+): Promise<void> {
+  await roomService(livekit)
+    .createRoom({ name, departureTimeout })
+    .catch(() => undefined);
+}

@@ -15,19 +15,30 @@ export interface Silence {
   readonly hangUpMs: number;
   readonly ask: () => void;
   readonly hangUp: () => void;
+  /** Whether nobody is there to break it: then it does not count. */
+  readonly isAway: () => boolean;
 }
 
-/** Watches a session for as long as it lives. Silence is counted while the agent listens and nobody speaks. */
-export function watchSilence(session: voice.AgentSession, { askMs, hangUpMs, ask, hangUp }: Silence): void {
-  if (askMs === 0) return;
+/**
+ * Watches a session for as long as it lives. Silence is counted while the agent listens and nobody speaks.
+ *
+ * @returns Counts from the beginning, for somebody who comes back.
+ */
+export function watchSilence(session: voice.AgentSession, silence: Silence): () => void {
+  const { askMs, hangUpMs, ask, hangUp, isAway } = silence;
+  if (askMs === 0) return () => undefined;
   let timer: NodeJS.Timeout | undefined;
   let isAsked = false;
   const count = () => {
     clearTimeout(timer);
     if (session.agentState !== 'listening' || session.userState === 'speaking') return;
-    timer = isAsked ? setTimeout(hangUp, hangUpMs) : setTimeout(askOnce, askMs);
+    timer = isAsked ? setTimeout(end, hangUpMs) : setTimeout(askOnce, askMs);
+  };
+  const end = () => {
+    if (!isAway()) hangUp();
   };
   const askOnce = () => {
+    if (isAway()) return;
     isAsked = true;
     ask();
   };
@@ -45,4 +56,5 @@ export function watchSilence(session: voice.AgentSession, { askMs, hangUpMs, ask
     if (item.type === 'message' && item.role === 'user') heard();
   });
   session.on(Events.Close, () => clearTimeout(timer));
+  return heard;
 }

@@ -13,6 +13,7 @@ import { loadConfig } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { createLog } from '../telemetry/log.ts';
 import { closeServices, openServices } from '../worker/services.ts';
+import { type CallsOptions, calls } from './calls-command.ts';
 import { forgetPerson } from './forget-person.ts';
 import {
   exportPerson,
@@ -86,6 +87,15 @@ command('time-zone [zone]', 'where this person is: shows it, or sets it, as Euro
   (zone: string | undefined, options: Options) =>
     run(options, (services) => timeZone(services, options.user, zone)),
 );
+
+command('calls', 'whether this person has agreed to be called when something is due: shows it, or sets it')
+  .option('--agree <number>', 'they have agreed, and are called under this number')
+  .option('--from <hour>', 'with --agree: the first hour of their day', '9')
+  .option('--until <hour>', 'with --agree: the hour at which it ends', '20')
+  .option('--stop', 'they do not wish to be called')
+  .action((options: Options & CallsOptions) =>
+    run(options, (services) => calls(services, options.user, options)),
+  );
 
 command('export', 'everything about this person, as JSON').action((options: Options) =>
   run({ ...options, json: true }, (services) => exportPerson(services, options.user)),

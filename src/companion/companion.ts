@@ -15,6 +15,7 @@ import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 import { boundedContext } from './bounded-context.ts';
 import { announceLate } from './late-reply.ts';
+import { asksForNoCalls } from './no-calls.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
 import { spokenOnly } from './reply-text.ts';
 import { type ToolOffer, toolsMeant } from './tools/offer.ts';
@@ -33,6 +34,8 @@ export interface CompanionOptions {
   timeZone: string;
   /** Which of the tools a reply is offered, and the language in which it is decided what is meant. @default all */
   offer?: { readonly tools: ToolOffer; readonly language: string };
+  /** Whether these words of the person are not replied to. @default none */
+  holdsReplies?: (words: string) => boolean;
   log: Log;
 }
 
@@ -76,15 +79,17 @@ export class Companion extends voice.Agent {
   readonly #earlier: CompanionOptions['earlier'];
   readonly #timeZone: string;
   readonly #offer: CompanionOptions['offer'];
+  readonly #holdsReplies: (words: string) => boolean;
   readonly #log: Log;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
-  /** The message to which the record's switch was said. */
-  #switchedFor: string | undefined;
+  /** The message to which it was said that its wish is obeyed. */
+  #obeyedFor: string | undefined;
 
   constructor({ instructions, tools, ...parts }: CompanionOptions) {
     super({ instructions, tools });
     const { turns, memory, earlier, phrases, timeZone, offer, log } = parts;
+    this.#holdsReplies = parts.holdsReplies ?? (() => false);
     this.#offer = offer;
     this.#log = log;
     this.#turns = turns;
@@ -115,7 +120,7 @@ export class Companion extends voice.Agent {
       spokenOnly<Chunk>({ tools: offered, onDropped }),
     );
     const announced = announceLate(this.#watchFirstToken(spoken), () => this.#announcementFor(context));
-    const said = this.#recordSwitch(context);
+    const said = this.#obeyed(context);
     return said === null ? announced : sayFirst(said, announced);
   }
 
@@ -127,6 +132,7 @@ export class Companion extends voice.Agent {
 
   override async onUserTurnCompleted(_: llm.ChatContext, { textContent }: llm.ChatMessage): Promise<void> {
     this.#recallFirst?.committed(textContent ?? '');
+    if (this.#holdsReplies(textContent ?? '')) throw new voice.StopResponse();
   }
 
   /** STT itself. */
@@ -174,12 +180,15 @@ export class Companion extends voice.Agent {
     return memoryBlock(lines);
   }
 
-  /** What is said before the reply when the person goes off the record or comes back; once. */
-  #recordSwitch(context: llm.ChatContext): string | null {
+  /** What is said before the reply when the person goes off the record, comes back, or asks for no more calls; once. */
+  #obeyed(context: llm.ChatContext): string | null {
     const message = lastUserMessage(context);
-    const wish = message?.textContent ? this.#turns.wishOf(message.textContent) : null;
-    if (!message || wish === null || message.id === this.#switchedFor) return null;
-    this.#switchedFor = message.id;
+    if (!message?.textContent || message.id === this.#obeyedFor) return null;
+    const wish = this.#turns.wishOf(message.textContent);
+    const stopsCalls = this.#memory !== null && asksForNoCalls(message.textContent);
+    if (wish === null && !stopsCalls) return null;
+    this.#obeyedFor = message.id;
+    if (wish === null) return this.#phrases.get('callsStopped').text;
     return this.#phrases.get(wish === 'off' ? 'offRecord' : 'onRecord').text;
   }
 

@@ -35,6 +35,8 @@ export interface GreetingParts {
   client: OpenAI;
   voice: TtsVoice;
   companionName: string;
+  /** Whether the companion is the one who calls. @default false */
+  isCalled?: boolean;
   log: Log;
 }
 
@@ -72,7 +74,8 @@ function helloThen(rest: string, parts: GreetingParts, source: GreetingSource): 
 }
 
 /**
- * Chooses the greeting: the prepared one with its audio, else one with the known name, else the neutral phrase.
+ * Chooses the greeting: the prepared one with its audio, else one with the known name, else the neutral phrase;
+ * of a call that the companion makes, the one that says who calls.
  *
  * @param start What the call loaded, or `null` without memory.
  */
@@ -87,10 +90,15 @@ export function chooseGreeting(start: CallStart | null, parts: GreetingParts): G
       moment: start.greeting.moment,
     };
   }
+  if (parts.isCalled) return phraseGreeting('outboundGreeting', parts);
   const known = start?.memories.find(({ key }) => key === 'name');
   if (known) return helloThen(parts.phrases.meetAgain(personName(known.value)), parts, 'onboarding');
   if (start?.onboarding)
     return helloThen(parts.phrases.meetFirst(start.onboarding.name), parts, 'onboarding');
-  const { text, audio } = parts.phrases.get('greeting');
+  return phraseGreeting('greeting', parts);
+}
+
+function phraseGreeting(name: 'greeting' | 'outboundGreeting', { phrases }: GreetingParts): Greeting {
+  const { text, audio } = phrases.get(name);
   return { source: 'neutral', text, audio: audio ? pcmFrames([audio]) : undefined };
 }

@@ -37,6 +37,26 @@ export interface CallPhrases {
   readonly pressed: string;
   readonly transferring: string;
   readonly notTransferred: string;
+  /** To somebody who has asked for no more calls. */
+  readonly callsStopped: string;
+  /** Opens a call that the companion makes, where none is prepared. Holds `{name}`. */
+  readonly outboundGreeting: string;
+}
+
+/** Calls that the companion makes. */
+export interface CallingWords {
+  /** Asks for a yes before anybody is called. Holds `{number}`, `{from}` and `{until}` (hours). */
+  readonly ask: string;
+  readonly agreed: string;
+  readonly stopped: string;
+  /** Nobody knows under which number. */
+  readonly whichNumber: string;
+  /** It is no number, or one that may not be called. */
+  readonly notCallable: string;
+  /** The database has not taken it. */
+  readonly notAgreed: string;
+  /** Requests that the companion call no more. */
+  readonly noCalls: readonly RegExp[];
 }
 
 /**
@@ -66,6 +86,7 @@ export interface LanguagePhrases extends CallPhrases {
   readonly meetFirst: string;
   readonly record: RecordWords;
   readonly answers: MemoryAnswers;
+  readonly calling: CallingWords;
   readonly pool: PoolAnswers;
   readonly time: TimeWords;
   readonly tools: ToolWords;

@@ -18,6 +18,8 @@ export const TOOL_NAMES = [
   'setOffRecord',
   'getConnectionPoolStats',
   'cleanupConnectionPool',
+  'agreeToCalls',
+  'stopCalls',
 ] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];

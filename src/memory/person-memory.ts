@@ -9,6 +9,7 @@
 import type { MemoryOperation } from '../concurrency/batch.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import { Calling } from './calling.ts';
 import { contended, MAX_TRIES } from './contended.ts';
 import type { Embedder } from './embedder/embedder.ts';
 import { cleanText } from './fence.ts';
@@ -51,6 +52,8 @@ export class PersonMemory {
   readonly userId: string;
   /** Vectors and terms of what is stored. */
   readonly derived: DerivedRows;
+  /** Whether they wish to be called. */
+  readonly calling: Calling;
   readonly #store: MemoryStore;
   readonly #embedder: Embedder | null;
   readonly #writer: PersonWriter;
@@ -66,6 +69,7 @@ export class PersonMemory {
     this.derived = new DerivedRows({ userId, store, embedder, writes: this.#writer });
     this.#clock = clock;
     this.#log = log;
+    this.calling = new Calling({ writes: this.#writer, now: () => this.#now() });
     this.#forgetting = new Forgetting({ userId, store, writes: this.#writer, log, now: () => this.#now() });
   }
 

@@ -10,6 +10,7 @@ describe('a silent call', () => {
     Object.assign(new EventEmitter(), { agentState: 'listening', userState: 'listening' });
   let line: ReturnType<typeof session>;
   let told: string[];
+  const isAway = false;
   beforeEach(() => {
     vi.useFakeTimers();
     line = session();
@@ -18,6 +19,7 @@ describe('a silent call', () => {
       ...{ askMs: 1_000, hangUpMs: 500 },
       ask: () => told.push('ask'),
       hangUp: () => told.push('hang up'),
+      isAway: () => isAway,
     });
   });
   afterEach(() => vi.useRealTimers());

@@ -81,6 +81,8 @@ async function fillEverything(userId: string): Promise<void> {
   // Heard ahead of its day: its loop stays open, and is asked about.
   await person.greetingHeard('before');
   await person.saveGreetings(prepared, source);
+  await person.calling.agree({ number: '+4930123456', fromHour: 10, untilHour: 18 });
+  expect(await person.calling.claim('UTC')).toBe('+4930123456');
 }
 
 /** As it stands in an export. */

@@ -4,9 +4,12 @@
  * @module
  */
 
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTtsEngine, type TtsEngine } from '../../local/inference/tts.ts';
 import { Typist } from '../../local/test-stack/typist.ts';
@@ -22,6 +25,7 @@ import { World } from './support/world.ts';
 
 const WAIT_MS = 3_000;
 const UNUSED = 30;
+const VANISHING = fileURLToPath(new URL('./support/vanishing-caller.ts', import.meta.url));
 
 let world: World;
 let worker: AgentWorker;
@@ -42,10 +46,13 @@ afterAll(() => world?.stop());
 const newUser = () => `u-${randomUUID()}`;
 
 /** As the page's server makes it. */
-function makeToken(user: string): Promise<ConnectionDetails> {
-  const place = { livekit: world.livekit.keys, agentName: worker.agentName, log: silentLog };
-  return makeConnection({ user: { id: user } }, { ...place, ahead, store: new PeopleInMemory() });
+function makeToken(user: string, agentName = worker.agentName): Promise<ConnectionDetails> {
+  const place = { livekit: world.livekit.keys, agentName, log: silentLog };
+  const sender = agentName === worker.agentName ? ahead : new AgentsAhead({ ...place, places: 1 });
+  return makeConnection({ user: { id: user } }, { ...place, ahead: sender, store: new PeopleInMemory() });
 }
+
+const isOfUser = ({ speaker }: { speaker: string }) => speaker === 'user';
 
 const use = (user: string, { roomName, participantToken }: ConnectionDetails, microphone = false) =>
   Typist.join({
@@ -115,6 +122,50 @@ describe('a token leads to a call with an agent', () => {
     expect((await second.speak(pcm, 'one')).delayMs).not.toBeNull();
     expect(first.isCut).toBe(true);
     await second.hangUp();
+  });
+});
+
+/** Somebody says `one` and is gone without a goodbye; resolves when the server has noticed. */
+async function vanish(user: string, { roomName: room, participantToken: token }: ConnectionDetails) {
+  const options = { livekit: world.livekit.keys, agentName: worker.agentName, user, room, token };
+  const caller = spawn(process.execPath, [VANISHING, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(caller.stdout, 'data');
+  caller.kill('SIGKILL');
+  const present = async () =>
+    (await roomService(world.livekit.keys).listParticipants(room)).map(({ identity }) => identity);
+  await expect.poll(present, { timeout: PATIENCE_MS, interval: 500 }).not.toContain(user);
+}
+
+describe('a caller who is gone without having hung up', () => {
+  it('goes on in the same call when they come back', async () => {
+    const user = newUser();
+    const token = await makeToken(user);
+    await vanish(user, token);
+    const typist = await use(user, token);
+    expect(await worker.seesLogged(/^the caller is back$/, PATIENCE_MS)).toBeDefined();
+    expect((await typist.ask('two')).delayMs).not.toBeNull();
+    await typist.hangUp();
+    await expectGone(token.roomName);
+    expect(worker.logged(/^call started$/)).toHaveLength(1);
+    const said = async () => (await world.database.store.listEpisodes(user)).filter(isOfUser);
+    await expect
+      .poll(async () => (await said()).map(({ text }) => text), { timeout: PATIENCE_MS })
+      .toEqual(['one', 'two']);
+    expect(new Set((await said()).map(({ callId }) => callId)).size).toBe(1);
+  });
+
+  it('is waited for no longer than that, and their call ends as any other', async () => {
+    const hasty = await world.startWorker({ RETURN_TIMEOUT_MS: '500' });
+    const user = newUser();
+    const token = await makeToken(user, hasty.agentName);
+    await vanish(user, token);
+    expect(await hasty.seesLogged(/^the caller did not come back$/, PATIENCE_MS)).toBeDefined();
+    await expectGone(token.roomName);
+    const summary = async () => (await world.database.store.loadPerson(user)).lastCall;
+    await expect.poll(summary, { timeout: PATIENCE_MS }).not.toBeNull();
+    await hasty.remove();
   });
 });
 

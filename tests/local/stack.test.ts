@@ -171,6 +171,8 @@ describe('stack.json', () => {
     openai: { baseUrl: 'http://127.0.0.1:3002/v1', apiKey: 'none' },
     agentName: 'kindred',
     phone: null,
+    outboundTrunk: null,
+    answeringPort: null,
     chatModel: 'rule-based stand-in',
     pids: { stack: process.pid },
     startedAt: '2026-11-24T22:00:00.000Z',

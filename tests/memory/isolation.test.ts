@@ -94,6 +94,12 @@ describe('row level security', () => {
       () => store.exportUser('ada'),
       () => store.stats('ada'),
       () => store.listPeople(),
+      () => store.callWish('ada'),
+      () => store.peopleToCall(Date.now(), 'UTC'),
+      () => person.calling.agree({ number: '+12025550100' }),
+      () => person.calling.stop(),
+      () => person.calling.claim('UTC'),
+      () => person.calling.reached('UTC'),
       () => store.rowsToEmbed('ada', 'any model', 10),
       () => person.startCall(aCall()),
       () => tell(person, { facts: [['secret', 'is a liar']] }),
@@ -192,6 +198,8 @@ describe('the functions of the database', () => {
 
   it('let only the service look across people', async () => {
     await expect(new MemoryStore(ada).listPeople()).rejects.toMatchObject({ code: 'DATABASE' });
+    const calls = new MemoryStore(ada).peopleToCall(Date.now(), 'UTC');
+    await expect(calls).rejects.toMatchObject({ code: 'DATABASE' });
     await expect(deleteOldWords(new MemoryStore(ada), 0)).rejects.toMatchObject({ code: 'DATABASE' });
   });
 

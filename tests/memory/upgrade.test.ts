@@ -433,7 +433,7 @@ describe('rights after an upgrade', () => {
     const refused = functions
       .filter(({ authenticated }) => !authenticated)
       .map(({ name }) => `${name}`.split('(')[0]);
-    expect(refused.sort()).toEqual(['apply_retention', 'list_people']);
+    expect(refused.sort()).toEqual(['apply_retention', 'list_people', 'people_to_call']);
   });
 
   it('give no table to strangers, and to a person rows alone', async () => {

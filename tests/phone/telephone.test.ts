@@ -19,6 +19,7 @@ import { jobsOf } from '../../local/test-stack/process-tree.ts';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { weightsDirOf } from '../../local/weights.ts';
 import { messageOf } from '../../src/errors.ts';
+import { inviteAs } from './support/raw-invite.ts';
 
 const DATA_DIR = resolve('.kindred');
 const NUMBER = '+4930123456';
@@ -49,13 +50,13 @@ describe.skipIf(missing !== null)('a telephone', () => {
   afterAll(() => stack?.remove());
 
   /** Calls and hears the greeting out. */
-  async function call(number = NUMBER): Promise<{ line: SipLine; greeting: string }> {
+  async function call(number = NUMBER): Promise<{ line: SipLine; greeting: string; answerMs: number }> {
     const sttUrl = `${file.openai.baseUrl}/audio/transcriptions`;
     const line = new SipLine({ address: file.phone ?? '', number, sttUrl });
     lines.push(line);
     await line.open();
-    const { text } = await hearGreeting(line, never);
-    return { line, greeting: text };
+    const { text, joinToAudioMs } = await hearGreeting(line, never);
+    return { line, greeting: text, answerMs: joinToAudioMs };
   }
 
   const say = (line: SipLine, text: string) => takeTurn(line, text, tts, never);
@@ -89,6 +90,7 @@ describe.skipIf(missing !== null)('a telephone', () => {
   });
 
   it('that hangs up while it rings keeps nobody from calling', async () => {
+    const usual = (await call('+4930000010')).answerMs;
     for (const afterMs of [100, 400, 1_000]) {
       const phone = await Telephone.open({
         address: file.phone ?? '',
@@ -100,7 +102,12 @@ describe.skipIf(missing !== null)('a telephone', () => {
       await phone.hangUp();
       await dialling;
     }
-    expect((await call()).greeting).not.toBe('');
+    const { greeting, answerMs } = await call('+4930000010');
+    expect(greeting).not.toBe('');
+    const ratio = (answerMs / usual).toFixed(2);
+    console.info(
+      `INVITE to first sound: ${usual} ms, after three cancelled calls ${answerMs} ms (${ratio} x)`,
+    );
   });
 
   it('presses keys, which are words', async () => {
@@ -117,6 +124,38 @@ describe.skipIf(missing !== null)('a telephone', () => {
     await line.speak(pcm);
     expect(await seesEnd(line)).toBe(true);
     expect(await line.repliedSince(line.joinedAt)).toMatch(/bye/i);
+  });
+
+  it('is put through by a key, to the number of the configuration', async () => {
+    const { line } = await call('+4930000004');
+    await line.press('0');
+    await expect.poll(() => line.transferredTo, { timeout: PATIENCE_MS }).toBe('tel:+4930100');
+    expect(await seesEnd(line)).toBe(true);
+  });
+
+  it('with a number of forty digits is greeted, and nobody’s memory', async () => {
+    const { line } = await call('1'.repeat(40));
+    const heard = () => line.repliedSince(line.joinedAt);
+    await expect.poll(heard, { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/remember this call/i);
+    expect(await memoriesOf(`tel:${'1'.repeat(40)}`)).toBe('[]\n');
+  });
+
+  it.each([
+    ['empty', '<sip:@127.0.0.1>'],
+    ['without a user', '<sip:127.0.0.1>'],
+    ['escaped', '<sip:%2B4930123456%00%0d%0a@127.0.0.1>'],
+    ['of another header', '"a\\" <sip:x@y>" <sip:+4930123456%22%3Badmin@127.0.0.1>'],
+    ['of a query', `"'; drop table users; --" <sip:%27%3B%20drop%20table%20users%3B--@127.0.0.1>`],
+    ['of markup', '"<script>alert(1)</script>" <sip:%3Cscript%3E@127.0.0.1>'],
+    ['of a very long name', `"${'A'.repeat(1_000)}" <sip:${'9'.repeat(500)}@127.0.0.1>`],
+  ])('whose From is %s does no harm', async (_, from) => {
+    const raw = await inviteAs(from, file.phone ?? '', 20_000);
+    await sleep(1_000);
+    await raw.hangUp();
+    console.info(`From: ${from.slice(0, 60)} → ${raw.status || 'no answer'}`);
+    const { stdout } = await stack.run('memory', 'list', '--user', `tel:${NUMBER}`);
+    expect(stdout).not.toMatch(/script|drop table/);
+    expect((await call('+4930000011')).greeting).not.toBe('');
   });
 
   it('is freed when the process of its call is killed', async () => {

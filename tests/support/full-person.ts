@@ -10,7 +10,16 @@ import { personMemory, tell } from './call-memory.ts';
 
 /** How many rows of {@link fillEverything} stand in each table. */
 export const FULL_PERSON = {
-  ...{ calls: 1, ended_keys: 1, episodes: 2, forgettings: 1, greetings: 1, memories: 1, memory_turns: 1 },
+  ...{
+    call_wishes: 1,
+    calls: 1,
+    ended_keys: 1,
+    episodes: 2,
+    forgettings: 1,
+    greetings: 1,
+    memories: 1,
+    memory_turns: 1,
+  },
   ...{ onboarding_details: 1, open_loops: 2, processed_turns: 2, users: 1 },
 } as const;
 
@@ -23,6 +32,7 @@ export async function fillEverything(
   const person = personMemory(store, { userId });
   await person.startCall({ callId, room: 'r', timeZone: 'Europe/Berlin' });
   await person.saveOnboarding({ name: 'Ada', occupation: 'baker', interests: ['rowing'] });
+  await person.calling.agree({ number: '+4930123456' });
   const parrot = await tell(person, { callId, facts: [['pet', 'has a parrot']] });
   await person.forget({ memories: parrot.changes.map(({ memory }) => memory.id), turns: [] });
   await tell(person, {

@@ -15,13 +15,17 @@ import { TELEPHONE_SAMPLE_RATE } from './g711.ts';
 import { Telephone } from './telephone.ts';
 
 const ANSWER_TIMEOUT_MS = 60_000;
+/** Whoever waits for a call starts it in another terminal. */
+const CALLED_TIMEOUT_MS = 600_000;
 const FULL_SCALE = 32_768;
 
 export interface SipConnection {
   /** The SIP address of the stack. */
   readonly address: string;
-  /** The number that calls. */
+  /** The number that calls, or is called. */
   readonly number: string;
+  /** Where this telephone waits to be called, and how long it rings. @default it calls */
+  readonly waits?: { readonly port: number; readonly ringMs: number };
   /** Of the service that transcribes what is heard. */
   readonly sttUrl: string;
 }
@@ -44,18 +48,31 @@ export class SipLine implements CallLine {
     this.user = `tel:${connection.number}`;
   }
 
-  /** @throws KindredError `LOCAL_STACK` when nobody answers. */
+  /** Calls and is answered, or is called and answers. @throws KindredError `LOCAL_STACK` when there is no call. */
   async open(): Promise<void> {
-    const { address, number } = this.#connection;
-    this.#telephone = await Telephone.open({
-      ...{ address, number },
+    await this.ready();
+    const { waits } = this.#connection;
+    this.joinedAt = performance.now();
+    if (!waits) return this.#telephone?.dial(ANSWER_TIMEOUT_MS);
+    await this.#telephone?.answer(CALLED_TIMEOUT_MS, waits.ringMs);
+    this.joinedAt = performance.now();
+  }
+
+  /** Can be called from now on; {@link open} does it, too. */
+  async ready(): Promise<void> {
+    const { address, number, waits } = this.#connection;
+    this.#telephone ??= await Telephone.open({
+      ...{ address, number, port: waits?.port },
       hear: ({ pcm }) => {
         this.trackAt ??= performance.now();
         this.heard.hear(toPcm(this.#toHeard.resample(toFloats(pcm))), performance.now());
       },
     });
-    this.joinedAt = performance.now();
-    await this.#telephone.dial(ANSWER_TIMEOUT_MS);
+  }
+
+  /** Where the agent has put the call through to. */
+  get transferredTo(): string | undefined {
+    return this.#telephone?.transferredTo;
   }
 
   get isCut(): boolean {

@@ -15,6 +15,8 @@ export const SOCKET_HOST = 'socket.invalid';
 export interface UdpTransportOptions {
   readonly host: string;
   readonly port: number;
+  /** Where it listens. @default any port */
+  readonly ownPort?: number;
 }
 
 export class UdpTransport implements Transport {
@@ -37,7 +39,7 @@ export class UdpTransport implements Transport {
 
   async connect(): Promise<void> {
     if (this.#socket) return;
-    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    const socket = createSocket('udp4').bind(this.#server.ownPort ?? 0, '127.0.0.1');
     await once(socket, 'listening');
     this.#socket = socket;
     const own = this.#own(socket);

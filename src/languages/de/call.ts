@@ -13,4 +13,6 @@ export const call: CallPhrases = {
   pressed: 'Ich drücke {keys}.',
   transferring: 'Ich verbinde dich. Einen Moment, bitte.',
   notTransferred: 'Entschuldige, ich konnte dich nicht verbinden.',
+  callsStopped: 'Ich rufe dich nicht mehr an.',
+  outboundGreeting: 'Hallo! Hier ist {name}. Ich rufe an, um zu hören, wie es dir geht.',
 };

@@ -75,4 +75,11 @@ export const tools: ToolWords = {
     r`\b(?:raum|raume|bereinig(?:e|en)?|aufraumen|schliess(?:e|en)?|saubern?|leere?)\b {few}{links}\b`,
     r`\b{links} {few}(?:auf|aufraumen|bereinigen|schliessen|saubern)\b`,
   ]),
+  agreeToCalls: patterns(PARTS, [
+    r`\b(?:ruf|rufe|rufst|rufen) {few}an\b`,
+    r`\b(?:anruf(?:en|st|e)?|telefonier(?:e|en|st))\b`,
+  ]),
+  stopCalls: patterns(PARTS, [
+    r`\b(?:nicht|nie|keine|hor|hore) {few}(?:an|anrufe[n]?|anzurufen|angerufen)\b`,
+  ]),
 };

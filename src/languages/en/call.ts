@@ -13,4 +13,6 @@ export const call: CallPhrases = {
   pressed: 'I press {keys}.',
   transferring: "I'll put you through. One moment, please.",
   notTransferred: "I'm sorry, I couldn't put you through.",
+  callsStopped: "I won't call you any more.",
+  outboundGreeting: "Hello! This is {name}. I'm calling to hear how you are.",
 };

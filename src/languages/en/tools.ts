@@ -109,4 +109,11 @@ export const tools: ToolWords = {
     r`\b(?:clean|cleaning|cleanup|tidy|close|reset|flush|clear|free|drop|restart)\b {few}{links}\b`,
     r`\bpool {few}(?:clean ?up|cleanup)\b`,
   ]),
+  agreeToCalls: patterns(PARTS, [
+    r`\b(?:call|phone|ring|telephone) me\b`,
+    r`\b(?:give me a (?:call|ring)|remind me by phone|phone calls?)\b`,
+  ]),
+  stopCalls: patterns(PARTS, [
+    r`\b(?:stop|no more|don'?t|do not|never|not|quit|end) {few}(?:call|calls|calling|phone|phoning|ring|ringing)\b`,
+  ]),
 };

@@ -13,4 +13,6 @@ export const call: CallPhrases = {
   pressed: 'Pulso {keys}.',
   transferring: 'Te paso la llamada. Un momento, por favor.',
   notTransferred: 'Lo siento, no he podido pasarte la llamada.',
+  callsStopped: 'No te llamaré más.',
+  outboundGreeting: '¡Hola! Soy {name}. Te llamo para saber cómo estás.',
 };

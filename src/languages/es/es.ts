@@ -3,6 +3,7 @@
 import type { LanguagePhrases } from '../language.ts';
 import { answers, pool } from './answers.ts';
 import { call } from './call.ts';
+import { calling } from './calling.ts';
 import { record } from './record.ts';
 import { time } from './time.ts';
 import { tools } from './tools.ts';
@@ -21,6 +22,7 @@ export const es: LanguagePhrases = {
   ...call,
   record,
   answers,
+  calling,
   pool,
   time,
   tools,

@@ -68,4 +68,6 @@ export const tools: ToolWords = {
   cleanupConnectionPool: patterns(PARTS, [
     r`\b(?:limpia(?:r)?|cierra|cerrar|vacia(?:r)?|ordena(?:r)?)\b {few}{links}\b`,
   ]),
+  agreeToCalls: patterns(PARTS, [r`\b(?:llamame|llameme|me llam(?:es|as|e|a)|llamarme|llamadas?)\b`]),
+  stopCalls: patterns(PARTS, [r`\b(?:no|deja|deje|basta) {few}(?:llames|llame|llamarme|llamadas?)\b`]),
 };

@@ -13,4 +13,6 @@ export const call: CallPhrases = {
   pressed: 'J’appuie sur {keys}.',
   transferring: 'Je vous mets en communication. Un instant, s’il vous plaît.',
   notTransferred: 'Pardon, je n’ai pas pu vous mettre en communication.',
+  callsStopped: 'Je ne vous appellerai plus.',
+  outboundGreeting: 'Bonjour ! Ici {name}. Je vous appelle pour savoir comment vous allez.',
 };

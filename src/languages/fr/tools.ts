@@ -67,4 +67,10 @@ export const tools: ToolWords = {
   cleanupConnectionPool: patterns(PARTS, [
     r`\b(?:nettoie|nettoyer|ferme(?:r)?|vide(?:r)?|range(?:r)?)\b {few}{links}\b`,
   ]),
+  agreeToCalls: patterns(PARTS, [
+    r`\b(?:appel(?:le|les|ez)[ -]moi|m'appel(?:le|les|er|ez)|rappel(?:le|les|ez)[ -]moi|telephone[ -]moi)\b`,
+  ]),
+  stopCalls: patterns(PARTS, [
+    r`\b(?:ne|arrete|arretez|cesse|plus) {few}(?:m'appel(?:le|les|er|ez)|d'appels|telephone)\b`,
+  ]),
 };

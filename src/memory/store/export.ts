@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { CATEGORIES } from '../memory.ts';
 import { settingsRow } from '../settings.ts';
-import { episodeRow, instant, MOMENTS, memoryRow, SOURCES } from './rows.ts';
+import { callWishRow, episodeRow, instant, MOMENTS, memoryRow, SOURCES } from './rows.ts';
 
 const onboarding = z
   .object({
@@ -53,6 +53,7 @@ const currentExport = settingsRow.partial().extend({
   userId: z.string(),
   /** Since when they are known. */
   since: instant.nullish(),
+  callWish: callWishRow.nullish(),
   onboarding,
   greetings: z.array(greeting),
   memories: z.array(memoryRow),

@@ -144,6 +144,19 @@ export type MemoryStats = z.output<typeof statsRow>;
 export const personRow = z.object({ id: z.string(), name: z.string(), lastCallAt: instant.nullable() });
 export type Person = z.output<typeof personRow>;
 
+export const callWishRow = z.object({
+  /** E.164; `null`: this person has asked not to be called. */
+  number: z.string().nullable(),
+  /** Hours of the person's day, `untilHour` excluded. */
+  fromHour: z.number(),
+  untilHour: z.number(),
+  decidedAt: instant,
+  /** When a call was last tried because something was due. */
+  triedAt: instant.nullable(),
+});
+/** Whether somebody wishes to be called, when and under which number. */
+export type CallWish = z.output<typeof callWishRow>;
+
 /** Rows as the database wrote them out; `restore` reads them back. */
 const removedRows = z.record(z.string(), z.array(z.record(z.string(), z.unknown())));
 export type RemovedRows = z.output<typeof removedRows>;

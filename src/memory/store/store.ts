@@ -18,7 +18,9 @@ import type { Category, Memory, QuotedMemory } from '../memory.ts';
 import { type UserExport, userExport } from './export.ts';
 import {
   type CallStart,
+  type CallWish,
   callStartRow,
+  callWishRow,
   type EpisodePage,
   episodePage,
   episodeRow,
@@ -162,6 +164,21 @@ export class MemoryStore implements CandidateSource {
 
   exportUser(userId: string, at: At = {}, signal?: AbortSignal): Promise<UserExport> {
     return this.#call('export_user', { p_user_id: userId, ...clock(at) }, userExport, signal);
+  }
+
+  /** `null`: this person has never said whether they wish to be called. */
+  callWish(userId: string, signal?: AbortSignal): Promise<CallWish | null> {
+    return this.#call('call_wish', { p_user_id: userId }, callWishRow.nullable(), signal);
+  }
+
+  /**
+   * Who wishes to be called, is within their hours, was not tried today, and has spoken of something that is due.
+   *
+   * @param fallback Where people are of whom nothing says it: IANA name.
+   */
+  peopleToCall(nowMs: number, fallback: string, signal?: AbortSignal): Promise<string[]> {
+    const args = { p_now: new Date(nowMs).toISOString(), p_fallback: fallback };
+    return this.#call('people_to_call', args, z.array(z.string()), signal);
   }
 
   /** Candidates for the database index. */

@@ -166,6 +166,25 @@ export class PersonWriter {
     return this.#call('set_settings', { p_settings: settings }, z.unknown(), signal);
   }
 
+  /** @returns Whether it holds: not where a later one is known, or the person is forgotten. */
+  setCallWish(
+    wish: { number: string | null; fromHour: number; untilHour: number; at: string },
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const { number, fromHour, untilHour, at } = wish;
+    const args = { p_number: number, p_from_hour: fromHour, p_until_hour: untilHour, p_at: at };
+    return this.#call('set_call_wish', args, z.boolean(), signal);
+  }
+
+  /** @returns The number; `null` where the person is not to be called now. */
+  claimCall(now: string, fallback: string, signal?: AbortSignal): Promise<string | null> {
+    return this.#call('claim_call', { p_now: now, p_fallback: fallback }, z.string().nullable(), signal);
+  }
+
+  noteReached(now: string, fallback: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#call('note_reached', { p_now: now, p_fallback: fallback }, z.unknown(), signal);
+  }
+
   hearGreeting(moment: string, at: string, signal?: AbortSignal): Promise<unknown> {
     return this.#call('hear_greeting', { p_moment: moment, p_at: at }, z.unknown(), signal);
   }

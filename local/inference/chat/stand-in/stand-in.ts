@@ -7,6 +7,7 @@
 
 import type { Answer } from '../completion.ts';
 import type { ChatMessage, ChatRequest } from '../request.ts';
+import { answeringMachineCalls } from './answering-machine.ts';
 import { clockIn, instructions } from './prompt.ts';
 import { reply } from './reply.ts';
 import { structuredAnswer } from './structured.ts';
@@ -24,6 +25,8 @@ function chooseTools(
 ): Answer | undefined {
   if (!tools || choice === 'none') return undefined;
   const offered = tools.map((tool) => tool.function.name);
+  const answered = answeringMachineCalls(said, offered);
+  if (answered.length > 0) return { kind: 'tools', calls: answered };
   const calls = toolCalls(said, messages, offered, clockIn(instructions(messages), now));
   const demanded =
     typeof choice === 'object' ? choice?.function.name : choice === 'required' ? offered[0] : undefined;
