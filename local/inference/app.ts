@@ -61,8 +61,7 @@ export function createApp({ models, chat, chatModel, log }: AppOptions): Hono {
   for (const path of ['/v1/audio/*', '/v1/embeddings'])
     app.all(path, async (context) => (await routes).fetch(context.req.raw));
   app.notFound((context) => {
-    const error = new RequestError(`There is no ${context.req.method} ${context.req.path}.`);
-    return context.json(errorBody(error), 404);
+    throw new RequestError(`There is no ${context.req.method} ${context.req.path}.`, { status: 404 });
   });
   app.onError((error, context) => answerError(error, context, log));
   return app;
@@ -88,9 +87,9 @@ function listModels(chatModel: string) {
 }
 
 function answerError(error: Error, context: Context, log: Log): Response {
-  if (error instanceof RequestError) return context.json(errorBody(error), error.status);
+  if (error instanceof RequestError) return error.getResponse();
   const { path } = context.req;
   if (context.req.raw.signal.aborted) log.debug({ path }, 'client went away');
   else log.error({ err: error, path }, 'request failed');
-  return context.json(errorBody(error), 500);
+  return context.json(errorBody('The local inference server failed; its log says why.', 'server_error'), 500);
 }

@@ -19,7 +19,7 @@ async function measure(model: LocalChatModel): Promise<ChatSpeed> {
   const answer = async (maxTokens: number) => {
     const startedMs = performance.now();
     const job = { tokens, headTokens: 0, maxTokens, temperature: 0, stop: [] };
-    const { completionTokens } = await model.answer(
+    const { completionTokens } = await model.generate(
       'reply',
       job,
       new AbortController().signal,
