@@ -60,7 +60,7 @@ export interface Outcome {
   readonly completionTokens: number;
 }
 
-export interface Parts {
+interface Parts {
   readonly model: LlamaModel;
   readonly sequence: LlamaContextSequence;
   readonly prefixes: KeptPrefixes;
@@ -136,11 +136,7 @@ async function write(
  * @returns How much of it was known before.
  * @throws The signal's reason once it aborts.
  */
-export async function readPrompt(
-  { sequence, prefixes }: Pick<Parts, 'sequence' | 'prefixes'>,
-  job: Pick<Job, 'tokens' | 'headTokens' | 'keepsHead' | 'pause'>,
-  signal: AbortSignal,
-): Promise<number> {
+async function readPrompt({ sequence, prefixes }: Parts, job: Job, signal: AbortSignal): Promise<number> {
   const { tokens, headTokens } = job;
   await prefixes.load(sequence, tokens, sequence.compareContextTokens(tokens).firstDifferentIndex);
   // At least one token has to be evaluated for an answer to follow.

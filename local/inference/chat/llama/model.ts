@@ -45,12 +45,6 @@ interface Loaded {
   readonly prefixes: KeptPrefixes;
 }
 
-interface Slot {
-  readonly sequence: LlamaContextSequence;
-  isBusy: boolean;
-  usedAt: number;
-}
-
 export interface ModelOptions {
   /** The GGUF file. */
   readonly path: string;
@@ -65,21 +59,17 @@ export class LocalChatModel {
   readonly callBias: TokenBias;
   readonly #llama: Llama;
   readonly #model: LlamaModel;
-  readonly #slots: readonly Slot[];
   readonly #prefixes: KeptPrefixes;
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
   readonly #closing = new AbortController();
-  #uses = 0;
+  /** The least recently used first. */
+  #free: readonly LlamaContextSequence[];
 
   private constructor({ llama, context, prefixes }: Loaded) {
     this.#llama = llama;
     this.#model = context.model;
     this.#prefixes = prefixes;
-    this.#slots = Array.from({ length: SLOTS }, () => ({
-      sequence: context.getSequence(),
-      isBusy: false,
-      usedAt: 0,
-    }));
+    this.#free = Array.from({ length: SLOTS }, () => context.getSequence());
     this.template = new PromptTemplate(this.#model.fileInfo.metadata.tokenizer.chat_template ?? CHATML);
     this.grammars = new Grammars(llama);
     const starts = CALL_STARTS.flatMap((start) => this.tokenize(start).slice(0, 1));
@@ -161,21 +151,14 @@ export class LocalChatModel {
   }
 
   async #with<T>(tokens: Token[], work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
-    const slot = this.#take(tokens);
+    const common = (one: LlamaContextSequence) => one.compareContextTokens(tokens).firstDifferentIndex;
+    const sequence = chooseSlot(this.#free, common);
+    if (!sequence) throw new Error('There are as many sequences as places.');
+    this.#free = this.#free.filter((one) => one !== sequence);
     try {
-      return await work(slot.sequence);
+      return await work(sequence);
     } finally {
-      slot.isBusy = false;
+      this.#free = [...this.#free, sequence];
     }
-  }
-
-  #take(tokens: Token[]): Slot {
-    const common = ({ sequence }: Slot) => sequence.compareContextTokens(tokens).firstDifferentIndex;
-    const slot = chooseSlot(this.#slots, common);
-    if (!slot) throw new Error('There are as many slots as places.');
-    this.#uses += 1;
-    slot.isBusy = true;
-    slot.usedAt = this.#uses;
-    return slot;
   }
 }
