@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { KindredError, messageOf } from '../src/errors.ts';
 
-const PROGRAM = fileURLToPath(new URL('inference/chat/llama/measure-speed.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('measure-chat-speed.ts', import.meta.url));
 /** A machine that takes longer than this is too slow whatever the figure is. */
 const TIMEOUT_MS = 120_000;
 

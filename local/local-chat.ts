@@ -1,10 +1,11 @@
 /**
- * What the environment says about the chat of this machine.
+ * The chat of this machine: what the environment says about it, and which tools it is offered.
  *
  * @module
  */
 
 import { z } from 'zod';
+import type { ToolOffer } from '../src/companion/tools/offer.ts';
 import { KindredError } from '../src/errors.ts';
 
 const schema = z.object({
@@ -32,4 +33,9 @@ export function localChatOf(env: NodeJS.ProcessEnv): LocalChat {
     throw new KindredError('CONFIG_INVALID', parsed.error.issues.map(({ message }) => message).join('; '));
   const { LOCAL_CHAT: choice, CHAT_GGUF: gguf } = parsed.data;
   return { choice, gguf };
+}
+
+/** Which tools a reply is offered: a model that runs here is a small one; rules call nothing by mistake. */
+export function offerFor(kind: 'local' | 'ollama' | 'stand-in'): ToolOffer {
+  return kind === 'stand-in' ? 'all' : 'meant';
 }

@@ -1,5 +1,5 @@
 /**
- * All weights that the local stack runs on.
+ * The weights of the local inference server, and how weights are fetched.
  *
  * @module
  */
@@ -7,7 +7,6 @@
 import { join } from 'node:path';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { WeightsManifest } from '../src/models/manifest.ts';
-import { MINILM_WEIGHTS } from '../src/models/minilm-manifest.ts';
 import {
   type FetchWeightsOptions,
   fetchWeights,
@@ -17,12 +16,7 @@ import {
 import { ESPEAK_WEIGHTS, MOONSHINE_WEIGHTS, PIPER_WEIGHTS } from './speech-weights.ts';
 
 /** Everything the local inference server loads. */
-export const LOCAL_WEIGHTS: readonly WeightsManifest[] = [
-  MINILM_WEIGHTS,
-  MOONSHINE_WEIGHTS,
-  PIPER_WEIGHTS,
-  ESPEAK_WEIGHTS,
-];
+export const LOCAL_WEIGHTS: readonly WeightsManifest[] = [MOONSHINE_WEIGHTS, PIPER_WEIGHTS, ESPEAK_WEIGHTS];
 
 /** The weights folder of a data folder. */
 export function weightsDirOf(dataDir: string): string {
@@ -48,8 +42,8 @@ export async function findMissingSets(weightsDir: string, signal?: AbortSignal):
  */
 export async function fetchAllWeights(
   dataDir: string,
-  options: FetchWeightsOptions = {},
-  sets: readonly WeightsManifest[] = LOCAL_WEIGHTS,
+  options: FetchWeightsOptions,
+  sets: readonly WeightsManifest[],
 ): Promise<string> {
   const weightsDir = weightsDirOf(dataDir);
   await fetchLocalWeights(weightsDir, options, sets);
@@ -64,8 +58,8 @@ export async function fetchAllWeights(
  */
 export async function fetchLocalWeights(
   weightsDir: string,
-  options: FetchWeightsOptions = {},
-  sets: readonly WeightsManifest[] = LOCAL_WEIGHTS,
+  options: FetchWeightsOptions,
+  sets: readonly WeightsManifest[],
 ): Promise<void> {
   const bars = options.onProgress || !process.stderr.isTTY ? null : new ProgressBars();
   const onProgress = options.onProgress ?? ((progress) => bars?.show(progress));

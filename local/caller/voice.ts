@@ -4,10 +4,11 @@
  * @module
  */
 
-import { createKokoroTts, createTtsEngine, type TtsEngine } from '../inference/tts.ts';
+import { createTtsEngine, type TtsEngine } from '../inference/tts.ts';
 import { KOKORO_WEIGHTS, type KokoroVoice } from '../kokoro-weights.ts';
 import { ESPEAK_WEIGHTS } from '../speech-weights.ts';
 import { fetchLocalWeights } from '../weights.ts';
+import { createKokoroTts } from './kokoro.ts';
 
 /**
  * @param voice `undefined`: the agent's own.

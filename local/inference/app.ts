@@ -5,12 +5,9 @@
  */
 
 import { type Context, Hono } from 'hono';
-import type { Embedder } from '../../src/memory/embedder/embedder.ts';
-import { createMiniLmEmbedder, MINILM_MODEL } from '../../src/memory/embedder/minilm.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { MOONSHINE_WEIGHTS, PIPER_WEIGHTS } from '../speech-weights.ts';
 import type { ChatModelInfo } from './chat/routes.ts';
-import { embeddingRoutes } from './embedding-routes.ts';
 import { errorBody, RequestError } from './request-error.ts';
 import { speechRoutes } from './speech-routes.ts';
 import { Transcriber } from './stt.ts';
@@ -21,17 +18,12 @@ import { createTtsEngine, type TtsEngine } from './tts.ts';
 export interface Models {
   readonly transcriber: Transcriber;
   readonly tts: TtsEngine;
-  readonly embedder: Embedder;
 }
 
-/** @param weightsDir The weights folder, complete. @throws KindredError `WEIGHTS`, `EMBEDDER` */
+/** @param weightsDir The weights folder, complete. @throws KindredError `WEIGHTS` */
 export async function loadModels(weightsDir: string): Promise<Models> {
-  const [transcriber, tts, embedder] = await Promise.all([
-    Transcriber.load(weightsDir),
-    createTtsEngine(weightsDir),
-    createMiniLmEmbedder({ weightsDir }),
-  ]);
-  return { transcriber, tts, embedder };
+  const [transcriber, tts] = await Promise.all([Transcriber.load(weightsDir), createTtsEngine(weightsDir)]);
+  return { transcriber, tts };
 }
 
 export interface AppOptions {
@@ -58,21 +50,18 @@ export function createApp({ models, chat, chatModel, log }: AppOptions): Hono {
   app.get('/healthz/chat-model', async (context) => context.json(await chatModel()));
   app.get('/v1/models', async (context) => context.json(listModels((await chatModel()).model)));
   app.route('/v1', chat);
-  for (const path of ['/v1/audio/*', '/v1/embeddings'])
-    app.all(path, async (context) => (await routes).fetch(context.req.raw));
+  app.all('/v1/audio/*', async (context) => (await routes).fetch(context.req.raw));
   app.notFound((context) => {
-    const error = new RequestError(`There is no ${context.req.method} ${context.req.path}.`);
-    return context.json(errorBody(error), 404);
+    throw new RequestError(`There is no ${context.req.method} ${context.req.path}.`, { status: 404 });
   });
   app.onError((error, context) => answerError(error, context, log));
   return app;
 }
 
-function modelRoutes({ transcriber, tts, embedder }: Models): Hono {
+function modelRoutes({ transcriber, tts }: Models): Hono {
   const app = new Hono();
   app.route('/v1', transcriptionRoutes(transcriber));
   app.route('/v1', speechRoutes(tts));
-  app.route('/v1', embeddingRoutes(embedder));
   app.onError((error) => {
     throw error;
   });
@@ -80,7 +69,7 @@ function modelRoutes({ transcriber, tts, embedder }: Models): Hono {
 }
 
 function listModels(chatModel: string) {
-  const ids = [MOONSHINE_WEIGHTS.name, PIPER_WEIGHTS.name, MINILM_MODEL, chatModel];
+  const ids = [MOONSHINE_WEIGHTS.name, PIPER_WEIGHTS.name, chatModel];
   return {
     object: 'list',
     data: ids.map((id) => ({ id, object: 'model', created: 0, owned_by: 'kindred' })),
@@ -88,9 +77,9 @@ function listModels(chatModel: string) {
 }
 
 function answerError(error: Error, context: Context, log: Log): Response {
-  if (error instanceof RequestError) return context.json(errorBody(error), error.status);
+  if (error instanceof RequestError) return error.getResponse();
   const { path } = context.req;
   if (context.req.raw.signal.aborted) log.debug({ path }, 'client went away');
   else log.error({ err: error, path }, 'request failed');
-  return context.json(errorBody(error), 500);
+  return context.json(errorBody('The local inference server failed; its log says why.', 'server_error'), 500);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import { RequestError } from './request-error.ts';
 
 /** @throws RequestError naming the field at fault. */
@@ -17,7 +17,8 @@ export async function parseJsonBody<Schema extends z.ZodType>(
   });
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const param = issue?.path[0] === undefined ? undefined : String(issue.path[0]);
-  throw new RequestError(issue?.message ?? 'The body is not as it should be.', { param });
+  const { path, message } = parsed.error.issues[0] as z.core.$ZodIssue;
+  if (path.length === 0) throw new RequestError(message);
+  const param = z.core.toDotPath(path);
+  throw new RequestError(`Invalid value for '${param}': ${message}.`, { param, code: 'invalid_value' });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 export interface RequestErrorOptions {
@@ -15,37 +16,20 @@ export interface RequestErrorOptions {
   readonly status?: ContentfulStatusCode;
 }
 
-/** A request that cannot be answered as it is. */
-export class RequestError extends Error {
-  readonly param: string | null;
-  readonly code: string | null;
-  readonly status: ContentfulStatusCode;
-
-  constructor(message: string, options: RequestErrorOptions = {}) {
-    super(message);
+/** A request that cannot be answered as it is; thrown in a route, it becomes its answer. */
+export class RequestError extends HTTPException {
+  constructor(message: string, { status = 400, ...at }: RequestErrorOptions = {}) {
+    const body = errorBody(message, 'invalid_request_error', at);
+    super(status, { message, res: Response.json(body, { status }) });
     this.name = 'RequestError';
-    this.param = options.param ?? null;
-    this.code = options.code ?? null;
-    this.status = options.status ?? 400;
   }
 }
 
 /** OpenAI's error body. */
-export interface ErrorBody {
-  readonly error: {
-    readonly message: string;
-    readonly type: 'invalid_request_error' | 'server_error';
-    readonly param: string | null;
-    readonly code: string | null;
-  };
-}
-
-/** The body for anything that was thrown; what is not the client's doing is told without its inside. */
-export function errorBody(error: unknown): ErrorBody {
-  if (!(error instanceof RequestError)) {
-    const message = 'The local inference server failed; its log says why.';
-    return { error: { message, type: 'server_error', param: null, code: null } };
-  }
-  const { message, param, code } = error;
-  return { error: { message, type: 'invalid_request_error', param, code } };
+export function errorBody(
+  message: string,
+  type: 'invalid_request_error' | 'server_error',
+  { param = null, code = null }: { readonly param?: string | null; readonly code?: string | null } = {},
+) {
+  return { error: { message, type, param, code } };
 }

@@ -7,14 +7,8 @@
 
 import sherpa from 'sherpa-onnx-node';
 
-/** Brings one stream from one rate to another, piece by piece. */
-export interface Resampler {
-  resample(samples: Float32Array): Float32Array;
-  /** The last piece, with what was held back. */
-  flush(samples: Float32Array): Float32Array;
-}
-
-export function createResampler(from: number, to: number): Resampler {
+/** Brings one stream from one rate to another, piece by piece; `flush` takes the last piece and gives what was held back. */
+export function createResampler(from: number, to: number) {
   return new sherpa.LinearResampler(from, to);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The local inference server: an OpenAI-compatible API on this machine, for speech, embeddings and chat.
+ * The local inference server: an OpenAI-compatible API on this machine, for speech and chat.
  *
  * @module
  */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ReadableStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { parseJsonBody } from './json-body.ts';
@@ -30,7 +31,7 @@ export function speechRoutes(tts: TtsEngine): Hono {
     const { signal } = context.req.raw;
     const pieces = tts.speak(input, { speed, signal });
     if (response_format === 'pcm') {
-      return context.body(toByteStream(pieces), 200, {
+      return context.body(ReadableStream.from(bytesOf(pieces)) as globalThis.ReadableStream, 200, {
         'content-type': `audio/pcm;rate=${SPEECH_SAMPLE_RATE}`,
       });
     }
@@ -39,20 +40,8 @@ export function speechRoutes(tts: TtsEngine): Hono {
   });
 }
 
-/** Pulls: a sentence is made when the client has taken the one before, and none after it has gone. */
-function toByteStream(pieces: AsyncGenerator<Int16Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await pieces.next();
-        if (done) controller.close();
-        else if (value.length > 0)
-          controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-      },
-      async cancel() {
-        await pieces.return(undefined);
-      },
-    },
-    { highWaterMark: 1 },
-  );
+/** A sentence is made when the client has taken the one before, and none after it has gone. */
+async function* bytesOf(pieces: AsyncIterable<Int16Array>): AsyncGenerator<Uint8Array> {
+  for await (const { buffer, byteOffset, byteLength } of pieces)
+    if (byteLength > 0) yield new Uint8Array(buffer, byteOffset, byteLength);
 }

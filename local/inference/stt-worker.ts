@@ -5,47 +5,53 @@
  * @module
  */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../src/errors.ts';
 import { MOONSHINE_SAMPLE_RATE, Moonshine } from './moonshine.ts';
 import { findSpans } from './pauses.ts';
 import { resampleAll } from './resample.ts';
-import type { SttAnswer, SttRequest, TranscriptSegment } from './stt.ts';
-import { toMono } from './wav.ts';
+import { toMono, type Wav } from './wav.ts';
 
-if (!parentPort) throw new Error('stt-worker.ts runs as a worker thread only');
-const port = parentPort;
-const moonshine = await Moonshine.load(workerData.dir);
-const cancelled = new Set<number>();
-let queue = Promise.resolve();
-
-port.on('message', (request: SttRequest) => {
-  if (request.kind === 'cancel') cancelled.add(request.id);
-  else queue = queue.then(() => answer(request));
-});
-port.postMessage({ kind: 'ready' } satisfies SttAnswer);
-
-async function answer(request: Extract<SttRequest, { kind: 'transcribe' }>): Promise<void> {
-  const { id } = request;
-  try {
-    const samples = resampleAll(toMono(request.wav), request.wav.sampleRate, MOONSHINE_SAMPLE_RATE);
-    const segments = await transcribe(id, samples);
-    const durationMs = (samples.length / MOONSHINE_SAMPLE_RATE) * 1_000;
-    port.postMessage({ kind: 'transcript', id, segments, durationMs } satisfies SttAnswer);
-  } catch (error) {
-    port.postMessage({ kind: 'failed', id, message: messageOf(error) } satisfies SttAnswer);
-  } finally {
-    cancelled.delete(id);
-  }
+export interface TranscriptSegment {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly text: string;
 }
 
-async function transcribe(id: number, samples: Float32Array): Promise<TranscriptSegment[]> {
-  const segments: TranscriptSegment[] = [];
+/** What the thread is told; it answers on the port, and stops where the other end is closed. */
+export interface SttRequest {
+  readonly wav: Wav;
+  readonly port: MessagePort;
+}
+
+export type SttAnswer =
+  | { readonly segments: readonly TranscriptSegment[]; readonly durationMs: number }
+  | { readonly fault: string };
+
+if (!parentPort) throw new Error('stt-worker.ts runs as a worker thread only');
+const moonshine = await Moonshine.load(workerData.dir);
+let queue = Promise.resolve();
+
+parentPort.on('message', ({ wav, port }: SttRequest) => {
+  let isWanted = true;
+  port.once('close', () => {
+    isWanted = false;
+  });
+  queue = queue
+    .then(() => transcribe(wav, () => isWanted))
+    .catch((error) => ({ fault: messageOf(error) }))
+    .then((answer: SttAnswer) => port.postMessage(answer));
+});
+parentPort.postMessage('ready');
+
+async function transcribe(wav: Wav, isWanted: () => boolean): Promise<SttAnswer> {
+  const samples = resampleAll(toMono(wav), wav.sampleRate, MOONSHINE_SAMPLE_RATE);
   const inMs = (at: number) => Math.round((at / MOONSHINE_SAMPLE_RATE) * 1_000);
+  const segments: TranscriptSegment[] = [];
   for (const { start, end } of findSpans(samples, MOONSHINE_SAMPLE_RATE)) {
-    if (cancelled.has(id)) break;
+    if (!isWanted()) break;
     const text = await moonshine.transcribe(samples.slice(start, end));
     if (text) segments.push({ startMs: inMs(start), endMs: inMs(end), text });
   }
-  return segments;
+  return { segments, durationMs: (samples.length / MOONSHINE_SAMPLE_RATE) * 1_000 };
 }

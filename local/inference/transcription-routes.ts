@@ -24,13 +24,13 @@ export function transcriptionRoutes(transcriber: Transcriber): Hono {
     '/audio/transcriptions',
     bodyLimit({ maxSize: MAX_UPLOAD_BYTES, onError: tooLarge }),
     async (context) => {
-      const form = await readForm(context.req.raw);
-      const format = formatSchema.safeParse(form.get('response_format') ?? undefined);
+      const form = await context.req.parseBody().catch(rethrown);
+      const format = formatSchema.safeParse(form.response_format);
       if (!format.success)
         throw new RequestError('response_format must be json, text or verbose_json.', {
           param: 'response_format',
         });
-      const wav = parseWav(await readFile(form));
+      const wav = parseWav(await readFile(form.file));
       const transcript = await transcriber.transcribe(wav, context.req.raw.signal);
       if (format.data === 'text') return context.text(`${transcript.text}\n`);
       return context.json(format.data === 'json' ? { text: transcript.text } : toVerbose(transcript));
@@ -38,23 +38,20 @@ export function transcriptionRoutes(transcriber: Transcriber): Hono {
   );
 }
 
-async function readForm(request: Request): Promise<FormData> {
-  try {
-    return await request.formData();
-  } catch (cause) {
-    if (cause instanceof RequestError) throw cause;
-    throw new RequestError('The body must be multipart/form-data with the audio in the field "file".', {
-      param: 'file',
-    });
-  }
+function rethrown(cause: unknown): never {
+  throw cause instanceof RequestError ? cause : noFile();
 }
 
-async function readFile(form: FormData): Promise<Uint8Array> {
-  const file = form.get('file');
-  if (!(file instanceof File))
-    throw new RequestError('The field "file" with the audio is missing.', { param: 'file' });
+async function readFile(file: unknown): Promise<Uint8Array> {
+  if (!(file instanceof File)) throw noFile();
   if (file.size === 0) throw new RequestError('The audio file is empty.', { param: 'file' });
   return new Uint8Array(await file.arrayBuffer());
+}
+
+function noFile(): RequestError {
+  return new RequestError('The body must be multipart/form-data with the audio in the field "file".', {
+    param: 'file',
+  });
 }
 
 /** Seconds, as OpenAI counts. */

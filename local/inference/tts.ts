@@ -1,5 +1,5 @@
 /**
- * Text to speech: the agent's Piper voice, and for test callers the voices of Kokoro.
+ * Text to speech by sherpa-onnx, and the agent's Piper voice.
  *
  * @module
  */
@@ -8,9 +8,7 @@ import pLimit from 'p-limit';
 import sherpa, { type OfflineTts, type OfflineTtsConfig } from 'sherpa-onnx-node';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { weightsPath } from '../../src/models/weights.ts';
-import { KOKORO_VOICES, KOKORO_WEIGHTS, type KokoroVoice } from '../kokoro-weights.ts';
 import { ESPEAK_WEIGHTS, PIPER_WEIGHTS } from '../speech-weights.ts';
-import { prepareKokoro } from './kokoro-voice.ts';
 import { prepareVoice } from './piper-voice.ts';
 import { createResampler } from './resample.ts';
 import { splitSentences } from './sentences.ts';
@@ -44,10 +42,29 @@ export class TtsEngine {
   readonly #sid: number;
   readonly #turns = pLimit(1);
 
-  /** @param sid Which of a model's voices it is. */
-  constructor(voice: OfflineTts, sid = 0) {
+  private constructor(voice: OfflineTts, sid: number) {
     this.#voice = voice;
     this.#sid = sid;
+  }
+
+  /**
+   * @param dir Where the files of the model stand, for the error.
+   * @param prepare Makes them ready.
+   * @param sid Which of the model's voices it is.
+   * @throws KindredError `WEIGHTS`
+   */
+  static async load(
+    dir: string,
+    prepare: () => Promise<OfflineTtsConfig['model']>,
+    sid = 0,
+  ): Promise<TtsEngine> {
+    try {
+      const voice = await sherpa.OfflineTts.createAsync({ model: await prepare(), maxNumSentences: 1 });
+      return new TtsEngine(voice, sid);
+    } catch (cause) {
+      const message = `The voice in ${dir} cannot be loaded: ${messageOf(cause)}.`;
+      throw new KindredError('WEIGHTS', message, { cause });
+    }
   }
 
   /**
@@ -89,40 +106,11 @@ export class TtsEngine {
  */
 export async function createTtsEngine(weightsDir: string): Promise<TtsEngine> {
   const dir = weightsPath(weightsDir, PIPER_WEIGHTS.name);
-  return load(dir, async () => {
+  return TtsEngine.load(dir, async () => {
     const { model, tokens } = await prepareVoice(dir, 'en_US-joe-medium');
     const dataDir = weightsPath(weightsDir, ESPEAK_WEIGHTS.name);
-    const vits = { model, tokens, dataDir, noiseScale: STEADY, noiseScaleW: STEADY };
-    return new TtsEngine(await createVoice({ vits, numThreads: 1 }));
+    return { vits: { model, tokens, dataDir, noiseScale: STEADY, noiseScaleW: STEADY }, numThreads: 1 };
   });
-}
-
-/**
- * Loads a voice of Kokoro. It speaks better than Piper and takes four to ten times as long: for what is spoken beforehand.
- *
- * @param weightsDir The weights folder.
- * @throws KindredError `WEIGHTS` when its files are missing or damaged.
- */
-export async function createKokoroTts(weightsDir: string, voice: KokoroVoice): Promise<TtsEngine> {
-  const dir = weightsPath(weightsDir, KOKORO_WEIGHTS.name);
-  return load(dir, async () => {
-    const files = await prepareKokoro(dir);
-    const kokoro = { ...files, dataDir: weightsPath(weightsDir, ESPEAK_WEIGHTS.name) };
-    return new TtsEngine(await createVoice({ kokoro, numThreads: 2 }), KOKORO_VOICES.indexOf(voice));
-  });
-}
-
-function createVoice(model: OfflineTtsConfig['model']): Promise<OfflineTts> {
-  return sherpa.OfflineTts.createAsync({ model, maxNumSentences: 1 });
-}
-
-async function load(dir: string, loading: () => Promise<TtsEngine>): Promise<TtsEngine> {
-  try {
-    return await loading();
-  } catch (cause) {
-    const message = `The voice in ${dir} cannot be loaded: ${messageOf(cause)}.`;
-    throw new KindredError('WEIGHTS', message, { cause });
-  }
 }
 
 /** The pieces of one recording in one. */

@@ -6,7 +6,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { offerFor } from '../inference/chat/tool-offer.ts';
+import { offerFor } from '../local-chat.ts';
 
 const ASK_AGAIN_MS = 100;
 

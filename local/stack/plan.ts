@@ -18,6 +18,9 @@ const IDLE_WITH_PHONE = '3';
 const ANYBODY = '+';
 const NOT_OUR_SERVER =
   '--phone is for the LiveKit server that runs here; for the one that LIVEKIT_URL names see docs/telephony.md.';
+/** The embedders that run here are the agent's own. */
+const NO_EMBEDDINGS =
+  'EMBEDDER=openai is for the service that OPENAI_API_KEY or OPENAI_BASE_URL names; without one take local or multilingual.';
 
 export interface StackOptions {
   /** Absolute. */
@@ -56,6 +59,8 @@ export async function makePlan(options: StackOptions, signal: AbortSignal): Prom
     ...(withPhone && phoneVariables(options.env)),
   };
   const config = loadConfig(env);
+  if (local.inference && config.models.embedder === 'openai')
+    throw new KindredError('CONFIG_INVALID', NO_EMBEDDINGS);
   const inferenceUrl = `http://127.0.0.1:${ports.inference}`;
   const ask = async () =>
     local.inference ? askLocalChatModel(inferenceUrl, signal) : remoteChatModel(config.openai.baseUrl);

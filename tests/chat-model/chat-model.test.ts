@@ -15,11 +15,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ToolCases } from '../../eval/tools/cases.ts';
 import { runToolsSuite } from '../../eval/tools/suite.ts';
 import { fetchChatWeights } from '../../local/chat-weights.ts';
+import { chatModelOf } from '../../local/inference/chat/llama/answer.ts';
 import { LocalChatModel } from '../../local/inference/chat/llama/model.ts';
 import { readPersona } from '../../local/inference/chat/llama/prompt-starts.ts';
 import { chatRoutes } from '../../local/inference/chat/routes.ts';
-import { offerFor } from '../../local/inference/chat/tool-offer.ts';
 import { listen } from '../../local/inference/listen.ts';
+import { offerFor } from '../../local/local-chat.ts';
 import { instructionsFor, loadPersona } from '../../src/companion/persona.ts';
 import { messageOf } from '../../src/errors.ts';
 import { LOCAL_EMBEDDERS } from '../../src/memory/embedder/local.ts';
@@ -61,7 +62,7 @@ async function start(file: string): Promise<void> {
   model = await LocalChatModel.load({ path: file, prefixDir });
   await readPersona(model, {}, silentLog);
   const chosen = {
-    ...{ name: model.name, loaded: Promise.resolve(model) },
+    ...{ name: 'local', loaded: Promise.resolve(chatModelOf('local', model)) },
     tokensPerSecond: Promise.resolve(undefined),
   };
   const chat = chatRoutes({ log: silentLog, ollamaUrl: 'http://127.0.0.1:9', chosen });

@@ -24,7 +24,7 @@ async function somebody({ dueAt = '2026-12-01T11:00:00Z', agrees = true, timeZon
     userText: 'I see the doctor on Tuesday.',
     openLoops: [{ text: 'sees the doctor', dueAt }],
   });
-  await person.setTimeZone(timeZone);
+  await person.set({ timeZone });
   if (agrees) await person.calling.agree({ number: NUMBER });
   const isToBeCalled = async (nowMs = NOW) =>
     (await database.store.peopleToCall(nowMs, 'UTC')).includes(userId);

@@ -5,7 +5,8 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { fetchLocalWeights } from '../../local/weights.ts';
+import { fetchLocalWeights, LOCAL_WEIGHTS } from '../../local/weights.ts';
+import { MINILM_WEIGHTS } from '../../src/models/minilm-manifest.ts';
 
 const SHARED_DIR = fileURLToPath(new URL('../../.kindred/weights', import.meta.url));
 
@@ -17,6 +18,6 @@ export function sharedWeightsDir(): string {
 /** The weights folder, complete. The first call of a machine downloads about 130 MB. */
 export async function testWeightsDir(): Promise<string> {
   const dir = sharedWeightsDir();
-  await fetchLocalWeights(dir);
+  await fetchLocalWeights(dir, {}, [...LOCAL_WEIGHTS, MINILM_WEIGHTS]);
   return dir;
 }

@@ -5,7 +5,6 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { ChatRequest } from './request.ts';
 
 export interface ToolCall {
   readonly name: string;
@@ -17,38 +16,31 @@ export type Answer =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
 
-/** What a request took, as OpenAI's API counts it. */
-interface Usage {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-  readonly prompt_tokens_details?: { readonly cached_tokens: number };
-}
-
-/** How an answer ended: by itself, or because it was long enough. */
-export interface Ending {
+/** An answer, how it ended (by itself, or because it was long enough), and what it took. */
+export interface Answered {
+  readonly answer: Answer;
   readonly finish: 'stop' | 'length';
-  readonly usage: Usage;
+  readonly promptTokens: number;
+  /** Of the prompt: known before, and so not read again. */
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
 }
 
-/** English text has about four characters a token; there is no tokenizer behind a rule-based chat model. */
-const CHARACTERS_PER_TOKEN = 4;
-
-function countTokens(text: string): number {
-  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+function usageOf({ promptTokens, cachedTokens, completionTokens }: Answered) {
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    prompt_tokens_details: { cached_tokens: cachedTokens },
+  };
 }
 
-/** The ending of an answer that was not made of tokens. */
-export function estimatedEnding(request: ChatRequest, answer: Answer): Ending {
-  const prompt = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0);
-  const completion = countTokens(answer.kind === 'text' ? answer.text : JSON.stringify(answer.calls));
-  const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
-  return { finish: 'stop', usage };
+function finishOf({ answer, finish }: Answered): string {
+  return answer.kind === 'text' ? finish : 'tool_calls';
 }
 
 function wireCalls(calls: readonly ToolCall[]) {
-  return calls.map((call, index) => ({
-    index,
+  return calls.map((call) => ({
     id: `call_${randomUUID().replaceAll('-', '')}`,
     type: 'function' as const,
     function: { name: call.name, arguments: JSON.stringify(call.arguments) },
@@ -60,22 +52,18 @@ function header(model: string) {
 }
 
 /** The answer as one JSON body. */
-export function completion(answer: Answer, model: string, { finish, usage }: Ending) {
-  const message =
+export function completion(answered: Answered, model: string) {
+  const { answer } = answered;
+  const said =
     answer.kind === 'text'
-      ? { role: 'assistant', content: answer.text, refusal: null }
-      : {
-          role: 'assistant',
-          content: null,
-          refusal: null,
-          tool_calls: wireCalls(answer.calls).map(({ index: _, ...call }) => call),
-        };
-  const finish_reason = answer.kind === 'text' ? finish : 'tool_calls';
+      ? { content: answer.text }
+      : { content: null, tool_calls: wireCalls(answer.calls) };
+  const message = { role: 'assistant', refusal: null, ...said };
   return {
     ...header(model),
     object: 'chat.completion',
-    choices: [{ index: 0, message, logprobs: null, finish_reason }],
-    usage,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishOf(answered) }],
+    usage: usageOf(answered),
   };
 }
 
@@ -84,6 +72,7 @@ export class ChunkWriter {
   readonly #base: Readonly<Record<string, unknown>>;
   readonly #wantsUsage: boolean;
   #hasBegun = false;
+  #saidLength = 0;
 
   constructor(model: string, wantsUsage: boolean) {
     this.#base = { ...header(model), object: 'chat.completion.chunk' };
@@ -92,38 +81,29 @@ export class ChunkWriter {
 
   /** A piece of what is said. */
   text(content: string): string {
-    return this.#chunk({ content, ...(!this.#hasBegun && { role: 'assistant', refusal: null }) });
+    this.#saidLength += content.length;
+    return this.#chunk({ content });
   }
 
-  *calls(calls: readonly ToolCall[]): Generator<string> {
-    yield this.#chunk({ role: 'assistant', content: null });
-    for (const { index, id, type, function: called } of wireCalls(calls)) {
-      yield this.#chunk({
-        tool_calls: [{ index, id, type, function: { name: called.name, arguments: '' } }],
-      });
-      yield this.#chunk({ tool_calls: [{ index, function: { arguments: called.arguments } }] });
-    }
-  }
-
-  /** The reason of the end, the usage where it was asked for, and `[DONE]`. */
-  *end(kind: Answer['kind'], { finish, usage }: Ending): Generator<string> {
-    if (!this.#hasBegun) yield this.text('');
-    yield this.#chunk({}, kind === 'text' ? finish : 'tool_calls');
-    if (this.#wantsUsage) yield JSON.stringify({ ...this.#base, choices: [], usage });
+  /** What has not been said yet, the calls, the reason of the end, the usage where it was asked for, and `[DONE]`. */
+  *end(answered: Answered): Generator<string> {
+    const { answer } = answered;
+    if (answer.kind === 'text') {
+      const rest = answer.text.slice(this.#saidLength);
+      if (rest !== '' || !this.#hasBegun) yield this.text(rest);
+    } else
+      for (const [index, call] of wireCalls(answer.calls).entries())
+        yield this.#chunk({ tool_calls: [{ index, ...call }] });
+    yield this.#chunk({}, finishOf(answered));
+    if (this.#wantsUsage) yield JSON.stringify({ ...this.#base, choices: [], usage: usageOf(answered) });
     yield '[DONE]';
   }
 
   #chunk(delta: Readonly<Record<string, unknown>>, finish_reason: string | null = null): string {
+    const role = this.#hasBegun ? {} : { role: 'assistant', refusal: null };
     this.#hasBegun = true;
     const usage = this.#wantsUsage ? { usage: null } : {};
-    return JSON.stringify({ ...this.#base, choices: [{ index: 0, delta, finish_reason }], ...usage });
+    const choice = { index: 0, delta: { ...role, ...delta }, finish_reason };
+    return JSON.stringify({ ...this.#base, choices: [choice], ...usage });
   }
-}
-
-/** A whole answer as the data of server-sent events, word by word, ending in `[DONE]`. */
-export function* chunks(request: ChatRequest, answer: Answer, model: string): Generator<string> {
-  const writer = new ChunkWriter(model, request.stream_options?.include_usage === true);
-  if (answer.kind === 'tools') yield* writer.calls(answer.calls);
-  else for (const piece of ['', ...(answer.text.match(/\S+\s*/g) ?? [])]) yield writer.text(piece);
-  yield* writer.end(answer.kind, estimatedEnding(request, answer));
 }

@@ -1,5 +1,5 @@
 /**
- * What a client may ask of `/chat/completions`, checked once at this boundary, and the shape in which a fault is told.
+ * What a client may ask of `/chat/completions`, checked once at this boundary.
  *
  * @module
  */
@@ -51,7 +51,7 @@ const toolChoice = z.union([
   z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
 ]);
 
-const chatRequest = z.looseObject({
+export const chatRequest = z.looseObject({
   model: z.string().min(1),
   messages: z.array(message).min(1),
   stream: z.boolean().nullish(),
@@ -69,49 +69,3 @@ const chatRequest = z.looseObject({
 export type ChatRequest = z.output<typeof chatRequest>;
 export type ChatMessage = ChatRequest['messages'][number];
 export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** The body of an error as OpenAI's API sends it. */
-interface ApiError {
-  readonly error: {
-    readonly message: string;
-    readonly type: 'invalid_request_error' | 'server_error';
-    readonly param: string | null;
-    readonly code: string | null;
-  };
-}
-
-export type ParsedRequest =
-  | { readonly ok: true; readonly request: ChatRequest }
-  | { readonly ok: false; readonly fault: ApiError };
-
-/** An error body for something the client did wrong. */
-function badRequest(message: string, param: string | null, code: string | null): ApiError {
-  return { error: { message, type: 'invalid_request_error', param, code } };
-}
-
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
-    '',
-  );
-}
-
-/** Reads a request body; the first fault is told with the path of the field, as OpenAI does. */
-export function parseChatRequest(body: string): ParsedRequest {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    const message = 'We could not parse the JSON body of your request: it must be one valid JSON object.';
-    return { ok: false, fault: badRequest(message, null, null) };
-  }
-  const parsed = chatRequest.safeParse(json);
-  if (parsed.success) return { ok: true, request: parsed.data };
-  const issue = parsed.error.issues[0];
-  const param = issue ? pathOf(issue.path) : null;
-  const message = param
-    ? `Invalid value for '${param}': ${issue?.message}.`
-    : `Invalid request: ${issue?.message}.`;
-  return { ok: false, fault: badRequest(message, param || null, 'invalid_value') };
-}

@@ -8,16 +8,14 @@
 import { Hono } from 'hono';
 import { messageOf } from '../../../src/errors.ts';
 import type { Log } from '../../../src/telemetry/log.ts';
-import { type Answer, chunks, completion, estimatedEnding } from './completion.ts';
-import { answerRequest } from './llama/answer.ts';
-import type { LocalChatModel } from './llama/model.ts';
+import { parseJsonBody } from '../json-body.ts';
 import { findOllamaModel, type OllamaModel, proxyToOllama } from './ollama.ts';
-import { type ChatRequest, parseChatRequest } from './request.ts';
-import { think, warmUp } from './stand-in/stand-in.ts';
+import { chatRequest } from './request.ts';
+import { type ChatModel, respond } from './respond.ts';
+import { STAND_IN, warmUp } from './stand-in/stand-in.ts';
 
 /** Ollama is looked for again after this long, so that one started later is found without a restart. */
 const LOOK_AGAIN_MS = 60_000;
-const STAND_IN_MODEL = 'stand-in';
 
 export interface ChatOptions {
   readonly log: Log;
@@ -32,7 +30,7 @@ export interface ChosenModel {
   readonly name: string;
   /** Of an answer; undefined where it has not been measured. */
   readonly tokensPerSecond: Promise<number | undefined>;
-  readonly loaded: Promise<LocalChatModel>;
+  readonly loaded: Promise<ChatModel & { close(): Promise<void> }>;
 }
 
 export interface ChatModelInfo {
@@ -47,7 +45,7 @@ let current: ChatModelChoice | undefined;
 
 /** Who answers now, for the page and the log: `stand-in` until Ollama has been found. */
 export function chatModelInfo(): ChatModelInfo {
-  return current?.info() ?? { kind: 'stand-in', model: STAND_IN_MODEL };
+  return current?.info() ?? { kind: 'stand-in', model: STAND_IN.name };
 }
 
 /** The same, but not before the first look for Ollama is over, which is short. */
@@ -73,7 +71,7 @@ class ChatModelChoice {
     if (typeof chosen === 'object') return { kind: 'local', model: chosen.name };
     return this.#model
       ? { kind: 'ollama', model: this.#model.name }
-      : { kind: 'stand-in', model: STAND_IN_MODEL };
+      : { kind: 'stand-in', model: STAND_IN.name };
   }
 
   /** Of the local model's answers, where it is the one that answers. */
@@ -103,25 +101,6 @@ class ChatModelChoice {
   }
 }
 
-function eventStream(events: Iterable<string>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const data of events) controller.enqueue(encoder.encode(`data: ${data}\n\n`));
-      controller.close();
-    },
-  });
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
-  });
-}
-
-function standIn(request: ChatRequest): Response {
-  const answer: Answer = think(request, new Date());
-  if (request.stream) return eventStream(chunks(request, answer, STAND_IN_MODEL));
-  return Response.json(completion(answer, STAND_IN_MODEL, estimatedEnding(request, answer)));
-}
-
 /**
  * `POST /chat/completions` as OpenAI's API answers it, streamed or whole, with tools and JSON schemas.
  *
@@ -135,18 +114,17 @@ export function chatRoutes(options: ChatOptions): Hono {
   warmUp();
   const app = new Hono();
   app.post('/chat/completions', async (context) => {
-    const parsed = parseChatRequest(await context.req.text());
-    if (!parsed.ok) return context.json(parsed.fault, 400);
+    const request = await parseJsonBody(context.req.raw, chatRequest);
     const { signal } = context.req.raw;
-    if (typeof chosen === 'object') return answerRequest(await chosen.loaded, parsed.request, signal);
+    if (typeof chosen === 'object') return respond(await chosen.loaded, request, signal);
     const model = await choice.choose();
-    if (!model) return standIn(parsed.request);
+    if (!model) return respond(STAND_IN, request, signal);
     try {
-      return await proxyToOllama(options.ollamaUrl, model, parsed.request, signal);
+      return await proxyToOllama(options.ollamaUrl, model, request, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       choice.lost(error);
-      return standIn(parsed.request);
+      return respond(STAND_IN, request, signal);
     }
   });
   return app;

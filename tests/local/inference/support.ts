@@ -32,10 +32,10 @@ export async function startInference(): Promise<InferenceServer> {
   return { url, client, models, close: () => close(server, models) };
 }
 
-async function close(server: Server, { transcriber, embedder }: Models): Promise<void> {
+async function close(server: Server, { transcriber }: Models): Promise<void> {
   server.closeAllConnections();
   server.close();
-  await Promise.all([transcriber.close(), embedder.close()]);
+  await transcriber.close();
 }
 
 /** A recording as a client would upload it. */

@@ -38,23 +38,17 @@ function wavOf({
   return Buffer.concat([Buffer.from('RIFF\xff\xff\xff\xffWAVE', 'latin1'), ...chunks]);
 }
 
-const bytesOf = (array: Int16Array | Int32Array | Float32Array | Float64Array) =>
-  new Uint8Array(array.buffer);
+const bytesOf = (array: Int16Array) => new Uint8Array(array.buffer);
 
-/** Half of full scale, in each kind of sample. */
-const HALVES: [string, Omit<Layout, 'channels'>][] = [
-  ['8-bit', { code: 1, bits: 8, data: Uint8Array.of(192) }],
-  ['16-bit', { code: 1, bits: 16, data: bytesOf(Int16Array.of(16_384)) }],
-  ['24-bit', { code: 1, bits: 24, data: Uint8Array.of(0, 0, 0x40) }],
-  ['32-bit', { code: 1, bits: 32, data: bytesOf(Int32Array.of(2 ** 30)) }],
-  ['32-bit float', { code: 3, bits: 32, data: bytesOf(Float32Array.of(0.5)) }],
-  ['64-bit float', { code: 3, bits: 64, data: bytesOf(Float64Array.of(0.5)) }],
-  ['extensible 16-bit', { code: 1, bits: 16, data: bytesOf(Int16Array.of(16_384)), extensible: true }],
-];
+/** Half of full scale. */
+const HALF = { code: 1, bits: 16, channels: 1, data: bytesOf(Int16Array.of(16_384)) };
 
 describe('WAV', () => {
-  test.each(HALVES)('reads %s samples', (_, layout) => {
-    expect([...toMono(parseWav(wavOf({ ...layout, channels: 1 })))]).toEqual([0.5]);
+  test.each([
+    ['plain', HALF],
+    ['extensible', { ...HALF, extensible: true }],
+  ])('reads 16-bit samples, %s', (_, layout) => {
+    expect([...toMono(parseWav(wavOf(layout)))]).toEqual([0.5]);
   });
 
   test('mixes channels to one', () => {
@@ -68,14 +62,10 @@ describe('WAV', () => {
     expect(toMono(wav)).toHaveLength(3);
   });
 
-  test('takes samples that are not numbers for silence', () => {
-    const data = bytesOf(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 0.25));
-    expect([...toMono(parseWav(wavOf({ code: 3, bits: 32, channels: 1, data })))]).toEqual([0, 0, 0.25]);
-  });
-
   test.each([
     ['compressed audio', { code: 85, bits: 0, channels: 1 }],
-    ['12-bit samples', { code: 1, bits: 12, channels: 1 }],
+    ['24-bit samples', { code: 1, bits: 24, channels: 1 }],
+    ['floats', { code: 3, bits: 32, channels: 1 }],
     ['no channels', { code: 1, bits: 16, channels: 0 }],
   ])('refuses %s', (_, layout) => {
     expect(() => parseWav(wavOf({ ...layout, data: new Uint8Array(8) }))).toThrow(RequestError);

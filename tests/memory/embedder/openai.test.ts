@@ -2,21 +2,35 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { Hono } from 'hono';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { listen } from '../../../local/inference/listen.ts';
+import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
+import { createMiniLmEmbedder } from '../../../src/memory/embedder/minilm.ts';
 import { createOpenAiEmbedder } from '../../../src/memory/embedder/openai.ts';
-import { type InferenceServer, startInference } from '../../local/inference/support.ts';
+import { embeddingRoutes } from '../../support/embedding-routes.ts';
+import { testWeightsDir } from '../../support/weights.ts';
 import { describeEmbedder } from './contract.ts';
 
 describe('an OpenAI-compatible embedder', () => {
-  let inference: InferenceServer;
+  let behind: Embedder;
+  let server: Server;
+  let client: OpenAI;
 
   beforeAll(async () => {
-    inference = await startInference();
+    behind = await createMiniLmEmbedder({ weightsDir: await testWeightsDir() });
+    server = await listen(new Hono().route('/v1', embeddingRoutes(behind)), 0);
+    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    client = new OpenAI({ apiKey: 'local-key', baseURL, maxRetries: 0 });
   }, 300_000);
-  afterAll(() => inference?.close());
+  afterAll(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await behind?.close();
+  });
 
-  describeEmbedder(() => createOpenAiEmbedder({ client: inference.client, model: 'text-embedding-3-small' }));
+  describeEmbedder(() => createOpenAiEmbedder({ client, model: 'text-embedding-3-small' }));
 });
 
 describe('an OpenAI-compatible embedder whose server answers nonsense', () => {

@@ -1,117 +1,159 @@
 /**
- * A chat request answered by the local model, whole or streamed, as OpenAI's API answers it.
+ * A chat request answered by the local model: the prompt, how its answer is held in form, and how it is read.
  *
  * @module
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ChunkWriter, completion, type Ending } from '../completion.ts';
-import type { ChatRequest } from '../request.ts';
-import { openBody, SIGN_OF_LIFE_MS, slowJson } from './body.ts';
-import type { Outcome } from './generate.ts';
+import type { LlamaGrammar } from 'node-llama-cpp';
+import type { Answer, Answered } from '../completion.ts';
+import type { ChatRequest, JsonSchema } from '../request.ts';
+import type { ChatModel } from '../respond.ts';
+import type { Job } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
-import { type Task, taskOf } from './task.ts';
-import { certainSpeechLength } from './tool-call.ts';
+import { withNeutral } from './neutral.ts';
+import { areFew, offeredTools, type PromptMessage } from './prompt.ts';
+import { commonLength } from './slots.ts';
+import { readToolCall, speechLength, TOOL_CALL_START } from './tool-call.ts';
+import type { Kind } from './turns.ts';
+
+const MAX_TOKENS = 600;
+/** The second choice of a small model is mostly wrong: "What is seven plus five?" was answered with "Two" at 0.3. */
+const TEMPERATURE = 0;
+
+interface Task {
+  readonly kind: Kind;
+  readonly job: Omit<Job, 'pause'>;
+  /** The model's text as what the client asked for. */
+  readonly read: (text: string) => Answer;
+}
 
 /**
- * @param signal Ends the computing.
- * @throws RequestError 400 when the request is too long, 429 when the model is busy; the signal's reason.
+ * The loaded model as one that answers chat requests; an answer in JSON is told as a whole.
+ *
+ * @param name What it is called on the wire and on the page.
  */
-export async function answerRequest(
-  model: LocalChatModel,
-  request: ChatRequest,
-  signal: AbortSignal,
-): Promise<Response> {
-  const task = await taskOf(model, request);
-  if (request.stream) return answerStreamed(model, request, task, signal);
-  return slowJson(async (wanted) => {
-    const outcome = await model.answer(task.kind, task.job, wanted, () => undefined);
-    return completion(task.read(outcome.text), model.name, endingOf(outcome));
-  }, signal);
-}
-
-async function answerStreamed(
-  model: LocalChatModel,
-  request: ChatRequest,
-  task: Task,
-  signal: AbortSignal,
-): Promise<Response> {
-  const left = new AbortController();
-  const { body, write, end } = openBody(() => left.abort());
-  const send = (data: string) => write(`data: ${data}\n\n`);
-  const chunks = new ChunkWriter(model.name, request.stream_options?.include_usage === true);
-  const begun = Promise.withResolvers<void>();
-  const speech = new HeldSpeech(task, (piece) => send(chunks.text(piece)));
-  const work = model.answer(task.kind, task.job, AbortSignal.any([signal, left.signal]), (piece) => {
-    begun.resolve();
-    speech.add(piece);
-  });
-  // Until the first token a fault is told by the status; after it, or when that takes long, the stream breaks off.
-  const isLate = await Promise.race([work.then(() => false), begun.promise.then(() => false), late()]);
-  // A comment, which clients pass over: they give up on a server that says nothing.
-  const signs = setInterval(() => write(': still reading\n\n'), SIGN_OF_LIFE_MS);
-  if (isLate) write(': still reading\n\n');
-  void begun.promise.then(() => clearInterval(signs));
-  work
-    .then(
-      (outcome) => {
-        const answer = task.read(outcome.text);
-        if (answer.kind === 'text') speech.end(answer.text);
-        else for (const data of chunks.calls(answer.calls)) send(data);
-        for (const data of chunks.end(answer.kind, endingOf(outcome))) send(data);
-        end();
-      },
-      (error) => end(error),
-    )
-    .finally(() => clearInterval(signs));
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
-  });
-}
-
-function late(): Promise<true> {
-  return sleep(SIGN_OF_LIFE_MS, true, { ref: false });
-}
-
-function endingOf({ finish, promptTokens, cachedTokens, completionTokens }: Outcome): Ending {
+export function chatModelOf(name: string, model: LocalChatModel): ChatModel & { close(): Promise<void> } {
   return {
-    finish: finish === 'length' ? 'length' : 'stop',
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-      prompt_tokens_details: { cached_tokens: cachedTokens },
+    name,
+    answer: (request, signal, onText) => answerRequest(model, request, signal, onText),
+    close: () => model.close(),
+  };
+}
+
+async function answerRequest(
+  model: LocalChatModel,
+  request: ChatRequest,
+  signal: AbortSignal,
+  onText: (piece: string) => void,
+): Promise<Answered> {
+  const format = request.response_format?.type;
+  const isStructured = format === 'json_schema' || format === 'json_object';
+  const { kind, job, read } = await (isStructured ? structuredTask : speechTask)(model, request);
+  const { text, finish, ...counts } = await model.generate(
+    kind,
+    job,
+    signal,
+    isStructured ? () => undefined : onText,
+  );
+  return { answer: read(text), finish: finish === 'length' ? 'length' : 'stop', ...counts };
+}
+
+/**
+ * An answer in JSON. Everything but the last message is the head: instructions and worked examples, the same for all
+ * questions of a kind.
+ */
+async function structuredTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
+  const format = request.response_format;
+  const schema = format?.type === 'json_schema' ? format.json_schema.schema : undefined;
+  const grammar = await (schema ? model.grammars.schema(schema) : model.grammars.json());
+  const { maxTokens, stop } = limitsOf(request);
+  const { messages } = request;
+  return {
+    kind: 'background',
+    job: {
+      ...promptOf(model, messages, [], Math.max(leading(messages), messages.length - 1), maxTokens),
+      ...{ keepsHead: true, maxTokens, stop, grammar },
+      ...{ temperature: request.temperature ?? 0, isWhole: isWholeJson },
+    },
+    read: (text) => ({ kind: 'text', text: schema ? completed(text, schema) : text.trim() }),
+  };
+}
+
+/** An answer that broke off is passed on as it is. */
+function completed(text: string, schema: JsonSchema): string {
+  try {
+    return JSON.stringify(withNeutral(JSON.parse(text), schema));
+  } catch {
+    return text.trim();
+  }
+}
+
+async function speechTask(model: LocalChatModel, request: ChatRequest): Promise<Task> {
+  const { messages } = request;
+  const tools = offeredTools(request);
+  const mayCall = tools.length > 0;
+  const { maxTokens, stop } = limitsOf(request);
+  return {
+    kind: 'reply',
+    job: {
+      ...promptOf(model, messages, tools, leading(messages), maxTokens),
+      ...{
+        maxTokens,
+        stop,
+        temperature: request.temperature ?? TEMPERATURE,
+        topP: request.top_p ?? undefined,
+      },
+      ...(mayCall && callForm(model, await model.grammars.toolCall(tools), areFew(tools))),
+    },
+    read: (text) => {
+      if (!mayCall) return { kind: 'text', text: text.trim() };
+      const call = readToolCall(text, tools);
+      // A call that broke off or fits no tool is dropped: nobody wants to hear it.
+      return call
+        ? { kind: 'tools', calls: [call] }
+        : { kind: 'text', text: text.slice(0, speechLength(text)).trim() };
     },
   };
 }
 
-/** Passes text on as soon as it is sure to be speech: a tool call, and what is read as a whole, is not. */
-class HeldSpeech {
-  readonly #task: Task;
-  readonly #say: (piece: string) => void;
-  #all = '';
-  #said = 0;
+/** A call that a model begins in a form of its own is led into this one. */
+function callForm(model: LocalChatModel, grammar: LlamaGrammar, isLikely: boolean): Pick<Job, 'call'> {
+  const bias = isLikely ? model.callBias : undefined;
+  return { call: { start: model.tokenize(TOOL_CALL_START), grammar, bias } };
+}
 
-  constructor(task: Task, say: (piece: string) => void) {
-    this.#task = task;
-    this.#say = say;
-  }
+function promptOf(
+  model: LocalChatModel,
+  messages: readonly PromptMessage[],
+  tools: NonNullable<ChatRequest['tools']>,
+  headMessages: number,
+  maxTokens: number,
+): Pick<Job, 'tokens' | 'headTokens'> {
+  const fits = (text: string) => model.fits(text, maxTokens);
+  const { text, head } = model.template.render(messages, tools, headMessages, fits);
+  const tokens = model.tokenize(text);
+  return { tokens, headTokens: commonLength(tokens, model.tokenize(head)) };
+}
 
-  add(piece: string): void {
-    if (!this.#task.isSpeech) return;
-    this.#all += piece;
-    if (this.#said === 0) this.#all = this.#all.trimStart();
-    this.#tell(this.#all, this.#task.mayCall ? certainSpeechLength(this.#all) : this.#all.length);
-  }
+function limitsOf({ max_tokens, max_completion_tokens, stop }: ChatRequest) {
+  return {
+    maxTokens: Math.min(max_completion_tokens ?? max_tokens ?? MAX_TOKENS, MAX_TOKENS),
+    stop: (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== ''),
+  };
+}
 
-  /** @param whole The answer as it is read: what has not been said of it is said now. */
-  end(whole: string): void {
-    this.#tell(whole, whole.length);
-  }
+/** How many system messages stand at the start. */
+function leading(messages: readonly PromptMessage[]): number {
+  const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer');
+  return first < 0 ? messages.length : first;
+}
 
-  #tell(text: string, upTo: number): void {
-    if (upTo <= this.#said) return;
-    this.#say(text.slice(this.#said, upTo));
-    this.#said = upTo;
+function isWholeJson(text: string): boolean {
+  if (!/[}\]]\s*$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

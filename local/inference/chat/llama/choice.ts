@@ -4,14 +4,15 @@
  * @module
  */
 
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Log } from '../../../../src/telemetry/log.ts';
 import { knownSpeed } from '../../../chat-speed.ts';
 import { chatFile } from '../../../chat-weights.ts';
 import { localChatOf } from '../../../local-chat.ts';
 import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
-import { LocalChatModel, modelName } from './model.ts';
+import { chatModelOf } from './answer.ts';
+import type { LocalChatModel } from './model.ts';
 import { readPersona, readQuestions } from './prompt-starts.ts';
 
 /**
@@ -27,12 +28,20 @@ export function chooseChat(
   const { choice, gguf } = localChatOf(env);
   if (choice !== 'model') return choice;
   const { path } = chatFile(weightsDirOf(dataDir), gguf);
-  const loaded = LocalChatModel.load({ path, prefixDir: join(dataDir, 'prefixes') }).then(async (model) => {
+  const name = basename(path, '.gguf').toLowerCase();
+  const loaded = load(path, dataDir).then(async (model) => {
     await readPersona(model, env, log);
-    return model;
+    void readQuestions(model, log);
+    return chatModelOf(name, model);
   });
   // Whoever asks a model that could not be loaded is told why; until then nobody has to know.
-  loaded.then((model) => void readQuestions(model, log)).catch(() => undefined);
+  loaded.catch(() => undefined);
   const tokensPerSecond = knownSpeed(path).then((speed) => speed?.writeTokensPerSecond);
-  return { name: modelName(path), tokensPerSecond, loaded };
+  return { name, tokensPerSecond, loaded };
+}
+
+async function load(path: string, dataDir: string): Promise<LocalChatModel> {
+  // The library is large and an option: a process that does not use the model does not load it.
+  const { LocalChatModel } = await import('./model.ts');
+  return LocalChatModel.load({ path, prefixDir: join(dataDir, 'prefixes') });
 }

@@ -5,17 +5,18 @@
  * @module
  */
 
-import type {
-  LlamaContextSequence,
-  LlamaGrammar,
+import {
+  type LlamaContextSequence,
+  type LlamaGrammar,
   LlamaGrammarEvaluationState,
-  LlamaModel,
-  SequenceEvaluateOptions,
-  Token,
+  type LlamaModel,
+  type SequenceEvaluateOptions,
+  type Token,
   TokenBias,
 } from 'node-llama-cpp';
 import type { KeptPrefixes } from './prefixes.ts';
 import { TokenText } from './token-text.ts';
+import { CALL_MARKS, isCallBegun } from './tool-call.ts';
 
 /** A prompt is read in pieces, so that an abort and a reply need not wait for the whole of it. */
 const READ_TOKENS = 32;
@@ -42,20 +43,12 @@ export interface Job {
 }
 
 interface CallForm {
-  /** Whether a text is the beginning of a call, in whichever form. */
-  readonly isBegun: (text: string) => boolean;
   /** With what a call of the held form begins. */
   readonly start: readonly Token[];
   /** Holds what follows. */
   readonly grammar: LlamaGrammar;
   /** Makes a call likelier than the model has it, by its first token; undefined leaves it as it is. */
-  readonly bias?: CallBias;
-}
-
-export interface CallBias {
-  readonly first: TokenBias;
-  /** None: the library wants one for every token. */
-  readonly later: TokenBias;
+  readonly bias?: TokenBias;
 }
 
 export interface Outcome {
@@ -67,12 +60,10 @@ export interface Outcome {
   readonly completionTokens: number;
 }
 
-export interface Parts {
+interface Parts {
   readonly model: LlamaModel;
   readonly sequence: LlamaContextSequence;
   readonly prefixes: KeptPrefixes;
-  /** Begins to hold an answer to a grammar. */
-  readonly hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
 }
 
 /**
@@ -116,12 +107,13 @@ async function write(
       tokens,
       tokens.some((token) => callStart.has(token)),
     );
-  const text = new TokenText<Token>(toText, job.stop, onText);
+  const limits = { stop: job.stop, marks: job.call ? CALL_MARKS : [] };
+  const text = new TokenText<Token>(toText, limits, onText);
   const written: Token[] = [];
   const finished = (token: Token) => {
     written.push(token);
     text.add(token);
-    if (job.call?.isBegun(text.all)) return 'call';
+    if (job.call && isCallBegun(text.all)) return 'call';
     if (text.isStopped || job.isWhole?.(text.all)) return 'stop';
     return written.length >= job.maxTokens ? 'length' : null;
   };
@@ -144,11 +136,7 @@ async function write(
  * @returns How much of it was known before.
  * @throws The signal's reason once it aborts.
  */
-export async function readPrompt(
-  { sequence, prefixes }: Pick<Parts, 'sequence' | 'prefixes'>,
-  job: Pick<Job, 'tokens' | 'headTokens' | 'keepsHead' | 'pause'>,
-  signal: AbortSignal,
-): Promise<number> {
+async function readPrompt({ sequence, prefixes }: Parts, job: Job, signal: AbortSignal): Promise<number> {
   const { tokens, headTokens } = job;
   await prefixes.load(sequence, tokens, sequence.compareContextTokens(tokens).firstDifferentIndex);
   // At least one token has to be evaluated for an answer to follow.
@@ -169,14 +157,17 @@ export async function readPrompt(
   return known;
 }
 
-function evaluateOptions({ hold }: Parts, job: Job, written: readonly Token[]): SequenceEvaluateOptions {
+function evaluateOptions({ model }: Parts, job: Job, written: readonly Token[]): SequenceEvaluateOptions {
   const { temperature, topP, grammar, call } = job;
   const sampling = { temperature, topK: 40, topP: topP ?? 0.9 };
-  if (grammar) return { ...sampling, grammarEvaluationState: hold(grammar) };
+  if (grammar)
+    return { ...sampling, grammarEvaluationState: new LlamaGrammarEvaluationState({ model, grammar }) };
   const { window, penalty } = REPEAT_PENALTY;
   const repeatPenalty = { punishTokens: () => written.slice(-window), penalty };
   const bias = call?.bias;
   if (!bias) return { ...sampling, repeatPenalty };
-  const tokenBias = () => (written.length === 0 ? bias.first : bias.later);
+  // The library wants one for every token.
+  const none = TokenBias.for(model);
+  const tokenBias = () => (written.length === 0 ? bias : none);
   return { ...sampling, repeatPenalty, tokenBias };
 }

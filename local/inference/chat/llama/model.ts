@@ -6,18 +6,18 @@
 
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
-import type {
-  Llama,
-  LlamaContext,
-  LlamaContextSequence,
-  LlamaGrammar,
-  LlamaGrammarEvaluationState,
-  LlamaModel,
-  Token,
+import {
+  getLlama,
+  type Llama,
+  type LlamaContext,
+  type LlamaContextSequence,
+  LlamaLogLevel,
+  type LlamaModel,
+  type Token,
+  TokenBias,
 } from 'node-llama-cpp';
 import { KindredError, messageOf } from '../../../../src/errors.ts';
-import { type CallBias, generate, type Job, type Outcome, readPrompt } from './generate.ts';
+import { generate, type Job, type Outcome } from './generate.ts';
 import { Grammars } from './grammar.ts';
 import { KeptPrefixes } from './prefixes.ts';
 import { PromptTemplate } from './prompt.ts';
@@ -43,15 +43,6 @@ interface Loaded {
   readonly llama: Llama;
   readonly context: LlamaContext;
   readonly prefixes: KeptPrefixes;
-  readonly hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
-  /** Without any bias yet. */
-  readonly bias: CallBias;
-}
-
-interface Slot {
-  readonly sequence: LlamaContextSequence;
-  isBusy: boolean;
-  usedAt: number;
 }
 
 export interface ModelOptions {
@@ -62,47 +53,33 @@ export interface ModelOptions {
 }
 
 export class LocalChatModel {
-  readonly name: string;
   readonly template: PromptTemplate;
   readonly grammars: Grammars;
   /** Towards the beginning of a tool call. */
-  readonly callBias: CallBias;
+  readonly callBias: TokenBias;
   readonly #llama: Llama;
   readonly #model: LlamaModel;
-  readonly #slots: readonly Slot[];
   readonly #prefixes: KeptPrefixes;
-  readonly #hold: (grammar: LlamaGrammar) => LlamaGrammarEvaluationState;
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
   readonly #closing = new AbortController();
-  #uses = 0;
-  #ahead: { readonly left: AbortController; readonly ended: Promise<void> } | undefined;
+  /** The least recently used first. */
+  #free: readonly LlamaContextSequence[];
 
-  private constructor(name: string, { llama, context, prefixes, hold, bias }: Loaded) {
-    this.name = name;
+  private constructor({ llama, context, prefixes }: Loaded) {
     this.#llama = llama;
     this.#model = context.model;
     this.#prefixes = prefixes;
-    this.#hold = hold;
-    this.#slots = Array.from({ length: SLOTS }, () => ({
-      sequence: context.getSequence(),
-      isBusy: false,
-      usedAt: 0,
-    }));
+    this.#free = Array.from({ length: SLOTS }, () => context.getSequence());
     this.template = new PromptTemplate(this.#model.fileInfo.metadata.tokenizer.chat_template ?? CHATML);
     this.grammars = new Grammars(llama);
     const starts = CALL_STARTS.flatMap((start) => this.tokenize(start).slice(0, 1));
-    bias.first.set(starts, { logit: CALL_LOGIT });
-    this.callBias = bias;
+    this.callBias = TokenBias.for(this.#model).set(starts, { logit: CALL_LOGIT });
   }
 
   /** @throws KindredError `WEIGHTS` when the library or the file cannot be loaded. */
   static async load({ path, prefixDir }: ModelOptions): Promise<LocalChatModel> {
     const threads = Math.min(availableParallelism(), MAX_THREADS);
     try {
-      // The library is large and an option: a process that does not use the model does not load it.
-      const { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, TokenBias } = await import(
-        'node-llama-cpp'
-      );
       const llama = await getLlama({
         gpu: false,
         build: 'never',
@@ -118,9 +95,7 @@ export class LocalChatModel {
       const { size, mtimeMs } = await stat(path);
       const fingerprint = [path, size, mtimeMs, CONTEXT_TOKENS, SLOTS, llama.llamaCppRelease.release].join();
       const prefixes = await KeptPrefixes.open(prefixDir, fingerprint);
-      const hold = (grammar: LlamaGrammar) => new LlamaGrammarEvaluationState({ model, grammar });
-      const bias = { first: TokenBias.for(model), later: TokenBias.for(model) };
-      return new LocalChatModel(modelName(path), { llama, context, prefixes, hold, bias });
+      return new LocalChatModel({ llama, context, prefixes });
     } catch (cause) {
       const message = `The local chat model ${path} cannot be loaded: ${messageOf(cause)}`;
       throw new KindredError('WEIGHTS', message, { cause });
@@ -143,49 +118,26 @@ export class LocalChatModel {
    * @param onText Told each piece of it as it comes.
    * @throws RequestError 429 when too many wait; the signal's reason once it aborts, and no token is computed after that.
    */
-  async answer(
+  async generate(
     kind: Kind,
     job: Omit<Job, 'pause'>,
     signal: AbortSignal,
     onText: (piece: string) => void,
   ): Promise<Outcome> {
-    if (kind === 'reply') await this.#stopReadingAhead();
     return this.#turns.run(kind, signal, () =>
       this.#with(job.tokens, (sequence) => {
         const pause = () => (kind === 'background' ? this.#turns.noReply(signal) : Promise.resolve());
-        const parts = { model: this.#model, sequence, prefixes: this.#prefixes, hold: this.#hold };
+        const parts = { model: this.#model, sequence, prefixes: this.#prefixes };
         return generate(parts, { ...job, pause }, signal, onText);
       }),
     );
-  }
-
-  /**
-   * Reads what the next reply of a conversation begins with, while nobody waits for one. A reply ends it: what has been read by
-   * then is known.
-   */
-  readAhead(tokens: Token[]): void {
-    this.#ahead?.left.abort();
-    const left = new AbortController();
-    const signal = AbortSignal.any([left.signal, this.#closing.signal]);
-    const work = this.#turns.run('background', signal, () =>
-      this.#with(tokens, (sequence) => {
-        const pause = () => this.#turns.noReply(signal);
-        return readPrompt({ sequence, prefixes: this.#prefixes }, { tokens, headTokens: 0, pause }, signal);
-      }),
-    );
-    // Nobody misses it: the next reply reads for itself.
-    const ended = work.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#ahead = { left, ended };
   }
 
   /** Reads the start of a kind of prompts, unless it is kept on the disk already; replies go before it. */
   async read({ tokens, headTokens }: Pick<Job, 'tokens' | 'headTokens'>): Promise<void> {
     if (!this.#prefixes.lacks(tokens.slice(0, headTokens))) return;
     const once = { tokens: tokens.slice(0, headTokens + 1), headTokens, keepsHead: true, maxTokens: 1 };
-    await this.answer(
+    await this.generate(
       'background',
       { ...once, temperature: 0, stop: [] },
       this.#closing.signal,
@@ -198,34 +150,15 @@ export class LocalChatModel {
     await this.#llama.dispose();
   }
 
-  /** The slot that is reading ahead is the one that the reply needs. */
-  async #stopReadingAhead(): Promise<void> {
-    this.#ahead?.left.abort();
-    await this.#ahead?.ended;
-    this.#ahead = undefined;
-  }
-
   async #with<T>(tokens: Token[], work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
-    const slot = this.#take(tokens);
+    const common = (one: LlamaContextSequence) => one.compareContextTokens(tokens).firstDifferentIndex;
+    const sequence = chooseSlot(this.#free, common);
+    if (!sequence) throw new Error('There are as many sequences as places.');
+    this.#free = this.#free.filter((one) => one !== sequence);
     try {
-      return await work(slot.sequence);
+      return await work(sequence);
     } finally {
-      slot.isBusy = false;
+      this.#free = [...this.#free, sequence];
     }
   }
-
-  #take(tokens: Token[]): Slot {
-    const common = ({ sequence }: Slot) => sequence.compareContextTokens(tokens).firstDifferentIndex;
-    const slot = chooseSlot(this.#slots, common);
-    if (!slot) throw new Error('There are as many slots as places.');
-    this.#uses += 1;
-    slot.isBusy = true;
-    slot.usedAt = this.#uses;
-    return slot;
-  }
-}
-
-/** What the model is called on the wire and on the page: its file's name. */
-export function modelName(path: string): string {
-  return basename(path, '.gguf').toLowerCase();
 }

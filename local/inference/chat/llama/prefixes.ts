@@ -23,12 +23,14 @@ const MAX_KEPT = 6;
 interface Kept {
   readonly tokens: readonly Token[];
   readonly file: string;
+  readonly usedAtMs: number;
 }
 
 const tokensFile = z.array(z.number().int());
 
 export class KeptPrefixes {
   readonly #dir: string;
+  /** The least recently used first. */
   #kept: readonly Kept[];
 
   private constructor(dir: string, kept: readonly Kept[]) {
@@ -47,9 +49,10 @@ export class KeptPrefixes {
     await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
     const names = (await readdir(own)).filter((name) => name.endsWith('.json'));
     const kept = await Promise.all(names.map((name) => readKept(join(own, name))));
+    const whole = kept.filter((one) => one !== null);
     return new KeptPrefixes(
       own,
-      kept.filter((one) => one !== null),
+      whole.toSorted((a, b) => a.usedAtMs - b.usedAtMs),
     );
   }
 
@@ -69,8 +72,9 @@ export class KeptPrefixes {
       // The risk is a file of another model: the folder's name holds the model's fingerprint.
       await sequence.loadStateFromFile(best.kept.file, { acceptRisk: true });
       await utimes(best.kept.file, new Date(), new Date());
+      this.#kept = [...this.#without(best.kept), best.kept];
     } catch {
-      this.#kept = this.#kept.filter((kept) => kept !== best.kept);
+      this.#kept = this.#without(best.kept);
       await sequence.clearHistory();
     }
   }
@@ -82,28 +86,24 @@ export class KeptPrefixes {
     await sequence.saveStateToFile(file);
     // The list of tokens comes last: a state without one is not looked at.
     await writeFile(join(this.#dir, `${name}.json`), JSON.stringify(tokens));
-    this.#kept = [...this.#kept, { tokens, file }];
-    await this.#removeOldest();
+    this.#kept = [...this.#kept, { tokens, file, usedAtMs: Date.now() }];
+    const [oldest] = this.#kept;
+    if (!oldest || this.#kept.length <= MAX_KEPT) return;
+    this.#kept = this.#without(oldest);
+    await rm(oldest.file.replace(/state$/, 'json'), { force: true });
+    await rm(oldest.file, { force: true });
   }
 
-  async #removeOldest(): Promise<void> {
-    if (this.#kept.length <= MAX_KEPT) return;
-    const dated = await Promise.all(
-      this.#kept.map(async (kept) => ({ kept, usedAtMs: (await stat(kept.file)).mtimeMs })),
-    );
-    const [oldest] = dated.toSorted((a, b) => a.usedAtMs - b.usedAtMs);
-    if (!oldest) return;
-    this.#kept = this.#kept.filter((kept) => kept !== oldest.kept);
-    await rm(oldest.kept.file.replace(/state$/, 'json'), { force: true });
-    await rm(oldest.kept.file, { force: true });
+  #without(one: Kept): readonly Kept[] {
+    return this.#kept.filter((kept) => kept !== one);
   }
 }
 
 async function readKept(path: string): Promise<Kept | null> {
   const file = path.replace(/json$/, 'state');
   try {
-    await stat(file);
-    return { tokens: tokensFile.parse(JSON.parse(await readFile(path, 'utf8'))) as Token[], file };
+    const { mtimeMs: usedAtMs } = await stat(file);
+    return { tokens: tokensFile.parse(JSON.parse(await readFile(path, 'utf8'))) as Token[], file, usedAtMs };
   } catch {
     return null;
   }

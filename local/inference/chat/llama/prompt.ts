@@ -69,17 +69,6 @@ export class PromptTemplate {
     }
   }
 
-  /**
-   * What the next prompt of a conversation will begin with: what is noted with somebody's words is noted for this answer alone.
-   *
-   * @param said The answer to the last message.
-   */
-  next(messages: readonly PromptMessage[], said: string): string {
-    const at = noteBefore(messages);
-    const kept = at === null ? messages : messages.toSpliced(at, 1);
-    return this.#fill([...kept, { role: 'assistant' as const, content: said }].map(wireMessage), false);
-  }
-
   #fill(messages: readonly WireMessage[], isAsked: boolean): string {
     return this.#template.render({ messages, add_generation_prompt: isAsked });
   }

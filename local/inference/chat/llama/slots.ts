@@ -7,13 +7,6 @@
 /** So many tokens in common are worth keeping; fewer stand at the start of every prompt. */
 const WORTH_KEEPING = 32;
 
-/** A sequence as the choice sees it. */
-export interface SlotState {
-  readonly isBusy: boolean;
-  /** The larger, the later it was used. */
-  readonly usedAt: number;
-}
-
 /** How many tokens two prompts have in common at their start. */
 export function commonLength(a: readonly number[], b: readonly number[]): number {
   const end = Math.min(a.length, b.length);
@@ -22,16 +15,16 @@ export function commonLength(a: readonly number[], b: readonly number[]): number
 }
 
 /**
- * The free slot with the longest common prefix; where none has one that is worth keeping, the least recently used.
+ * The free slot with the longest common prefix; where none has one that is worth keeping, the first.
  *
+ * @param free The least recently used first.
  * @param commonWith How many tokens of the prompt a slot has read already.
  */
-export function chooseSlot<Slot extends SlotState>(
-  slots: readonly Slot[],
+export function chooseSlot<Slot>(
+  free: readonly Slot[],
   commonWith: (slot: Slot) => number,
 ): Slot | undefined {
-  const free = slots.filter(({ isBusy }) => !isBusy).map((slot) => ({ slot, common: commonWith(slot) }));
-  const [best] = free.toSorted((a, b) => b.common - a.common);
-  if (best && best.common >= WORTH_KEEPING) return best.slot;
-  return free.toSorted((a, b) => a.slot.usedAt - b.slot.usedAt)[0]?.slot;
+  const compared = free.map((slot) => ({ slot, common: commonWith(slot) }));
+  const [best] = compared.toSorted((a, b) => b.common - a.common);
+  return best && best.common >= WORTH_KEEPING ? best.slot : free[0];
 }

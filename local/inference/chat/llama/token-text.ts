@@ -1,5 +1,5 @@
 /**
- * Tokens as they become text: a letter may take several tokens, and a stop text may lie across two of them.
+ * Tokens as they become text: a letter may take several tokens, and what is not to be told may lie across two of them.
  *
  * @module
  */
@@ -7,8 +7,20 @@
 /** What stands for a letter that is not whole yet. */
 const UNFINISHED = '\ufffd';
 
+export interface Limits {
+  /** Texts that end the answer and are no part of it. */
+  readonly stop: readonly string[];
+  /** Texts that are part of the answer; they and what follows them are not told. */
+  readonly marks: readonly string[];
+}
+
+/** Where the first of these texts begins; the length of the text where none stands in it. */
+export function firstOf(text: string, searched: readonly string[]): number {
+  return Math.min(text.length, ...searched.map((one) => text.indexOf(one)).filter((at) => at >= 0));
+}
+
 /** How much of a text's end may be the start of one of these texts. */
-export function heldLength(text: string, starts: readonly string[]): number {
+function heldLength(text: string, starts: readonly string[]): number {
   const longest = Math.max(0, ...starts.map((start) => start.length - 1));
   for (let length = Math.min(longest, text.length); length > 0; length -= 1) {
     const end = text.slice(-length);
@@ -19,24 +31,17 @@ export function heldLength(text: string, starts: readonly string[]): number {
 
 export class TokenText<Token> {
   readonly #toText: (tokens: readonly Token[]) => string;
-  readonly #stop: readonly string[];
+  readonly #limits: Limits;
   readonly #onText: (piece: string) => void;
   #pending: Token[] = [];
   #all = '';
   #toldLength = 0;
   #isStopped = false;
 
-  /**
-   * @param stop Texts that end the answer and are no part of it.
-   * @param onText Told each piece as soon as it is certain to belong to the answer.
-   */
-  constructor(
-    toText: (tokens: readonly Token[]) => string,
-    stop: readonly string[],
-    onText: (piece: string) => void,
-  ) {
+  /** @param onText Told each piece as soon as it is certain to be told; the first begins with a word. */
+  constructor(toText: (tokens: readonly Token[]) => string, limits: Limits, onText: (piece: string) => void) {
     this.#toText = toText;
-    this.#stop = stop.filter((text) => text !== '');
+    this.#limits = limits;
     this.#onText = onText;
   }
 
@@ -55,13 +60,12 @@ export class TokenText<Token> {
     const piece = this.#toText(this.#pending);
     if (piece.endsWith(UNFINISHED)) return;
     this.#pending = [];
-    this.#all += piece;
-    const ends = this.#stop.map((text) => this.#all.indexOf(text)).filter((at) => at >= 0);
-    if (ends.length > 0) {
-      this.#isStopped = true;
-      this.#all = this.#all.slice(0, Math.min(...ends));
-    }
-    this.#tell(this.#isStopped ? this.#all.length : this.#all.length - heldLength(this.#all, this.#stop));
+    const { stop, marks } = this.#limits;
+    const text = this.#all + piece;
+    const end = firstOf(text, stop);
+    this.#isStopped = end < text.length;
+    this.#all = text.slice(0, end);
+    this.#tell(this.#all.length - (this.#isStopped ? 0 : heldLength(text, [...stop, ...marks])));
   }
 
   /** The answer is over: what was held back belongs to it. */
@@ -69,9 +73,11 @@ export class TokenText<Token> {
     this.#tell(this.#all.length);
   }
 
-  #tell(upTo: number): void {
-    if (upTo <= this.#toldLength) return;
-    this.#onText(this.#all.slice(this.#toldLength, upTo));
+  #tell(certain: number): void {
+    const upTo = Math.min(certain, firstOf(this.#all, this.#limits.marks));
+    const from = this.#toldLength || this.#all.length - this.#all.trimStart().length;
+    if (upTo <= from) return;
+    this.#onText(this.#all.slice(from, upTo));
     this.#toldLength = upTo;
   }
 }

@@ -8,12 +8,12 @@
 import { z } from 'zod';
 import type { ToolCall } from '../completion.ts';
 import type { ChatRequest } from '../request.ts';
-import { heldLength } from './token-text.ts';
+import { firstOf } from './token-text.ts';
 
 export const TOOL_CALL_START = '<tool_call>';
 
 /** Where something begins that is no speech. */
-const MARKS = [TOOL_CALL_START, '```', '{'];
+export const CALL_MARKS = [TOOL_CALL_START, '```', '{'];
 
 type Tools = NonNullable<ChatRequest['tools']>;
 
@@ -24,13 +24,7 @@ const written = z.object({
 
 /** How much of a text is speech: nothing after the start of a call is. */
 export function speechLength(text: string): number {
-  const starts = MARKS.map((mark) => text.indexOf(mark)).filter((at) => at >= 0);
-  return Math.min(text.length, ...starts);
-}
-
-/** The same of a text that is still growing: its end may become the start of a call. */
-export function certainSpeechLength(text: string): number {
-  return Math.min(speechLength(text), text.length - heldLength(text, MARKS));
+  return firstOf(text, CALL_MARKS);
 }
 
 /** Whether a text is the beginning of a call, before which nothing is said. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EventEmitter, once } from 'node:events';
 import { RequestError } from '../../request-error.ts';
 
 /** A reply is waited for by a person; background work is not. */
@@ -16,17 +17,12 @@ export interface TurnsOptions {
   readonly maxWaiting: number;
 }
 
-interface Waiting {
-  readonly kind: Kind;
-  readonly enter: () => void;
-}
-
 /** The places of the model, handed out in order, replies first. */
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #active: Record<Kind, number> = { reply: 0, background: 0 };
-  #waiting: Waiting[] = [];
-  #quiet = Promise.withResolvers<void>();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #waiting: readonly { readonly kind: Kind }[] = [];
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -38,71 +34,50 @@ export class Turns {
    * @throws RequestError 429 when too many wait; the signal's reason when it aborts first.
    */
   async run<T>(kind: Kind, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.#enter(kind, signal);
+    signal.throwIfAborted();
+    const one = { kind };
+    this.#waiting = [...this.#waiting, one];
     try {
-      return await work();
+      if (this.#next() !== one) {
+        this.#refuseTooMany();
+        await this.#until(() => this.#next() === one, signal);
+      }
     } finally {
-      this.#leave(kind);
+      this.#waiting = this.#waiting.filter((other) => other !== one);
     }
+    this.#change(kind, 1);
+    return work().finally(() => this.#change(kind, -1));
   }
 
   /** Resolves when no reply is being computed: what background work waits for before each step. */
-  async noReply(signal: AbortSignal): Promise<void> {
-    while (this.#active.reply > 0) {
-      signal.throwIfAborted();
-      await Promise.race([this.#quiet.promise, aborted(signal)]);
-    }
+  noReply(signal: AbortSignal): Promise<void> {
+    return this.#until(() => this.#active.reply === 0, signal);
   }
 
-  async #enter(kind: Kind, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.#hasPlace(kind)) {
-      this.#active[kind] += 1;
-      return;
-    }
-    const { maxWaiting } = this.#options;
-    if (this.#waiting.length >= maxWaiting) {
-      const message = `The local chat model is busy: ${maxWaiting} requests are waiting already. Try again later.`;
-      throw new RequestError(message, { status: 429, code: 'rate_limit_exceeded' });
-    }
-    const entered = Promise.withResolvers<void>();
-    const waiting = { kind, enter: entered.resolve };
-    this.#waiting.push(waiting);
-    const giveUp = () => {
-      if (!this.#waiting.includes(waiting)) return;
-      this.#waiting = this.#waiting.filter((other) => other !== waiting);
-      entered.reject(signal.reason);
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
-    await entered.promise.finally(() => signal.removeEventListener('abort', giveUp));
-  }
-
-  #hasPlace(kind: Kind): boolean {
+  /** Who is to enter, where there is a place. */
+  #next() {
+    const { reply, background } = this.#active;
     const { places } = this.#options;
-    const taken = this.#active.reply + this.#active.background;
-    if (kind === 'reply') return taken < places;
-    return taken < places && this.#active.background < places - 1;
+    if (reply + background >= places) return undefined;
+    const isAllowed = { reply: true, background: background < places - 1 };
+    const allowed = this.#waiting.filter(({ kind }) => isAllowed[kind]);
+    return allowed.find(({ kind }) => kind === 'reply') ?? allowed[0];
   }
 
-  #leave(kind: Kind): void {
-    this.#active[kind] -= 1;
-    for (const next of ['reply', 'background'] as const) {
-      while (this.#hasPlace(next)) {
-        const waiting = this.#waiting.find((one) => one.kind === next);
-        if (!waiting) break;
-        this.#waiting = this.#waiting.filter((one) => one !== waiting);
-        this.#active[next] += 1;
-        waiting.enter();
-      }
-    }
-    if (this.#active.reply > 0) return;
-    this.#quiet.resolve();
-    this.#quiet = Promise.withResolvers();
+  #refuseTooMany(): void {
+    const { maxWaiting } = this.#options;
+    if (this.#waiting.length <= maxWaiting) return;
+    const message = `The local chat model is busy: ${maxWaiting} requests are waiting already. Try again later.`;
+    throw new RequestError(message, { status: 429, code: 'rate_limit_exceeded' });
   }
-}
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+  #change(kind: Kind, by: 1 | -1): void {
+    this.#active[kind] += by;
+    this.#changes.emit('change');
+  }
+
+  /** @throws The signal's reason once it aborts. */
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!isSo()) await once(this.#changes, 'change', { signal }).catch(() => signal.throwIfAborted());
+  }
 }

@@ -38,17 +38,7 @@ interface Context {
 }
 
 const MONTHS = wordsOf('month').slice(0, 12);
-/** "a couple of" → 2. */
-function countOf(text = 'one'): number {
-  return (
-    numberOf(
-      text
-        .replace(/^an?$/i, 'one')
-        .replace(/a couple of/i, 'two')
-        .replace(/a few/i, 'three'),
-    ) ?? 0
-  );
-}
+const COUNTS: Readonly<Record<string, number>> = { a: 1, an: 1, 'a couple of': 2, 'a few': 3 };
 
 export function dayOf(clock: Date): Day {
   return Temporal.PlainDate.from(clock.toISOString().slice(0, 10));
@@ -75,11 +65,15 @@ function atTheEnd({ to, phrase }: Span): Span {
   return { from: to, to, phrase: phrase.replace(/^in /, 'at the end of ') };
 }
 
-/** The nearest such day in the direction of the tense. */
-function nearest(month: number, day: number, { today, tense }: Omit<Context, 'argument'>): Day {
-  const then = today.with({ day: 1 }).with({ month }).with({ day });
-  if (tense === 'future') return isBefore(then, today) ? then.add({ years: 1 }) : then;
-  return isBefore(today, then) ? then.subtract({ years: 1 }) : then;
+/** The first day of the nearest such span in the direction of the tense; the span comes again every year or month. */
+function nearest(
+  first: Day,
+  lasts: Temporal.DurationLike,
+  every: 'years' | 'months',
+  { today, tense }: Pick<Context, 'today' | 'tense'>,
+): Day {
+  if (tense === 'past') return isBefore(today, first) ? first.subtract({ [every]: 1 }) : first;
+  return isBefore(today, first.add(lasts)) ? first : first.add({ [every]: 1 });
 }
 
 function monthIn(name: string): number {
@@ -95,22 +89,21 @@ function weekday({ weekday: name = '', which = '' }: Slots, { today, tense, argu
 }
 
 function date({ day: said = '', month: name, year }: Slots, context: Context): Span | undefined {
-  const { today, tense } = context;
+  const { today } = context;
   const day = numberOf(said) ?? 0;
   if (day < 1 || day > 31) return undefined;
-  if (name)
-    return onDay(
-      year
-        ? Temporal.PlainDate.from({ year: Number(year), month: monthIn(name), day })
-        : nearest(monthIn(name), day, context),
-    );
-  const here = today.with({ day });
-  return onDay(tense === 'future' && isBefore(here, today) ? here.add({ months: 1 }) : here);
+  const month = name ? monthIn(name) : today.month;
+  if (year) return onDay(today.with({ year: Number(year), month, day }));
+  return onDay(nearest(today.with({ month, day }), { days: 1 }, name ? 'years' : 'months', context));
 }
 
-function shift({ count, unit = '', ago }: Slots, { today, tense, argument }: Context): Span | undefined {
+function shift(
+  { count = 'a', unit = '', ago }: Slots,
+  { today, tense, argument }: Context,
+): Span | undefined {
   const [later, isExact] = argument.split(' ');
-  const sign = tense === 'past' || ago ? -countOf(count) : countOf(count);
+  const many = COUNTS[count.toLowerCase()] ?? numberOf(count) ?? 0;
+  const sign = tense === 'past' || ago ? -many : many;
   const name = unit
     .toLowerCase()
     .replace(/^fortnight/, 'week')
@@ -121,7 +114,7 @@ function shift({ count, unit = '', ago }: Slots, { today, tense, argument }: Con
   return name === 'months' ? inMonth(then) : inYear(then.year);
 }
 
-function period({ which = '', unit = '' }: Slots, { today, argument }: Context): Span {
+function period({ which = '', unit = '' }: Slots, { today }: Context): Span {
   const offset = { last: -1, next: 1, coming: 1 }[which.toLowerCase()] ?? 0;
   const monday = today.add({ days: 7 * offset + 1 - today.dayOfWeek });
   const [saturday, to] = [`${monday.add({ days: 5 })}`, `${monday.add({ days: 6 })}`];
@@ -130,25 +123,19 @@ function period({ which = '', unit = '' }: Slots, { today, argument }: Context):
     weekend: { from: saturday, to, phrase: `on the weekend of ${saturday}` },
     month: inMonth(today.add({ months: offset })),
   };
-  const span = spans[unit.toLowerCase()] ?? inYear(today.year + offset);
-  return argument ? atTheEnd(span) : span;
+  return spans[unit.toLowerCase()] ?? inYear(today.year + offset);
 }
 
-function month({ month: name = '', year, which }: Slots, { today, tense: said, argument }: Context): Span {
-  const tense = which ? (/last/i.test(which) ? 'past' : 'future') : said;
-  const found = nearest(monthIn(name), tense === 'future' ? 31 : 1, { today, tense });
-  const span = inMonth(year ? found.with({ year: Number(year) }) : found);
-  return argument ? atTheEnd(span) : span;
+function month({ month: name = '', year }: Slots, context: Context): Span {
+  const first = context.today.with({ month: monthIn(name), day: 1 });
+  return inMonth(year ? first.with({ year: Number(year) }) : nearest(first, { months: 1 }, 'years', context));
 }
 
 function season({ season: said = '', which = '' }: Slots, { today, tense }: Context): Span {
   const name = said.toLowerCase().replace('fall', 'autumn');
-  const first = today
-    .with({ day: 1 })
-    .with({ month: 3 + 3 * ['spring', 'summer', 'autumn', 'winter'].indexOf(name) });
-  const isPast = /last/i.test(which) || (tense === 'past' && !/next/i.test(which));
-  const isOver = isBefore(first.add({ months: 3 }), today);
-  const from = first.add({ years: isPast ? (isBefore(today, first) ? -1 : 0) : isOver ? 1 : 0 });
+  const month = 3 + 3 * ['spring', 'summer', 'autumn', 'winter'].indexOf(name);
+  const meant = /last/i.test(which) ? 'past' : /next/i.test(which) ? 'future' : tense;
+  const from = nearest(today.with({ month, day: 1 }), { months: 3 }, 'years', { today, tense: meant });
   const to = from.add({ months: 3 }).subtract({ days: 1 });
   return { from: `${from}`, to: `${to}`, phrase: `in ${name} ${from.year}` };
 }
@@ -178,23 +165,18 @@ function tidy(joined: string): string {
   return joined.replace(/\s+/g, ' ').replace(/\s+,/g, ',').trim().replace(/,$/, '');
 }
 
-/** The date in a text. */
-export function findDate(text: string, clock: Date, tense: Tense): SpokenDate | undefined {
-  return findSpan(DATES, text, clock, tense);
-}
-
-/** The date in a text, by the first of the rows that fits. */
-export function findSpan(
-  rows: typeof DATES,
-  text: string,
-  clock: Date,
-  tense: Tense,
-): SpokenDate | undefined {
+/**
+ * The date in a text, by the first of the rows that fits.
+ *
+ * @param rows Of {@link spansOf}. @default all dates
+ */
+export function findDate(text: string, clock: Date, tense: Tense, rows = DATES): SpokenDate | undefined {
   for (const { found, name, argument } of rows) {
     const match = found.exec(text);
     if (!match || SEASON_ALONE.test(match[0])) continue;
-    const span = READERS[name]?.(match.groups ?? {}, { today: dayOf(clock), tense, argument });
-    if (!span) continue;
+    const read = READERS[name]?.(match.groups ?? {}, { today: dayOf(clock), tense, argument });
+    if (!read) continue;
+    const span = argument === 'end' ? atTheEnd(read) : read;
     const limit = /^(?:by|until|till|from) /i.exec(match[0])?.[0].toLowerCase().replace('till', 'until');
     const phrase = limit ? span.phrase.replace(/^(?:on|in|at) /, limit) : span.phrase;
     const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)];

@@ -5,7 +5,7 @@
  */
 
 import { completeAnswer, mentionedIn } from './answers.ts';
-import { dayOf, findDate, findDay, findSpan, spansOf } from './dates.ts';
+import { dayOf, findDate, findDay, spansOf } from './dates.ts';
 import { type Draft, type Fact, type Mention, type OpenLoop, readFacts } from './facts.ts';
 import { Known, type KnownFact, nameIn } from './known.ts';
 import { type Clause, readClauses } from './speech.ts';
@@ -51,7 +51,7 @@ function readBounds(text: string, clock: Date): Bounded {
   const { before, end = '' } = UNTIL.exec(text)?.groups ?? {};
   const until = before ? findDay(end, startIn(before, clock), 'future') : undefined;
   const forHow =
-    !before && IS_OR_WILL_BE.test(text) ? findSpan(FOR, text, startIn(text, clock), 'future') : undefined;
+    !before && IS_OR_WILL_BE.test(text) ? findDate(text, startIn(text, clock), 'future', FOR) : undefined;
   const said =
     until?.rest === '' ? { text: before, to: until.from } : forHow && { text: forHow.rest, to: forHow.to };
   const ends = said && said.to >= `${dayOf(clock)}` ? said : undefined;

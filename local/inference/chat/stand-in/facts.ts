@@ -143,9 +143,9 @@ interface Result {
 
 const PERSON: Result = { category: 'RELATIONSHIP', key: '{relative}_name', value: 'has {who}', options: '' };
 
-function tenseOf({ category, value, options }: Result, slots: Slots): Tense | undefined {
+function tenseOf({ category, value }: Result, slots: Slots): Tense | undefined {
   if (/^(?:PLAN|GOAL)$/.test(category)) return 'future';
-  if (category === 'EXPERIENCE' || options.includes('past') || value.includes('home}')) return 'past';
+  if (category === 'EXPERIENCE' || value.includes('home}')) return 'past';
   return category === 'RELATIONSHIP' && slots.what ? (PAST.test(slots.what) ? 'past' : 'future') : undefined;
 }
 
@@ -167,9 +167,7 @@ function isMeant(options: string, filling: Filling): boolean | 'stop' {
   if (options.includes('ahead') && !((dateOf(slots.what ?? '', clock, 'future')?.from ?? '') > today))
     return false;
   const [, only, slot = ''] = /\b(if|unless) \{(\w+)\}/.exec(options) ?? [];
-  return (
-    (!only || Boolean(slots[slot]) === (only === 'if')) && (!options.includes('past') || date !== undefined)
-  );
+  return !only || Boolean(slots[slot]) === (only === 'if');
 }
 
 function draftOf(

@@ -12,7 +12,7 @@ import { dayOf, findDate, findTime } from './dates.ts';
 import type { OpenLoop } from './facts.ts';
 import { readClauses, regularize } from './speech.ts';
 import { oneOf, pattern, rowsOf, wordsOf } from './table.ts';
-import { concept, coverage, covers, isStopWord, tokens } from './words.ts';
+import { concept, coverage, covers, irregularVerb, isStopWord, tokens } from './words.ts';
 
 const SETTLED = rowsOf('loops', 'settled').map(({ pattern: said, results: [limits = ''] }) => {
   const [, which, loops = ''] = /(about|except) (\w+)/.exec(limits) ?? [];
@@ -33,7 +33,6 @@ const MOVED = pattern(
 /** What hangs on to a thing names another: "the party after the exam". */
 const HANGS_ON = /,.*| (?:at|with|after|before|from|which|who|because|since|but|and|so)\b.*/i;
 const VAGUE = new Set(wordsOf('vague').map(concept));
-const PAST = new Map(wordsOf('past').map((pair) => [pair.split(' ')[0] ?? '', pair.split(' ')[1] ?? '']));
 const DATED = pattern(
   '{date: (on|in|in the week of|on the weekend of|at the end of|by|from|until) (the week of )?@storedDate\\b}',
   'g',
@@ -51,7 +50,7 @@ export function withoutDates(text: string): string {
 }
 
 function stem(verb: string): string {
-  return stemmer(PAST.get(verb) ?? verb);
+  return stemmer(irregularVerb(verb) ?? verb);
 }
 
 /** What a text is about, without the words that any loop could have, and without `verbs`. */
@@ -135,7 +134,7 @@ function verbsOf({ text }: OpenLoop): string[] {
 function doneBy(text: string, telling: Telling): readonly OpenLoop[] {
   const { verb = '', what = '' } = DID.exec(text)?.groups ?? {};
   const done = verb.toLowerCase();
-  if (!PAST.has(done) && !done.endsWith('ed')) return [];
+  if (!irregularVerb(done) && !done.endsWith('ed')) return [];
   const loops = telling.loops.filter((loop) => verbsOf(loop).includes(stem(done)));
   const words = content(what);
   if (words.length === 0) return NO_OBJECT.test(what) ? leftOut(loops, telling, false) : [];

@@ -6,7 +6,7 @@
 
 import { findDate, findDay, findTime, type SpokenDate, speakDates, type Tense } from './dates.ts';
 import { type Known, nameIn } from './known.ts';
-import { pattern, type Slots, wordsOf } from './table.ts';
+import { pairsOf, pattern, type Slots, wordsOf } from './table.ts';
 import { aboutThem, capital, isStopWord, numberOf, predicate, slug, titleCase } from './words.ts';
 
 /** What a template is filled with. */
@@ -87,24 +87,14 @@ function place(text: string): string {
   return `${preposition.toLowerCase()} ${titlePlace(rest)}`.trim();
 }
 
-const PET_WORDS: Readonly<Record<string, string>> = {
-  ...{
-    mice: 'mouse',
-    puppies: 'dog',
-    ponies: 'pony',
-    huskies: 'dog',
-    puppy: 'dog',
-    pup: 'dog',
-    kitten: 'cat',
-  },
-};
+const PETS_AS = pairsOf('pets_as');
 const BREED = pattern('^(@breed)s?$');
 
 /** "cats" → "cat", "labrador" → "dog". */
 export function petNoun(word: string): string {
   const lower = word.toLowerCase();
   const one = wordsOf('pet').includes(lower) ? lower : lower.replace(/s$/, '');
-  return BREED.test(lower) ? 'dog' : (PET_WORDS[lower] ?? PET_WORDS[one] ?? one);
+  return BREED.test(lower) ? 'dog' : (PETS_AS.get(lower) ?? PETS_AS.get(one) ?? one);
 }
 
 /** "her hip done on the ninth" → with the date as it is stored; an hour alone is the next time that the clock shows it. */

@@ -5,8 +5,9 @@
  * @module
  */
 
-import type { Answer } from '../completion.ts';
+import type { Answer, Answered } from '../completion.ts';
 import type { ChatMessage, ChatRequest } from '../request.ts';
+import type { ChatModel } from '../respond.ts';
 import { answeringMachineCalls } from './answering-machine.ts';
 import { clockIn, instructions } from './prompt.ts';
 import { reply } from './reply.ts';
@@ -71,3 +72,28 @@ export function think(request: ChatRequest, now: Date): Answer {
   const name = format.type === 'json_schema' ? format.json_schema.name : '';
   return text(JSON.stringify(structuredAnswer(name, lastSaid(request.messages) ?? '', now)));
 }
+
+/** English text has about four characters a token; there is no tokenizer behind a rule-based chat model. */
+function countTokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+function answered(request: ChatRequest): Answered {
+  const answer = think(request, new Date());
+  return {
+    ...{ answer, finish: 'stop', cachedTokens: 0 },
+    promptTokens: request.messages.reduce((sum, { content }) => sum + countTokens(content), 0),
+    completionTokens: countTokens(answer.kind === 'text' ? answer.text : JSON.stringify(answer.calls)),
+  };
+}
+
+/** The stand-in as a chat model; it speaks word by word. */
+export const STAND_IN: ChatModel = {
+  name: 'stand-in',
+  answer: (request, _, onText) => {
+    const done = answered(request);
+    if (done.answer.kind === 'text')
+      for (const piece of ['', ...(done.answer.text.match(/\S+\s*/g) ?? [])]) onText(piece);
+    return done;
+  },
+};

@@ -45,6 +45,11 @@ export function wordsOf(name: string): readonly string[] {
   return WORDS.get(name) ?? [];
 }
 
+/** A class whose entries are `word other others`: the other words by the first. */
+export function pairsOf(name: string): ReadonlyMap<string, string> {
+  return new Map(wordsOf(name).map((entry) => entry.split(/ (.+)/) as [string, string]));
+}
+
 function expand(source: string): string {
   const expanded = source
     .replace(/\{([a-z]\w*)(?::((?:[^{}]|\\p\{\w+\}|\{[\d,]+\})*))?\}/g, (_, slot: string, inner = '.+?') => {

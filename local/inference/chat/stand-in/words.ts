@@ -5,8 +5,9 @@
  */
 
 import { stemmer } from 'stemmer';
+import { families } from '../../../../src/languages/en/families.ts';
 import { toYou } from '../../../../src/memory/wording.ts';
-import { rewriter, wordsOf } from './table.ts';
+import { pairsOf, rewriter, wordsOf } from './table.ts';
 
 const STOP_WORDS = new Set(wordsOf('stop'));
 const SYNONYMS = wordsOf('same').map((group) => group.split(' '));
@@ -52,22 +53,11 @@ export function sameWord(a: string, b: string): boolean {
   return a === b || (Math.min(a.length, b.length) >= 5 && sound(a) === sound(b));
 }
 
-/** A concept that names a kind, and the word classes with what is of that kind. */
-const CLASSES_OF: Readonly<Record<string, string>> = {
-  ...{
-    pet: 'pet',
-    anim: 'pet',
-    food: 'food',
-    drink: 'drink',
-    famili: 'onerelative manyrelative namedrelative',
-    sport: 'sport',
-  },
-  ...{ sibl: 'sibling', parent: 'parent', child: 'offspring', partner: 'partner' },
-};
+/** By a concept that names a kind, what is of that kind. */
 const KINDS = new Map(
-  Object.entries(CLASSES_OF).map(([kind, names]) => [
+  [...pairsOf('kinds')].map(([kind, classes]) => [
     kind,
-    new Set(names.split(' ').flatMap(wordsOf).map(concept)),
+    new Set(classes.split(' ').flatMap(wordsOf).map(concept)),
   ]),
 );
 
@@ -99,20 +89,27 @@ export function titleCase(text: string): string {
   return /\p{Lu}/u.test(text) ? text : text.replace(/(?<=^|[\s-])\p{L}/gu, (letter) => letter.toUpperCase());
 }
 
-const IRREGULAR: Readonly<Record<string, string>> = {
-  am: 'is',
-  are: 'is',
-  have: 'has',
-  was: 'was',
-  were: 'was',
-};
-const UNCHANGED = new Set([...wordsOf('modal'), ...wordsOf('past').map((pair) => pair.split(' ')[0] ?? '')]);
+const IRREGULAR: Readonly<Record<string, string>> = { am: 'is', are: 'is', have: 'has' };
+/** Irregular verb forms and the verb of each. */
+const VERB_OF = new Map([
+  ...families.flatMap(([verb = '', ...forms]) => forms.map((form) => [form, verb] as const)),
+  ...pairsOf('past'),
+]);
+const MODALS = new Set(wordsOf('modal'));
 const ADVERBS = new Set(wordsOf('adverb'));
+
+/** The verb of an irregular past form, "went" → "go"; `undefined` for another word. */
+export function irregularVerb(form: string): string | undefined {
+  return VERB_OF.get(form);
+}
 
 /** "work" → "works", "study" → "studies"; past forms and modal verbs stay as they are. */
 function thirdPerson(verb: string): string {
   const lower = verb.toLowerCase();
-  const isPast = UNCHANGED.has(lower) || (/ed$/.test(lower) && !/^(?:sp|n|f|h|s|w|bl|br)eed$/.test(lower));
+  const isPast =
+    MODALS.has(lower) ||
+    VERB_OF.has(lower) ||
+    (/ed$/.test(lower) && !/^(?:sp|n|f|h|s|w|bl|br)eed$/.test(lower));
   if (IRREGULAR[lower] || isPast) return IRREGULAR[lower] ?? lower;
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
   return /(?:s|x|z|ch|sh|o)$/.test(lower) ? `${lower}es` : `${lower}s`;

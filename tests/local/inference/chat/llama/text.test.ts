@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { TokenText } from '../../../../../local/inference/chat/llama/token-text.ts';
 import {
-  certainSpeechLength,
+  CALL_MARKS,
   isCallBegun,
   readToolCall,
   speechLength,
 } from '../../../../../local/inference/chat/llama/tool-call.ts';
 
-function write(tokens: string[], stop: string[] = []) {
+function write(tokens: string[], stop: string[] = [], marks: string[] = []) {
   const pieces: string[] = [];
   const text = new TokenText<string>(
     (parts) => parts.join(''),
-    stop,
+    { stop, marks },
     (piece) => pieces.push(piece),
   );
   for (const token of tokens) if (!text.isStopped) text.add(token);
@@ -24,7 +24,7 @@ test('a letter that takes several tokens is told once it is whole', () => {
   const pieces: string[] = [];
   const text = new TokenText<number>(
     (parts) => Buffer.from(parts).toString(),
-    [],
+    { stop: [], marks: [] },
     (piece) => pieces.push(piece),
   );
   for (const byte of Buffer.from('aü!')) text.add(byte);
@@ -41,10 +41,12 @@ test('a stop text ends the answer and is never told, also across tokens', () => 
 });
 
 test('a tool call is told from speech while it grows, also after some speech', () => {
-  const growing = ['<tool', '\n<tool_call>{"n', 'Hello', 'Sure. <tool_ca', 'Sure. `', 'Sure. {', 'a < b'];
-  expect(growing.map((text) => text.slice(0, certainSpeechLength(text)))).toEqual([
-    ...['', '\n', 'Hello', 'Sure. ', 'Sure. ', 'Sure. ', 'a < b'],
-  ]);
+  const told = (...tokens: string[]) => write(tokens, [], CALL_MARKS).pieces.join('');
+  expect(told('\n', '<tool', '_call>{"n')).toBe('');
+  expect(told(' Sure', '. <tool_ca', 'll>{"n')).toBe('Sure. ');
+  expect(told('Sure. `', '``json')).toBe('Sure. ');
+  expect(told('Sure. {', '"a"')).toBe('Sure. ');
+  expect(told('a < b')).toBe('a < b');
   expect(speechLength('Sure. <tool_ca')).toBe(14);
 });
 

@@ -7,8 +7,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChatSpeed, roundedSpeed } from '../../../chat-speed.ts';
-import { LocalChatModel } from './model.ts';
+import { type ChatSpeed, roundedSpeed } from './chat-speed.ts';
+import { LocalChatModel } from './inference/chat/llama/model.ts';
 
 /** As much as a reply reads and writes before it is heard, and some more. */
 const TEXT = 'The train leaves at nine and arrives in the evening. '.repeat(16);
@@ -19,7 +19,7 @@ async function measure(model: LocalChatModel): Promise<ChatSpeed> {
   const answer = async (maxTokens: number) => {
     const startedMs = performance.now();
     const job = { tokens, headTokens: 0, maxTokens, temperature: 0, stop: [] };
-    const { completionTokens } = await model.answer(
+    const { completionTokens } = await model.generate(
       'reply',
       job,
       new AbortController().signal,

@@ -1,13 +1,13 @@
 /**
- * `POST /embeddings`, as OpenAI has it.
+ * `POST /embeddings`, as OpenAI has it: a server for the embedder that asks one.
  *
  * @module
  */
 
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { parseJsonBody } from '../../local/inference/json-body.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../src/memory/embedder/embedder.ts';
-import { parseJsonBody } from './json-body.ts';
 
 /** OpenAI's own limits: texts a request, and about 8191 tokens a text. */
 const MAX_TEXTS = 2_048;
