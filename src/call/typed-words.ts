@@ -4,7 +4,11 @@
  * @module
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { voice } from '@livekit/agents';
+
+/** A database that is slower than this, in ms, is not waited for: the words are answered from what is known. */
+const PATIENCE_MS = 500;
 
 type Typed = { readonly text: string };
 
@@ -16,7 +20,7 @@ type Typed = { readonly text: string };
 export function answerTyped(listenUp: () => Promise<void>) {
   return async (session: voice.AgentSession, { text }: Typed): Promise<void> => {
     session.interrupt();
-    await listenUp();
+    await Promise.race([listenUp(), sleep(PATIENCE_MS, undefined, { ref: false })]);
     session.generateReply({ userInput: text });
   };
 }

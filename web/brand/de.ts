@@ -24,7 +24,9 @@ export const de: Texts = {
   me: 'ich',
   noServer: 'Der Server der Seite antwortet nicht. Starte ihn mit „npm run dev“ und versuche es noch einmal.',
   serverSaid: (status) => `Der Server hat ${status} geantwortet. In seinem Log steht mehr.`,
-  none: 'keine',
+  memoryAway: 'Die Erinnerungen sind gerade nicht zu erreichen. Versuch es in ein paar Sekunden noch einmal.',
+  tooMany: 'Zu viele Anfragen auf einmal. Warte ein paar Sekunden und versuch es noch einmal.',
+  tooLate: 'Es ist zu spät, das zurückzuholen.',
 
   welcome: {
     label: 'Vor dem Gespräch',
@@ -251,7 +253,6 @@ export const de: Texts = {
     },
     replaces: (value) => `vorher: ${value}`,
     ahead: 'kommt noch',
-    holds: 'gilt',
     holdsNot: 'gilt nicht mehr',
     earlierValues: (n) => (n === 1 ? '1 früherer Stand' : `${n} frühere Stände`),
     goesToo: 'Das geht verloren:',
@@ -260,7 +261,6 @@ export const de: Texts = {
     goesSummaries: (n) =>
       n === 1 ? 'die Zusammenfassung eines Gesprächs' : `die Zusammenfassungen von ${n} Gesprächen`,
     goesLoops: (texts) => `noch offen, und fallen gelassen: ${list.format(texts)}`,
-    goesAlone: 'sonst nichts',
     goesGreeting: 'was für die nächste Begrüßung vorbereitet ist',
     looking: 'Ich sehe, was damit verloren geht…',
     forgetIt: 'Vergessen',
@@ -281,7 +281,6 @@ export const de: Texts = {
     noSummary: 'Keine Zusammenfassung.',
     underWay: 'nicht richtig beendet oder noch im Gange',
     minutes: (m, s) => (m > 0 ? `${m} min ${s} s` : `${s} s`),
-    show: (date) => `Das Gespräch vom ${date} zeigen`,
     all: 'Alle Gespräche',
     of: (date) => `Das Gespräch vom ${date}`,
     summary: 'Zusammenfassung',
