@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { draftOf, personMemory, turnOf } from '../support/call-memory.ts';
+import { insertRows } from '../../local/supabase/insert-rows.ts';
 import { type RunningPage, startPage } from '../web/page-server.ts';
 import { launchChromium } from './browser.ts';
 import { OpenPage } from './looking.ts';
@@ -36,7 +36,7 @@ describe('a person of whom much is known', () => {
     opened = await OpenPage.open(browser, server.url);
     page = opened.page;
     await page.locator('.memory').first().waitFor();
-  }, 120_000);
+  });
   afterAll(async () => {
     await opened?.close();
     await server?.close();
@@ -94,24 +94,24 @@ describe('a person of whom much is known', () => {
   });
 });
 
+/** Rows as the SQL functions leave them, written at once. */
 async function fill({ database }: PeopleDatabase, userId: string): Promise<void> {
-  const person = personMemory(database.store, { userId });
-  const turn = turnOf('facts', { userId });
-  const values = [...Array.from({ length: MEMORIES }, (_, n) => `likes fact ${n} of many `), ...HOSTILE];
-  const drafts = values.map((value, n) =>
-    draftOf(turn, `fact_${n}`, value.trim(), {
-      turnId: null,
-      saidAt: daysAgo(n / 4),
-      category: 'PREFERENCE',
-    }),
-  );
-  await person.write(drafts);
-  const data = await database.store.exportUser(userId);
+  const insert = (table: string, rows: object[]) => insertRows(database.supabase.database, table, rows);
+  const values = [...Array.from({ length: MEMORIES }, (_, n) => `likes fact ${n} of many`), ...HOSTILE];
+  const memories = values.map((value, n) => {
+    const said = daysAgo(n / 4);
+    return {
+      ...{ id: randomUUID(), user_id: userId, category: 'PREFERENCE', key: `fact_${n}`, value },
+      ...{ confidence: 0.9, importance: 0.5, source: 'import' },
+      ...{ first_said_at: said, said_at: said, created_at: said },
+    };
+  });
+  await insert('memories', memories);
   const calls = Array.from({ length: CALLS }, (_, n) => ({
-    ...{ id: randomUUID(), room: 'r', summary: `They spoke of fact ${n}.`, askNext: null },
-    ...{ startedAt: daysAgo(n + 1), endedAt: daysAgo(n + 0.99) },
+    ...{ id: randomUUID(), user_id: userId, room: 'r', summary: `They spoke of fact ${n}.` },
+    ...{ started_at: daysAgo(n + 1), ended_at: daysAgo(n + 0.99) },
   }));
-  await person.importExport({ ...data, calls });
+  await insert('calls', calls);
 }
 
 /** Scrolls the panel from its beginning to its end. Runs in the page. @returns How long each frame took, in ms. */

@@ -55,7 +55,7 @@ describe('the memory on the page', () => {
 
   it('shows over time what held when, and what took whose place', async () => {
     await open();
-    await page.getByText('Over time').click();
+    await page.getByRole('radio', { name: 'Over time' }).check();
     const munich = memory('lives in Munich');
     await munich.waitFor();
     expect(await munich.getAttribute('data-fate')).toBe('replaced');
@@ -202,7 +202,7 @@ describe('the memory on the page', () => {
     await tabs.scrollIntoViewIfNeeded();
     await opened.picture(`memory-${name}`);
     expect(await opened.faultsNow()).toEqual([]);
-    await page.getByText('Over time').click();
+    await page.getByRole('radio', { name: 'Over time' }).check();
     await opened.picture(`timeline-${name}`);
     expect(await opened.faultsNow()).toEqual([]);
     for (const tab of ['Calls', 'Settings', 'Now']) {

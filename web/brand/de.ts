@@ -253,7 +253,7 @@ export const de: Texts = {
     },
     replaces: (value) => `vorher: ${value}`,
     ahead: 'kommt noch',
-    holdsNot: 'gilt nicht mehr',
+    holdsNot: 'Gilt nicht mehr',
     earlierValues: (n) => (n === 1 ? '1 früherer Stand' : `${n} frühere Stände`),
     goesToo: 'Das geht verloren:',
     goesMemories: (values) => `was auch davon erzählt: ${list.format(values)}`,

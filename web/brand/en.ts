@@ -250,7 +250,7 @@ export const en = {
     },
     replaces: (value: string) => `before: ${value}`,
     ahead: 'ahead',
-    holdsNot: 'holds no more',
+    holdsNot: 'Holds no more',
     earlierValues: (n: number) => plural(n, 'earlier value'),
     goesToo: 'This goes:',
     goesMemories: (values: readonly string[]) => `also remembered, and gone with it: ${list.format(values)}`,
