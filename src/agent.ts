@@ -19,6 +19,7 @@ import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
 import { OutboundCall } from './call/outbound/outbound-call.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
 import { createSession, expectNames } from './call/session.ts';
+import { answerTyped } from './call/typed-words.ts';
 import { Companion } from './companion/companion.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { say } from './companion/say.ts';
@@ -84,6 +85,7 @@ export default defineAgent<Prewarmed>({
       phrases,
       log,
       listenUp: () => void call.listenUp(),
+      interrupted: (words) => call.interrupted(words),
     });
 
     room.endWith(session, identity);
@@ -93,7 +95,10 @@ export default defineAgent<Prewarmed>({
       timeline.span('session', () =>
         session.start({
           ...{ agent: companion, room: ctx.room, record: false },
-          inputOptions: { participantIdentity: identity },
+          inputOptions: {
+            participantIdentity: identity,
+            textInputCallback: answerTyped(() => call.listenUp()),
+          },
         }),
       ),
     ]);

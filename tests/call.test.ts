@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Call } from '../src/call/call.ts';
 import { outboxDir, type Services } from '../src/call/call-services.ts';
+import type { MemoryReport } from '../src/call/memory-report.ts';
 import { openPerson } from '../src/call/open-memory.ts';
 import { MEMORY_TOPIC } from '../src/call/room.ts';
 import { someone, tell } from './support/call-memory.ts';
@@ -146,6 +147,33 @@ describe('what a call knows', () => {
     await talk.says('food = likes pie;');
     const told = talk.told.filter(({ topic }) => topic === MEMORY_TOPIC);
     expect(told).toMatchObject([{ body: { changes: 1, turnId: talk.call.conversation.lastTurnId } }]);
+    await talk.call.end();
+  });
+
+  it('is told as what it changed: new, corrected, ended, known already, kept by a tool, forgotten', async () => {
+    const talk = await Talk.begin(services);
+    const changed = () => {
+      const told = talk.told
+        .filter(({ topic }) => topic === MEMORY_TOPIC)
+        .map(({ body }) => body as MemoryReport);
+      return told.flatMap((report) => report.changed);
+    };
+    await talk.says('food = likes pie;');
+    await talk.says('food = likes soup;');
+    await talk.says('food = likes soup;');
+    expect(changed()).toMatchObject([
+      { kind: 'new', value: 'likes pie' },
+      { kind: 'corrected', value: 'likes soup', was: { value: 'likes pie' } },
+      { kind: 'repeated', value: 'likes soup' },
+    ]);
+    await talk.actions.remember({ category: 'PREFERENCE', key: 'tea', value: 'likes tea' });
+    await talk.forgets('that I like soup', 'yes');
+    expect(changed().slice(3)).toMatchObject([
+      { kind: 'new', value: 'likes tea' },
+      { kind: 'forgotten', count: 2 },
+    ]);
+    await talk.actions.undoForget();
+    expect(changed().at(-1)).toEqual({ kind: 'restored', count: 2 });
     await talk.call.end();
   });
 

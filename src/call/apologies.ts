@@ -16,6 +16,8 @@ export interface ApologyParts {
   phrases: PhraseBook;
   /** Called when the person begins to speak. @default nothing */
   listenUp?: () => void;
+  /** Called with the words that were heard of what was interrupted. @default nothing */
+  interrupted?: (words: string) => void;
   log: Log;
 }
 

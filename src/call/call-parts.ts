@@ -17,6 +17,7 @@ import { TurnQueue } from '../memory/turns/turn-queue.ts';
 import type { Log } from '../telemetry/log.ts';
 import { outboxDir, type Services } from './call-services.ts';
 import type { Conversation } from './conversation.ts';
+import { type ToldChange, toldChanges } from './memory-report.ts';
 import { createTurnProcessor, openCallMemory } from './open-memory.ts';
 import { RunningSummary } from './running-summary.ts';
 import type { TurnSink } from './turn-sink.ts';
@@ -75,11 +76,13 @@ export interface RememberingOptions {
   /** Asked for when a tool is called: the conversation is made after its memory. */
   readonly conversation: () => Conversation;
   readonly onProcessed: (turn: Turn, processed: ProcessedTurn) => void;
+  /** Hears what tools change. */
+  readonly onChanged: (changed: readonly ToldChange[]) => void;
 }
 
 export function openRemembering(services: Services, options: RememberingOptions): Remembering {
   const { config, store, model } = services;
-  const { conversation, onProcessed, log, timeZone = null, ...place } = options;
+  const { conversation, onProcessed, onChanged, log, timeZone = null, ...place } = options;
   const memory = openCallMemory({ ...services, log }, { ...place, timeZone });
   const outbox = new Outbox({ dir: outboxDir(config), callId: options.callId, log });
   const queue = new TurnQueue({
@@ -91,6 +94,12 @@ export function openRemembering(services: Services, options: RememberingOptions)
   const actions = new MemoryActions({
     ...{ memory, store: store.of(options.userId), batchWindowMs: config.concurrency.batchWindowMs },
     batchMaxConcurrent: config.concurrency.batchMaxConcurrent,
+    changed: {
+      stored: (change) =>
+        onChanged(toldChanges({ changes: [change], ended: [] }, [...memory.known, ...memory.past])),
+      forgotten: (count) => onChanged([{ kind: 'forgotten', count }]),
+      restored: (count) => onChanged([{ kind: 'restored', count }]),
+    },
     surroundings: {
       offRecord: (words) => conversation().isOffRecord(words),
       turnsSoFar: () => conversation().turnsSoFar,

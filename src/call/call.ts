@@ -21,6 +21,7 @@ import { countLines } from '../memory/recall/recall-metrics.ts';
 import type { Moment } from '../memory/store/drafts.ts';
 import type { CallStart } from '../memory/store/rows.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
+import { withoutHosts } from '../pool/pool-stats.ts';
 import type { Log } from '../telemetry/log.ts';
 import { aboutCaller } from './about-caller.ts';
 import { finishRemembering } from './call-ending.ts';
@@ -29,8 +30,16 @@ import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-p
 import type { Services } from './call-services.ts';
 import { CallingWish } from './calling-wish.ts';
 import { Conversation } from './conversation.ts';
+import { type MemoryReport, type ToldChange, toldChanges } from './memory-report.ts';
 import { Onboarding } from './onboarding.ts';
-import { MEMORY_TOPIC, RECORD_TOPIC, TURN_TOPIC } from './room.ts';
+import {
+  HEALTH_TOPIC,
+  INTERRUPTION_TOPIC,
+  MEMORY_TOPIC,
+  RECALL_TOPIC,
+  RECORD_TOPIC,
+  TURN_TOPIC,
+} from './room.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
 const START_PATIENCE_MS = 2_500;
@@ -70,6 +79,7 @@ export class Call {
             ...{ timeZone: options.timeZone, clock: options.clock },
             conversation: () => this.conversation,
             onProcessed: (turn, processed) => this.#processed(turn, processed),
+            onChanged: (changed) => this.#changed(changed),
           });
     this.#onboarding = this.memory && new Onboarding(this.memory, this.#log, this.#ending.signal);
     this.calling =
@@ -87,8 +97,10 @@ export class Call {
       report: (report) => {
         count(report.receipt);
         options.tell(TURN_TOPIC, report);
+        options.tell(HEALTH_TOPIC, withoutHosts(services.pool.getStats()));
       },
       onSaid: (words) => this.calling?.heard(words),
+      onRecall: (lines) => options.tell(RECALL_TOPIC, { lines }),
       onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
       traces: services.traces,
       log: this.#log,
@@ -156,6 +168,11 @@ export class Call {
   async listenUp(): Promise<void> {
     await this.memory?.refresh(this.#ending.signal);
     if (this.memory?.start) this.#onboarding?.apply(this.memory.start);
+  }
+
+  /** What the agent said was broken off after these words. */
+  interrupted(words: string): void {
+    this.#options.tell(INTERRUPTION_TOPIC, { words });
   }
 
   /** The greeting was said: one that was prepared is not said again. Never rejects. */
@@ -233,15 +250,21 @@ export class Call {
   }
 
   #processed(turn: Turn, processed: ProcessedTurn): void {
-    const remembering = this.#remembering;
-    if (!remembering) return;
-    const { memory, summary } = remembering;
+    if (!this.#remembering) return;
+    const { memory, summary } = this.#remembering;
+    const changed = toldChanges(processed.saved, [...memory.known, ...memory.past]);
     if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
     summary.update(turnsToKeep(this.conversation.turns, memory), this.#ending.signal);
     const { saved, timeline } = processed;
     const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
     this.#log.debug(report, 'turn processed');
     this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
-    this.#options.tell(MEMORY_TOPIC, report);
+    this.#options.tell(MEMORY_TOPIC, { ...report, changed } satisfies MemoryReport);
+  }
+
+  /** A tool has changed the memory. */
+  #changed(changed: readonly ToldChange[]): void {
+    const told = { turnId: this.conversation.lastTurnId, changes: changed.length, changed, stages: {} };
+    this.#options.tell(MEMORY_TOPIC, told satisfies MemoryReport);
   }
 }

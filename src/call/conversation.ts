@@ -16,6 +16,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Traces } from '../telemetry/spans.ts';
 import { Timeline } from '../telemetry/timeline.ts';
 import { type OpenTurn, turnOfWords } from './open-turn.ts';
+import type { ToolUse } from './tool-use.ts';
 import { TurnHandover } from './turn-handover.ts';
 import { NOTHING_RECALLED, reportOf, type TurnReport } from './turn-report.ts';
 import type { TurnSink } from './turn-sink.ts';
@@ -28,6 +29,8 @@ export interface ConversationOptions {
   report: (report: TurnReport) => void;
   /** Hears what the person says, whether it is kept or not. */
   onSaid?: (words: string) => void;
+  /** Hears what goes into the prompt of the reply that is coming. */
+  onRecall?: (lines: readonly string[]) => void;
   /** Hears when the person goes off the record, and comes back. */
   onRecord?: (offRecord: boolean) => void;
   traces: Traces;
@@ -115,14 +118,15 @@ export class Conversation implements TurnNotes {
 
   noteRecall({ found, waitedMs, parts }: Recalled, note: Omit<RecallNote, 'found'>): void {
     this.#recalled = { ...note, found };
+    this.#options.onRecall?.(note.lines);
     const timeline = this.#open?.timeline ?? this.#timeline;
     timeline.set('recall', waitedMs);
     timeline.set('recallEmbed', parts.embedMs);
     timeline.set('recallSearch', parts.searchMs);
   }
 
-  noteTools(names: readonly string[]): void {
-    this.#open?.tools.push(...names);
+  noteTools(uses: readonly ToolUse[]): void {
+    this.#open?.tools.push(...uses);
   }
 
   /**

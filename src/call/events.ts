@@ -8,6 +8,7 @@ import { voice } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Apologies, type ApologyParts } from './apologies.ts';
+import { toolUses } from './tool-use.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
@@ -51,7 +52,7 @@ function followTranscription(session: voice.AgentSession, log: Log, apologies: A
 
 function followUser(
   session: voice.AgentSession,
-  { conversation, phrases, listenUp }: ApologyParts,
+  { conversation, phrases, listenUp, interrupted }: ApologyParts,
   apologies: Apologies,
 ): void {
   session.on(Events.UserInputTranscribed, ({ isFinal }) => {
@@ -69,8 +70,9 @@ function followUser(
     if (item.role === 'user') conversation.userSaid(item.textContent, item.transcriptConfidence || undefined);
     // That a reply will come is no answer, and nothing to remember.
     const { text: moment } = phrases.get('moment');
-    if (item.role === 'assistant')
-      conversation.agentSaid(item.textContent.replaceAll(moment, ' ').trim(), item.createdAt);
+    if (item.role !== 'assistant') return;
+    conversation.agentSaid(item.textContent.replaceAll(moment, ' ').trim(), item.createdAt);
+    if (item.interrupted) interrupted?.(item.textContent);
   });
 }
 
@@ -84,7 +86,7 @@ function followAgent(
     if (oldState === 'speaking' && newState === 'listening') conversation.replyEnded();
     if (oldState === 'thinking' && newState === 'listening') apologies.expectSound();
   });
-  session.on(Events.FunctionToolsExecuted, ({ functionCalls }) => {
-    conversation.noteTools(functionCalls.map(({ name }) => name));
+  session.on(Events.FunctionToolsExecuted, (executed) => {
+    conversation.noteTools(toolUses(executed));
   });
 }

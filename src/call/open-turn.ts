@@ -10,12 +10,13 @@ import { cleanText, MAX_TEXT_CHARS } from '../memory/fence.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Timeline } from '../telemetry/timeline.ts';
+import type { ToolUse } from './tool-use.ts';
 import type { FinishedTurn } from './turn-handover.ts';
 
 export interface OpenTurn extends Omit<FinishedTurn, 'turn'> {
   turn: Turn;
   readonly timeline: Timeline;
-  readonly tools: string[];
+  readonly tools: ToolUse[];
   /** What the person wished for with it. */
   readonly wish: RecordWish;
   /** Nothing of it is stored anywhere. */

@@ -9,13 +9,19 @@ import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { canCall } from './caller.ts';
 
+/** What was recalled for the reply that is coming, as soon as it goes into the prompt. */
+export const RECALL_TOPIC = 'kindred.recall';
 /** A turn that is over. */
 export const TURN_TOPIC = 'kindred.turn';
-/** What memory made of a turn, a moment later. */
+/** What became of the memory by a turn or a tool, a moment later. */
 export const MEMORY_TOPIC = 'kindred.memory';
 export const GREETING_TOPIC = 'kindred.greeting';
 /** Whether the person is off the record, whenever that changes. */
 export const RECORD_TOPIC = 'kindred.record';
+/** How the connections to the services are, after each turn. */
+export const HEALTH_TOPIC = 'kindred.health';
+/** How far the agent came with what it said when it was interrupted. */
+export const INTERRUPTION_TOPIC = 'kindred.interruption';
 
 /**
  * Waits for somebody in a room that is connected.

@@ -7,8 +7,6 @@
 interface AboutCategory {
   /** Where profile and page show it: who somebody is first, what passes last. */
   readonly rank: number;
-  /** The page's heading. */
-  readonly title: string;
   /** What the extraction's prompt says of it, where the name alone does not. */
   readonly hint?: string;
 }
@@ -18,15 +16,15 @@ interface AboutCategory {
  * check on `memories.category` no other place does.
  */
 const CATEGORY_TABLE = {
-  FACT: { rank: 10, title: 'About you' },
-  PREFERENCE: { rank: 50, title: 'Likes and dislikes' },
-  INTEREST: { rank: 60, title: 'Interests' },
-  GOAL: { rank: 30, title: 'Goals' },
-  RELATIONSHIP: { rank: 20, title: 'People and pets', hint: 'people, animals' },
-  EXPERIENCE: { rank: 70, title: 'Experiences', hint: 'past events' },
-  PLAN: { rank: 40, title: 'Plans', hint: 'future events' },
-  OPINION: { rank: 80, title: 'Opinions' },
-  STATE: { rank: 90, title: 'How things are', hint: 'passing: mood, illness' },
+  FACT: { rank: 10 },
+  PREFERENCE: { rank: 50 },
+  INTEREST: { rank: 60 },
+  GOAL: { rank: 30 },
+  RELATIONSHIP: { rank: 20, hint: 'people, animals' },
+  EXPERIENCE: { rank: 70, hint: 'past events' },
+  PLAN: { rank: 40, hint: 'future events' },
+  OPINION: { rank: 80 },
+  STATE: { rank: 90, hint: 'passing: mood, illness' },
 } as const satisfies Record<string, AboutCategory>;
 
 export type Category = keyof typeof CATEGORY_TABLE;

@@ -21,7 +21,14 @@ import { checkSettings, type Settings } from './settings.ts';
 import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
 import { DerivedRows } from './store/derived-rows.ts';
 import { withVectors } from './store/draft-vectors.ts';
-import type { EndedCall, GreetingDraft, MemoryDraft, SaveResult, TurnFindings } from './store/drafts.ts';
+import type {
+  EndedCall,
+  GreetingDraft,
+  MemoryDraft,
+  SaveResult,
+  StartedCall,
+  TurnFindings,
+} from './store/drafts.ts';
 import type { UserExport } from './store/export.ts';
 import {
   type Forgotten,
@@ -33,9 +40,9 @@ import {
 } from './store/outcomes.ts';
 import { rememberAndLookUp, type TogetherOptions } from './store/remember-and-look-up.ts';
 import type { CallStart } from './store/rows.ts';
-import { saveTogether } from './store/save-together.ts';
+import { importTogether, saveTogether } from './store/save-together.ts';
 import type { MemoryStore } from './store/store.ts';
-import { PersonWriter, type StartedCall } from './store/writer.ts';
+import { PersonWriter } from './store/writer.ts';
 import type { Clock } from './time.ts';
 
 export interface PersonMemoryOptions {
@@ -137,12 +144,7 @@ export class PersonMemory {
     return this.#writer.saveMemories(drafts, this.#now(), signal);
   }
 
-  /**
-   * Puts another value in the place of a memory's.
-   *
-   * @returns `null` when this person has no such memory.
-   * @throws KindredError `DATABASE…`
-   */
+  /** Puts another value in the place of a memory's. @returns `null` when there is none. @throws KindredError `DATABASE…` */
   async correct(id: string, value: string, signal?: AbortSignal): Promise<Stored | null> {
     const text = cleanText(value, MAX_VALUE_CHARS);
     const key = await this.#store.keyOf(this.userId, id, signal);
@@ -165,11 +167,20 @@ export class PersonMemory {
     return this.#forgetting.forget(target, signal);
   }
 
+  /** What {@link forget} would take, and of what it was planned; `null` when this person has none of it. */
+  planForgetting(target: ForgetTarget, signal?: AbortSignal) {
+    return this.#forgetting.plan(target, signal);
+  }
+
+  /** Deletes a call with all that it alone said, in one transaction. @returns `null` when this person has no such call. */
+  forgetCall(callId: string, signal?: AbortSignal): Promise<Forgotten | null> {
+    return this.#forgetting.forgetCall(callId, signal);
+  }
+
   /**
    * Brings back all that a forgetting took, but for what has been forgotten after it.
    *
-   * @returns Whether there was something to bring back.
-   * @throws KindredError `DATABASE…`
+   * @returns Whether there was something. @throws KindredError `DATABASE…`
    */
   undo(forgotten: Forgotten, signal?: AbortSignal): Promise<boolean> {
     return this.#forgetting.undo(forgotten, signal);
@@ -221,16 +232,8 @@ export class PersonMemory {
   }
 
   /** Brings an export back in one transaction; what is there already stays as it is. @throws KindredError `DATABASE…` */
-  async importExport(data: UserExport, signal?: AbortSignal) {
-    let counts = { memories: 0, episodes: 0 };
-    const importAll = async (stop?: AbortSignal) => {
-      counts = await this.#writer.importUser(data, stop);
-      return data.memories;
-    };
-    // Somebody may have told nothing but words.
-    if (data.memories.length === 0) await importAll(signal);
-    else await saveTogether(data.memories, importAll, signal);
-    return counts;
+  importExport(data: UserExport, signal?: AbortSignal) {
+    return importTogether(data, (stop) => this.#writer.importUser(data, stop), signal);
   }
 
   /** Removes the person from every table, and refuses from now on what was said before. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +68,16 @@ describe('a call in the browser', () => {
   };
   const caption = (speaker: 'person' | 'companion') => page.locator(`.caption[data-speaker=${speaker}]`);
 
+  /** Types words, and waits for what is answered. @returns The answer. */
+  const asked = async (words: string): Promise<string> => {
+    const before = await caption('companion').count();
+    await page.getByLabel('Type instead of speaking').fill(words);
+    await page.keyboard.press('Enter');
+    const answer = caption('companion').nth(before);
+    await answer.and(page.locator('[data-final=true]')).waitFor({ timeout: WAIT_MS });
+    return (await answer.textContent()) ?? '';
+  };
+
   it('greets a new person by name, shows both sides’ words, and remembers what was said', async () => {
     await page.getByLabel('Your name').fill('Ada');
     await page.getByLabel('Occupation').fill('baker');
@@ -79,8 +90,12 @@ describe('a call in the browser', () => {
       .waitFor({ timeout: WAIT_MS });
     await caption('companion').nth(1).waitFor({ timeout: WAIT_MS });
 
-    await page.getByRole('table', { name: /Milliseconds/ }).waitFor({ timeout: WAIT_MS });
-    await page.locator('.memory-value', { hasText: 'Biscuit' }).waitFor({ timeout: WAIT_MS });
+    const change = page.locator('.change[data-kind=new]', { hasText: 'Biscuit' }).first();
+    await change.waitFor({ timeout: WAIT_MS });
+    expect(await page.evaluate(contrastFaults)).toEqual([]);
+    await picture('call-now');
+    await page.getByRole('tab', { name: 'Memory' }).click();
+    await page.locator('.memory-value', { hasText: 'Biscuit' }).first().waitFor({ timeout: WAIT_MS });
     await page.locator('.memory-value', { hasText: 'pottery' }).waitFor();
     const biscuit = page
       .locator('.memory')
@@ -90,9 +105,65 @@ describe('a call in the browser', () => {
     await picture('page');
   });
 
-  it('can be muted, and ends with the hang-up', async () => {
+  it('can be muted, and goes on by typing: what is recalled is shown, and marked in the reply', async () => {
     await page.getByRole('button', { name: 'Mute' }).click();
     await page.getByRole('button', { name: 'Unmute' }).waitFor();
+    await page.getByRole('tab', { name: 'Now' }).click();
+    expect(await asked('What is my dog called?')).toContain('Biscuit');
+    await page.locator('.caption-mark', { hasText: 'Biscuit' }).last().waitFor({ timeout: WAIT_MS });
+    await page.locator('.recalled li[data-used=true]', { hasText: 'Biscuit' }).first().waitFor();
+    await picture('call-recalled');
+  });
+
+  it('answers by what was corrected on the page while it goes on, and no more by what was forgotten', async () => {
+    await page.getByRole('tab', { name: 'Memory' }).click();
+    await page
+      .getByRole('button', { name: /^Correct: .*Biscuit/ })
+      .first()
+      .click();
+    await page.keyboard.type('has a dog called Waffles');
+    await page.keyboard.press('Enter');
+    await page.locator('.memory-value', { hasText: 'Waffles' }).waitFor();
+    expect(await asked('What is my dog called?')).toContain('Waffles');
+    await page.getByRole('button', { name: /^Forget: .*Waffles/ }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByText(/^Forgotten: .*Waffles/).waitFor();
+    expect(await asked('What is my dog called?')).not.toMatch(/Waffles|Biscuit/);
+  });
+
+  it('undoes what a turn has changed', async () => {
+    await page.getByRole('tab', { name: 'Now' }).click();
+    await asked('I like marzipan.');
+    const change = page.locator('.change', { hasText: 'marzipan' }).first();
+    await change.waitFor({ timeout: WAIT_MS });
+    await change.getByRole('button', { name: /^Undo/ }).click();
+    await change.getByText('Undone').waitFor();
+    await page.getByRole('tab', { name: 'Memory' }).click();
+    await page.getByText(/^Forgotten: .*marzipan/).waitFor();
+    expect(await page.locator('.memory-value', { hasText: 'marzipan' }).count()).toBe(0);
+  });
+
+  it('shows developers the time of each turn, its tools and the services', async () => {
+    await asked('How are your connections doing?');
+    await page.getByRole('button', { name: 'For developers' }).click();
+    const drawer = page.getByRole('region', { name: 'Turns of this call' });
+    await drawer.getByText('getConnectionPoolStats').waitFor({ timeout: WAIT_MS });
+    await drawer.getByRole('table', { name: /Milliseconds after/ }).waitFor();
+    await drawer.getByRole('rowheader', { name: 'chat' }).waitFor();
+    await page.context().grantPermissions(['microphone', 'clipboard-read', 'clipboard-write']);
+    await drawer.getByRole('button', { name: 'Copy as JSON' }).click();
+    await drawer.getByText('Copied').waitFor();
+    const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+    expect(copied.turns.at(-1).report.toolUses).toMatchObject([
+      { name: 'getConnectionPoolStats', isError: false },
+    ]);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await picture('developer');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  it('ends with the hang-up', async () => {
     await page.getByRole('button', { name: 'Hang up' }).click();
     await page.getByText('You hung up').waitFor();
     expect(await page.locator('audio').count()).toBe(0);
@@ -156,6 +227,8 @@ describe('a call in the browser', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await page.evaluate(contrastFaults)).toEqual([]);
     await picture('off-record-dark');
+    expect(await page.locator('.page').getAttribute('data-off-record')).toBe('true');
+    await page.getByRole('tab', { name: 'Memory' }).click();
     expect(await page.locator('.memory-value').allTextContents()).toEqual([
       expect.stringContaining('is called Bea'),
     ]);

@@ -1,117 +1,82 @@
-import { mkdir } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningPage, startPage } from '../web/page-server.ts';
-import { memory, PeopleInMemory } from '../web/people-in-memory.ts';
 import { launchChromium } from './browser.ts';
-import { contrastFaults } from './contrast.ts';
-
-/** Where the pictures go that a person may want to look at. */
-const PICTURES = process.env.PICTURES_DIR;
-
-const ADA = [
-  memory('FACT', 'works as a baker in Leeds', 'I work as a baker in Leeds, early mornings mostly.'),
-  memory('RELATIONSHIP', 'has a dog called Biscuit', 'I have a dog called Biscuit.'),
-  memory('PLAN', 'is moving to Berlin on 2026-12-01', 'I am moving to Berlin next Tuesday!'),
-  memory('INTEREST', 'pottery', null, { on: '2026-09-12' }),
-  memory('STATE', 'has a cold', 'I have a bit of a cold.', {
-    validTo: '2226-11-23T18:30:00.000Z',
-    fades: true,
-  }),
-  memory('PLAN', 'is in Rome', 'I will be in Rome from the fifth until the ninth of January.', {
-    validFrom: '2226-01-05T12:00:00.000Z',
-    validTo: '2226-01-09T12:00:00.000Z',
-  }),
-];
+import { LOOKS, type Look, OpenPage } from './looking.ts';
+import { PeopleDatabase } from './people-database.ts';
 
 describe('the page in a browser', () => {
   let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
+  let people: PeopleDatabase;
   let server: RunningPage;
-  let store: PeopleInMemory;
-  let faults: string[];
+  let opened: OpenPage;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    if (PICTURES) await mkdir(PICTURES, { recursive: true });
+    [browser, people] = await Promise.all([launchChromium(), PeopleDatabase.start()]);
   });
-  afterAll(() => browser.close());
-
+  afterAll(async () => {
+    await browser.close();
+    await people.close();
+  });
   beforeEach(async () => {
-    store = new PeopleInMemory();
-    server = await startPage({ store });
+    await people.database.query('delete from users');
+    server = await startPage({ store: people.store });
   });
   afterEach(async () => {
-    await context.close();
+    await opened.close();
     await server.close();
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 
-  type Look = NonNullable<Parameters<Browser['newContext']>[0]>;
   const open = async (look: Look = {}) => {
-    context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...look });
-    page = await context.newPage();
-    faults = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on(
-      'console',
-      (message) => message.text().includes('Content Security') && faults.push(message.text()),
-    );
-    await page.goto(server.url);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    opened = await OpenPage.open(browser, server.url, look);
+    return opened.page;
   };
-  const meetAda = () => store.meet('ada', 'Ada', '2026-11-20T18:30:00.000Z', ADA).meet('bob', 'Bob', null);
-  const picture = async (name: string) => {
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
-  };
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const values = () => page.locator('.memory-value').allTextContents();
+  const button = (name: string | RegExp) => opened.button(name);
 
   it('offers the people it knows, the last caller first, and shows what it remembers of the chosen one', async () => {
-    meetAda();
-    await open();
+    await people.meetAda();
+    await people.meet('Bob');
+    const page = await open();
     await button('Talk as Ada').waitFor();
     await page.getByText('has a dog called Biscuit').waitFor();
-    expect(await page.getByText('“I have a dog called Biscuit.”').textContent()).toContain('20 Nov 2026');
-    await page.getByText('from 5 January 2226 until 9 January 2226').waitFor();
-    await page.getByText('fades on 23 November 2226').waitFor();
-    await picture('start');
     await page.getByRole('radio', { name: /Bob/ }).check();
     await page.getByText('Nothing of Bob yet.').waitFor();
-    expect(await values()).toEqual([]);
+    expect(await page.locator('.memory-value').allTextContents()).toEqual([]);
   });
 
   it('asks a person it has not met for name, occupation and interests, and keeps them', async () => {
-    await open({ permissions: ['microphone'] });
+    const page = await open({ permissions: ['microphone'] });
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('We have not met.');
     await page.getByLabel('Your name').fill('Zoë');
     await page.getByLabel('Occupation').fill('baker');
     await page.getByLabel('Interests').pressSequentially('pottery, wild swimming');
-    await picture('new-person');
+    await opened.picture('new-person');
     await button('Talk to Kindred').click();
     await page.getByRole('alert').waitFor();
-    const [[id, details] = []] = [...store.onboarded];
-    expect(id).toMatch(/^zoe-[0-9a-f]{8}$/);
-    expect(details).toEqual({ name: 'Zoë', occupation: 'baker', interests: ['pottery', 'wild swimming'] });
+    const zoe = async () => (await people.store.listPeople()).find(({ name }) => name === 'Zoë');
+    await expect.poll(zoe).toMatchObject({ id: expect.stringMatching(/^zoe-[0-9a-f]{8}$/) });
+    const { onboarding } = await people.store.exportPerson((await zoe())?.id ?? '');
+    expect(onboarding).toMatchObject({ occupation: 'baker', interests: ['pottery', 'wild swimming'] });
   });
 
   it('can be used with the keyboard alone, each stop visibly in focus', async () => {
-    meetAda();
-    await open({ permissions: ['microphone'] });
+    await people.meetAda();
+    await people.meet('Bob');
+    const page = await open({ permissions: ['microphone'] });
     await button('Talk as Ada').waitFor();
     const stops: string[] = [];
-    for (let press = 0; press < 6; press += 1) {
+    for (let press = 0; press < 5; press += 1) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(describeFocus));
     }
     expect(stops).toEqual([
       'Rule-based stand-in: no language model (outlined)',
+      'Language (outlined)',
       'radio (outlined)',
       'Talk as Ada (outlined)',
-      'Correct: works as a baker in Leeds (outlined)',
-      'Forget: works as a baker in Leeds (outlined)',
-      'Correct: has a dog called Biscuit (outlined)',
+      'Memory (outlined)',
     ]);
     await page.getByRole('radio', { name: /Ada/ }).focus();
     await page.keyboard.press('ArrowDown');
@@ -121,106 +86,103 @@ describe('the page in a browser', () => {
     await page.getByRole('region', { name: 'A call with Kindred' }).waitFor();
   });
 
-  it('forgets a memory unless that is undone, and leaves the focus where it was', async () => {
-    meetAda();
-    await open();
-    await button('Forget: pottery').press('Enter');
-    await picture('forgetting');
-    await button('Undo').press('Enter');
-    expect(await page.evaluate(describeFocus)).toContain('Forget: pottery');
-    await button('Forget: pottery').press('Enter');
-    await page.locator('.memory-value', { hasText: 'pottery' }).waitFor({ state: 'detached' });
-    expect((await store.listMemories('ada')).map(({ value }) => value)).not.toContain('pottery');
-    expect(await store.listMemories('ada')).toHaveLength(ADA.length - 1);
-  });
-
-  it('carries out a forgetting that waits when the page is closed', async () => {
-    meetAda();
-    await open();
-    await button('Forget: pottery').press('Enter');
-    await page.goto('about:blank');
-    await expect.poll(() => store.listMemories('ada')).toHaveLength(ADA.length - 1);
-  });
-
-  it('takes a correction', async () => {
-    meetAda();
-    await open();
-    await button('Correct: has a dog called Biscuit').press('Enter');
-    await page.keyboard.type('has a cat called Crumpet');
-    await page.keyboard.press('Enter');
-    await page.getByText('has a cat called Crumpet').waitFor();
-    expect((await store.listMemories('ada')).map(({ value }) => value)).toContain('has a cat called Crumpet');
-  });
-
   it('says honestly which chat model answers, and how to get a real one', async () => {
-    await open();
+    const page = await open();
     await page.getByText('Rule-based stand-in: no language model').click();
     expect(await page.locator('.badge-more').textContent()).toContain('OPENAI_API_KEY');
-    await picture('chat-model');
+    await opened.picture('chat-model');
     await page.keyboard.press('Escape');
     await page.locator('.badge-more').waitFor({ state: 'hidden' });
   });
 
   it('says what to do when the microphone is not allowed', async () => {
-    meetAda();
-    await open();
-    await context.clearPermissions();
+    await people.meetAda();
+    const page = await open();
+    await opened.context.clearPermissions();
     await button('Talk as Ada').click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.getAttribute('data-problem')).toBe('microphone-denied');
     expect(await alert.textContent()).toContain('address bar');
-    await picture('microphone-denied');
+    await opened.picture('microphone-denied');
     await button('Someone else').click();
     await button('Talk as Ada').waitFor();
   });
 
   it('says what to do when LiveKit is away, and keeps the way back open', async () => {
-    meetAda();
-    await open({ permissions: ['microphone'] });
+    await people.meetAda();
+    const page = await open({ permissions: ['microphone'] });
     await button('Talk as Ada').click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.getAttribute('data-problem')).toBe('livekit-away');
     expect(await alert.textContent()).toContain('LIVEKIT_URL');
-    await picture('livekit-away');
+    await opened.picture('livekit-away');
     await button('Talk again').waitFor();
   });
 
   it('says what to do when its own server is away', async () => {
-    meetAda();
-    await open({ permissions: ['microphone'] });
-    await context.route('**/api/connection-details', (route) => route.abort('connectionrefused'));
+    await people.meetAda();
+    const page = await open({ permissions: ['microphone'] });
+    await opened.context.route('**/api/connection-details', (route) => route.abort('connectionrefused'));
     await button('Talk as Ada').click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toContain('npm run dev');
   });
 
-  it.each([
-    { name: 'phone', look: { viewport: { width: 360, height: 740 } } },
-    { name: 'phone-dark', look: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const } },
-    { name: 'dark', look: { colorScheme: 'dark' as const } },
-    { name: 'light', look: {} },
-  ])('fits its width and is legible ($name)', async ({ name, look }) => {
-    meetAda().meet('long', 'Ada-Wilhelmina-Bartholomea-Konstantinopolitanska', null);
-    await open({ ...look, reducedMotion: 'reduce' });
-    await page.getByText('has a dog called Biscuit').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
-    expect(await page.evaluate(contrastFaults)).toEqual([]);
-    await picture(`start-${name}`);
-    await page.getByRole('radio', { name: 'Someone new' }).check();
-    await page
-      .getByLabel('Interests')
-      .pressSequentially('a,'.repeat(3).replaceAll('a', 'wild swimming in lakes'));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
-    expect(await page.evaluate(contrastFaults)).toEqual([]);
-    await picture(`new-person-${name}`);
+  it('speaks German to whoever asks for it, and remembers who chose otherwise', async () => {
+    const page = await open({ locale: 'de-DE' });
+    await page.getByRole('heading', { name: 'Wir kennen uns noch nicht.' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await opened.picture('welcome-german');
+    await page.getByLabel('Sprache').selectOption('English');
+    await page.getByRole('heading', { name: 'We have not met.' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'We have not met.' }).waitFor();
   });
+
+  it('brings its fonts with it, and less than 250 KB of script, compressed, before it can be used', async () => {
+    const scripts = new Set<string>();
+    const page = await open();
+    const entry = await page
+      .locator('script[src]')
+      .evaluateAll((all) => all.map((one) => (one as HTMLScriptElement).src));
+    for (const src of entry) scripts.add(src);
+    const preloads = await page
+      .locator('link[rel=modulepreload]')
+      .evaluateAll((all) => all.map((one) => (one as HTMLLinkElement).href));
+    for (const href of preloads) scripts.add(href);
+    const sizes = [...scripts].map(async (src) => {
+      const answer = await fetch(src);
+      expect(answer.headers.get('content-encoding')).toBe('gzip');
+      return gzipSync(await answer.bytes()).length;
+    });
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(10_000);
+    expect(total).toBeLessThan(250_000);
+    const fonts = await page.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family);
+    });
+    expect(fonts.join()).toMatch(/Newsreader.*Inter|Inter.*Newsreader/);
+  });
+
+  it.each(LOOKS)(
+    'fits its width, is legible, and has nothing that axe finds ($name)',
+    async ({ name, look }) => {
+      await people.meetAda();
+      await people.meet('Ada-Wilhelmina-Bartholomea-Konstantinopolitanska');
+      const page = await open({ ...look, reducedMotion: 'reduce' });
+      await page.getByText('has a dog called Biscuit').waitFor();
+      expect(await opened.faultsNow()).toEqual([]);
+      await opened.picture(`welcome-${name}`);
+      await page.getByRole('radio', { name: 'Someone new' }).check();
+      await page.getByLabel('Interests').pressSequentially('wild swimming in lakes,rowing,');
+      expect(await opened.faultsNow()).toEqual([]);
+      await opened.picture(`new-person-${name}`);
+    },
+  );
 });
 
 /** What has the focus, and whether one can see that. Runs in the page. */

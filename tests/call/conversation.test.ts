@@ -76,7 +76,8 @@ describe('a conversation', () => {
     const { conversation, reports } = conversationInto(sink);
     conversation.userSaid('how are your connections?');
     conversation.agentSaid('Let me look.');
-    conversation.noteTools(['getConnectionPoolStats']);
+    const use = { name: 'getConnectionPoolStats', arguments: '{}', result: '{}', isError: false };
+    conversation.noteTools([use]);
     conversation.agentSaid('They are healthy.');
     await conversation.close();
     expect(processed[0]?.turn.agentText).toBe('Let me look. They are healthy.');

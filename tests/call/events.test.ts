@@ -15,6 +15,7 @@ const Events = voice.AgentSessionEventTypes;
 let session: voice.AgentSession;
 let apologies: number;
 let conversation: Conversation;
+let interruptions: string[];
 beforeEach(async () => {
   session = new voice.AgentSession({ vad: null });
   await session.start({ agent: new voice.Agent({ instructions: 'Listen.' }), record: false });
@@ -40,7 +41,9 @@ beforeEach(async () => {
     traces: NO_TRACES,
     log,
   });
-  followSession(session, { conversation, phrases, log });
+  interruptions = [];
+  const interrupted = (words: string) => void interruptions.push(words);
+  followSession(session, { conversation, phrases, log, interrupted });
 });
 afterEach(() => session.close());
 
@@ -123,5 +126,18 @@ describe('what is kept of a reply', () => {
     add('assistant', 'One moment, please.One moment, please.Your dog is called Biscuit.');
     conversation.finishTurn();
     expect(conversation.turns).toMatchObject([{ agentText: 'Your dog is called Biscuit.' }]);
+  });
+});
+
+describe('what the agent was interrupted in', () => {
+  const say = (text: string, interrupted: boolean) => {
+    const item = new llm.ChatMessage({ role: 'assistant', content: [text], interrupted });
+    session.emit(Events.ConversationItemAdded, voice.createConversationItemAddedEvent(item));
+  };
+
+  it('is told as far as it was heard', () => {
+    say('I think that', true);
+    say('Your dog is fine.', false);
+    expect(interruptions).toEqual(['I think that']);
   });
 });

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../web/brand/en.ts';
 import { RequestFailure } from '../../web/src/api.ts';
 import { type CallEvent, callReducer, NO_CALL, phaseInWords } from '../../web/src/call/call-state.ts';
 import { readCaptions } from '../../web/src/call/caption-stream.ts';
+import { type Caption, MAX_CAPTIONS, withCaption, withInterruption } from '../../web/src/call/captions.ts';
+import { adviceFor, microphoneProblem, problemOf } from '../../web/src/call/problem.ts';
 import {
-  type Caption,
   parseGreeting,
+  parseMemoryReport,
   parseRecord,
   parseTurnReport,
-  withCaption,
-} from '../../web/src/call/conversation.ts';
-import { adviceFor, microphoneProblem, problemOf } from '../../web/src/call/problem.ts';
-import { readRecalledLine } from '../../web/src/call/recalled-line.ts';
-import { stageInWords } from '../../web/src/call/StageChart.tsx';
-import { dateOf } from '../../web/src/dates.ts';
+} from '../../web/src/call/reports.ts';
+import { datesIn } from '../../web/src/dates.ts';
+import { stageInWords } from '../../web/src/developer/StageChart.tsx';
+import { readRecalledLine } from '../../web/src/now/recalled-line.ts';
 
 const stateAfter = (...events: CallEvent[]) => events.reduce(callReducer, NO_CALL);
 const caption = (id: string, text: string, final: boolean): Caption => ({
@@ -27,7 +28,9 @@ const report = {
   reply: 'b',
   recalled: ['c'],
   receipt: { found: 1, given: 1, used: 0 },
+  marks: [],
   tools: [],
+  toolUses: [],
   offRecord: false,
   stages: { recall: 4.2 },
 };
@@ -35,7 +38,7 @@ const report = {
 describe('a call as the page shows it', () => {
   it('says what is going on from the microphone to the hang-up', () => {
     const steps: CallEvent[] = [
-      { type: 'step', step: 'microphone' },
+      { type: 'begun', microphone: true },
       { type: 'step', step: 'room' },
       { type: 'step', step: 'companion' },
       { type: 'agent', state: 'speaking' },
@@ -44,7 +47,7 @@ describe('a call as the page shows it', () => {
       { type: 'reconnecting', reconnecting: true },
       { type: 'over', problem: null },
     ];
-    const words = steps.map((_step, index) => phaseInWords(stateAfter(...steps.slice(0, index + 1))));
+    const words = steps.map((_step, index) => phaseInWords(stateAfter(...steps.slice(0, index + 1)), en));
     expect(words).toEqual([
       'Opening your microphone',
       'Joining',
@@ -61,15 +64,39 @@ describe('a call as the page shows it', () => {
     const said: CallEvent = { type: 'caption', caption: caption('1', 'hello', true) };
     const over = stateAfter({ type: 'agent', state: 'listening' }, said, { type: 'over', problem: null });
     expect(over.captions).toHaveLength(1);
-    expect(callReducer(over, { type: 'step', step: 'microphone' }).captions).toEqual([]);
+    expect(callReducer(over, { type: 'begun', microphone: true }).captions).toEqual([]);
   });
 
-  it('knows the last turn, what memory made of it, and how often there was news', () => {
-    const remembered = { turnId: report.turnId, changes: 1, stages: { total: 900 } };
+  it('knows each turn, what memory made of it, and how often there was news', () => {
+    const stored = { kind: 'new', id: 'm', value: 'has a dog' } as const;
+    const remembered = { turnId: report.turnId, changed: [stored], stages: { total: 900 } };
     const state = stateAfter({ type: 'turn', report }, { type: 'remembered', report: remembered });
     expect(state.news).toBe(2);
-    expect(state.lastTurn).toEqual(report);
-    expect(state.remembered).toEqual(remembered);
+    expect(state.turns.seen).toEqual([{ report, changed: [stored], processing: { total: 900 } }]);
+  });
+
+  it('keeps what a tool changed before its turn is over, with what is remembered afterwards', () => {
+    const forgotten = { kind: 'forgotten', count: 2 } as const;
+    const early: CallEvent = {
+      type: 'remembered',
+      report: { turnId: report.turnId, changed: [forgotten], stages: {} },
+    };
+    expect(stateAfter(early).turns.seen).toEqual([]);
+    const [turn] = stateAfter(early, { type: 'turn', report }).turns.seen;
+    expect(turn).toEqual({ report, changed: [forgotten], processing: null });
+  });
+
+  it('shows what was recalled until the turn that it was for is over', () => {
+    const recall: CallEvent = { type: 'recall', lines: ['a dog'] };
+    expect(stateAfter(recall).coming).toEqual(['a dog']);
+    expect(stateAfter(recall, { type: 'turn', report }).coming).toBeNull();
+  });
+
+  it('waits for typed words where there is no microphone', () => {
+    const listening: CallEvent = { type: 'agent', state: 'listening' };
+    expect(phaseInWords(stateAfter({ type: 'begun', microphone: false }, listening), en)).toBe(
+      en.call.phases.typing,
+    );
   });
 });
 
@@ -88,7 +115,7 @@ describe('the record as the page shows it', () => {
     const lost = stateAfter(listening, off, { type: 'reconnecting', reconnecting: true });
     expect(lost.offRecord).toBe(true);
     expect(callReducer(lost, { type: 'over', problem: null }).offRecord).toBe(false);
-    expect(callReducer(lost, { type: 'step', step: 'microphone' }).offRecord).toBe(false);
+    expect(callReducer(lost, { type: 'begun', microphone: true }).offRecord).toBe(false);
   });
 
   it('is told by one shape alone', () => {
@@ -110,6 +137,28 @@ describe('captions', () => {
   it('do not go back from final words to a guess that comes late', () => {
     const final = withCaption([], caption('1', 'I have a dog.', true));
     expect(withCaption(final, caption('1', 'I have', false))).toBe(final);
+  });
+
+  it('of a long call are the latest alone', () => {
+    const many = Array.from({ length: 5_000 }, (_, n) => caption(String(n), `word ${n}`, true));
+    const shown = many.reduce(withCaption, [] as readonly Caption[]);
+    expect(shown).toHaveLength(MAX_CAPTIONS);
+    expect(shown.at(-1)?.text).toBe('word 4999');
+  });
+
+  it('are marked where the companion was interrupted, and where nothing is kept', () => {
+    const said: Caption = { id: 'a', speaker: 'companion', text: 'I think that your dog', final: true };
+    const both = withInterruption([said, caption('1', 'Wait.', true)], 'I think that your dog');
+    expect(both.map(({ interrupted }) => interrupted)).toEqual([true, undefined]);
+    const off: CallEvent = { type: 'record', offRecord: true };
+    const state = stateAfter(
+      { type: 'caption', caption: caption('1', 'kept', true) },
+      off,
+      { type: 'caption', caption: caption('2', 'secret', true) },
+      { type: 'record', offRecord: false },
+      { type: 'caption', caption: caption('3', 'kept', true) },
+    );
+    expect(state.captions.map(({ offRecord }) => offRecord ?? false)).toEqual([false, true, false]);
   });
 
   it('do not begin with nothing', () => {
@@ -164,6 +213,9 @@ describe('captions', () => {
 describe('what the agent tells of a turn', () => {
   it('is read as it was sent', () => {
     expect(parseTurnReport(JSON.stringify(report))).toEqual(report);
+    const change = { kind: 'corrected', id: 'a', value: 'x', was: null };
+    const memory = { turnId: null, changed: [change], stages: {} };
+    expect(parseMemoryReport(JSON.stringify(memory))).toEqual(memory);
     expect(parseGreeting('{"text":"Hi","source":"prepared"}')).toEqual({ text: 'Hi', source: 'prepared' });
   });
 
@@ -188,7 +240,7 @@ describe('what the agent tells of a turn', () => {
 
   it('has its days as the agent counts them, whatever zone the page is in', () => {
     const fifth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-    expect(dateOf('2026-01-05')).toBe(fifth.format(new Date(2026, 0, 5)));
+    expect(datesIn(undefined).date('2026-01-05')).toBe(fifth.format(new Date(2026, 0, 5)));
   });
 
   it('has its stages spelt in words', () => {
@@ -212,7 +264,7 @@ describe('problems', () => {
 
   it('of the server are told apart: away, or a no with its reason', () => {
     expect(problemOf(new RequestFailure('unreachable', 'x'))).toEqual({ kind: 'server-away' });
-    const refused = problemOf(new RequestFailure('refused', 'Too many requests. Try again in 3 s.'));
-    expect(adviceFor(refused).advice).toContain('Try again in 3 s.');
+    const refused = problemOf(new RequestFailure('refused', 'Too many requests. Try again in 3 s.', 429));
+    expect(adviceFor(refused, en).advice).toContain('Try again in 3 s.');
   });
 });

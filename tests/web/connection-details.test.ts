@@ -41,7 +41,7 @@ describe('the way into a call', () => {
       roomJoin: true,
       canPublish: true,
       canPublishSources: ['microphone'],
-      canPublishData: false,
+      canPublishData: true,
       canSubscribe: true,
       canUpdateOwnMetadata: false,
     });

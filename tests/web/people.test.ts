@@ -4,11 +4,13 @@ import { silentLog } from '../../src/telemetry/log.ts';
 import { openSupabasePeople } from '../../web/api/supabase-people.ts';
 import { personMemory, tell } from '../support/call-memory.ts';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ask as asked } from './ask.ts';
 import { type RunningPage, startPage } from './page-server.ts';
 
 interface Shown {
   readonly id: string;
   readonly value: string;
+  readonly endsAt: string | null;
 }
 
 describe('the people and their memories', () => {
@@ -38,15 +40,7 @@ describe('the people and their memories', () => {
     await person.remember([{ category: 'FACT', key: 'job', value: 'works as a baker' }]);
   });
 
-  const ask = async (method: string, path: string, body?: unknown) => {
-    const init = {
-      method,
-      headers: { 'content-type': 'application/json' },
-      body: body && JSON.stringify(body),
-    };
-    const answer = await fetch(page.url + path, init as RequestInit);
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
+  const ask = (method: string, path: string, body?: unknown) => asked(page, method, path, body);
   const shown = async (user: string) =>
     (await ask('GET', `/api/memories?user=${user}`)).body.memories as readonly Shown[];
   const values = async (user: string) => (await shown(user)).map(({ value }) => value).sort();
@@ -79,8 +73,64 @@ describe('the people and their memories', () => {
 
   it('lose one that is to be forgotten, and only that', async () => {
     const forgotten = await ask('DELETE', `/api/memories/${await idOf('works as a baker')}?user=${ada}`);
-    expect(forgotten).toEqual({ status: 200, body: { forgotten: 1 } });
+    const body = { memories: 1, turns: 0, undo: expect.any(String) };
+    expect(forgotten).toEqual({ status: 200, body });
     expect(await values(ada)).toEqual(['has a dog called Biscuit']);
+  });
+
+  it('tell what else would go, and come back when that is taken back', async () => {
+    const id = await idOf('has a dog called Biscuit');
+    const told = await ask('GET', `/api/memories/${id}/forgetting?user=${ada}`);
+    const gone = { memories: ['has a dog called Biscuit'], turns: 1, summaries: 0, loops: [] };
+    expect(told).toEqual({ status: 200, body: gone });
+    const { body } = await ask('DELETE', `/api/memories/${id}?user=${ada}`);
+    expect(await values(ada)).toEqual(['works as a baker']);
+    const undo = `/api/forgettings/${body.undo}/undo?user=`;
+    expect((await ask('POST', undo + bob)).status).toBe(410);
+    expect((await ask('POST', undo + ada)).status).toBe(200);
+    expect(await values(ada)).toEqual(['has a dog called Biscuit', 'works as a baker']);
+    expect((await ask('POST', undo + ada)).status).toBe(410);
+  });
+
+  it('tell which turns said them, in which calls', async () => {
+    const { body } = await ask(
+      'GET',
+      `/api/memories/${await idOf('has a dog called Biscuit')}/origins?user=${ada}`,
+    );
+    const origin = { text: 'I have a dog called Biscuit.', callId: expect.any(String) };
+    expect(body.origins).toEqual([expect.objectContaining(origin)]);
+  });
+
+  it('hold again when they had been replaced', async () => {
+    await personMemory(database.store, { userId: ada }).correct(
+      (await idOf('works as a baker')) ?? '',
+      'works as a chef',
+    );
+    const id = await idOf('works as a baker');
+    expect((await ask('POST', `/api/memories/${id}/hold?user=${ada}`)).status).toBe(200);
+    const holding = (await shown(ada)).filter(({ endsAt }) => endsAt === null).map(({ value }) => value);
+    expect(holding).toEqual(expect.arrayContaining(['works as a baker']));
+    expect(holding).not.toContain('works as a chef');
+  });
+
+  it('take a time zone that exists', async () => {
+    const path = `/api/person?user=${ada}`;
+    expect((await ask('PATCH', path, { timeZone: 'Europe/Nowhere' })).status).toBe(400);
+    expect((await ask('PATCH', path, { timeZone: 'Asia/Tokyo' })).status).toBe(200);
+    expect((await ask('GET', path)).body).toEqual({ since: expect.any(String), timeZone: 'Asia/Tokyo' });
+  });
+
+  it('are exported whole, and deleted with the proof', async () => {
+    const { body } = await ask('GET', `/api/export?user=${ada}`);
+    expect(body).toMatchObject({ version: 2, userId: ada, memories: expect.any(Array) });
+    const proof = (await ask('DELETE', `/api/person?user=${ada}`)).body as {
+      before: Record<string, number>;
+      after: Record<string, number>;
+    };
+    expect(proof.before).toMatchObject({ memories: 2, episodes: 1, users: 1 });
+    expect(Object.values(proof.after).filter((rows) => rows > 0)).toEqual([]);
+    expect(Object.keys(proof.after)).toEqual(Object.keys(proof.before));
+    expect((await ask('GET', `/api/person?user=${ada}`)).status).toBe(404);
   });
 
   it('take a correction, which nobody has said', async () => {
@@ -88,7 +138,8 @@ describe('the people and their memories', () => {
     const { status, body } = await ask('PATCH', `/api/memories/${id}?user=${ada}`, { value: 'has a cat' });
     expect([status, body]).toEqual([200, { memory: expect.objectContaining({ value: 'has a cat' }) }]);
     expect(await shown(ada)).toContainEqual(expect.objectContaining({ value: 'has a cat', quote: null }));
-    expect(await values(ada)).toEqual(['has a cat', 'works as a baker']);
+    const held = (await shown(ada)).filter(({ endsAt }) => endsAt === null).map(({ value }) => value);
+    expect(held.sort()).toEqual(['has a cat', 'works as a baker']);
   });
 
   it('are out of another person’s reach', async () => {

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf } from '../../web/src/memory/span.ts';
+import { en } from '../../web/brand/en.ts';
+import { datesIn } from '../../web/src/dates.ts';
+import { spanOf, wholeSpanOf } from '../../web/src/memory/span.ts';
 
 /** Of the reader: what the page shows is in their zone. */
 const at = (month: number, day: number, hour = 0, year = 2026) =>
   new Date(year, month - 1, day, hour).toISOString();
 const NOW = new Date(at(11, 24, 12));
 const open = { validFrom: at(11, 20), validTo: null, endsAt: null, fades: false };
-const words = (change: Partial<Parameters<typeof spanOf>[0]>) => spanOf({ ...open, ...change }, NOW);
+const words = (change: Partial<Parameters<typeof spanOf>[0]>) =>
+  spanOf({ ...open, ...change }, en.memory, datesIn(undefined), NOW);
+const whole = (change: Partial<Parameters<typeof spanOf>[0]>) =>
+  wholeSpanOf({ ...open, ...change }, en.memory, datesIn(undefined), NOW);
 const day = (text: string, year?: 'numeric') =>
   new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year }).format(new Date(text));
 
@@ -35,5 +40,13 @@ describe('when a memory holds, as the page says it', () => {
     const [first, last] = [day(validFrom, 'numeric'), day(at(1, 9, 0, 2027), 'numeric')];
     expect(first).toContain('2027');
     expect(words({ validFrom, validTo: endsAt, endsAt })).toBe(`from ${first} until ${last}`);
+  });
+
+  it('is its whole time over time, whether it holds or not', () => {
+    expect(whole({})).toBe(`since ${day(at(11, 20))}`);
+    const past = { endsAt: at(11, 23) };
+    expect(whole(past)).toBe(`from ${day(at(11, 20))} until ${day(at(11, 22))}`);
+    const faded = { validTo: at(11, 23), endsAt: at(11, 23), fades: true };
+    expect(whole(faded)).toBe(`from ${day(at(11, 20))} until ${day(at(11, 22))}`);
   });
 });

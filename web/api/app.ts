@@ -12,6 +12,7 @@ import type { Log } from '../../src/telemetry/log.ts';
 import type { Page } from '../page/page.ts';
 import { pageRoutes } from '../page/page-routes.ts';
 import { answerError, parseOrRefuse, readJson } from './api-error.ts';
+import { callRoutes } from './calls.ts';
 import {
   type ConnectionOptions,
   connectionRequestSchema,
@@ -19,6 +20,7 @@ import {
   makeConnection,
 } from './connection-details.ts';
 import { onlyKnownHosts, onlySameOrigin } from './local-only.ts';
+import { memoryRoutes } from './memories.ts';
 import { peopleRoutes } from './people.ts';
 import type { PeopleStore } from './people-store.ts';
 import { limitRate, type Rate } from './rate-limit.ts';
@@ -77,6 +79,8 @@ export function createWebApp(options: WebAppOptions): Hono {
     return c.json({ ...details, ...inStandardWords(details) }, 201);
   });
   app.route('/api', peopleRoutes(store));
+  app.route('/api', memoryRoutes(store));
+  app.route('/api', callRoutes(store));
   app.route('/', pageRoutes(options.page));
   return app;
 }
@@ -92,6 +96,7 @@ function headersFor(livekitUrl: string): Parameters<typeof secureHeaders>[0] {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
+      fontSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       mediaSrc: ["'self'", 'blob:'],
       connectSrc: ["'self'", ...livekitSources(livekitUrl)],

@@ -162,7 +162,8 @@ function makeToken(
     roomJoin: true,
     canPublish: true,
     canPublishSources: [TrackSource.MICROPHONE],
-    canPublishData: false,
+    // Words may be typed as well (`lk.chat`); nobody else is in the room.
+    canPublishData: true,
     canSubscribe: true,
     // Memory goes by identity, which the token signs; a caller that renames itself gains nothing, and cannot.
     canUpdateOwnMetadata: false,

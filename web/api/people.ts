@@ -1,47 +1,51 @@
 /**
- * Who is known, what is remembered of them, and its correction.
+ * Who is known, how they have it, and all of it taken away or deleted.
  *
  * @module
  */
 
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { isPersonId } from '../../src/call/user-id.ts';
+import { isTimeZone } from '../../src/time-zone.ts';
 import { ApiError, parseOrRefuse, readJson } from './api-error.ts';
-import { line } from './connection-details.ts';
 import type { PeopleStore } from './people-store.ts';
 
 /** Who telephones is known here as well. */
 const personIdSchema = z.string().refine(isPersonId, { error: 'the id of a person' });
-const memoryIdSchema = z.uuid({ error: 'the id of a memory' });
-const revisionSchema = z.object({ value: line('a value', 500) });
+const timeZone = z.string().refine(isTimeZone, { error: 'an IANA time zone such as Europe/Berlin' });
+const settingsSchema = z.object({ timeZone });
 
-/** Routes `/people` and `/memories`. */
+/** The person whom a request is about. @throws ApiError 400 */
+export function personOf(c: Context): string {
+  return parseOrRefuse(personIdSchema, c.req.query('user'));
+}
+
+/** Routes `/people`, `/person` and `/export`. */
 export function peopleRoutes(store: PeopleStore): Hono {
   const routes = new Hono();
 
   routes.get('/people', async (c) => c.json({ people: await store.listPeople() }));
 
-  routes.get('/memories', async (c) => {
-    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
-    return c.json({ memories: await store.listMemories(userId) });
+  routes.get('/person', async (c) => {
+    const person = await store.aboutPerson(personOf(c));
+    if (person === null) throw new ApiError(404, 'There is no such person.');
+    return c.json(person);
   });
 
-  routes.delete('/memories/:id', async (c) => {
-    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
-    const id = parseOrRefuse(memoryIdSchema, c.req.param('id'));
-    const forgotten = await store.forgetMemories(userId, [id]);
-    if (forgotten === 0) throw new ApiError(404, 'There is no such memory of this person.');
-    return c.json({ forgotten });
+  routes.patch('/person', async (c) => {
+    const userId = personOf(c);
+    const settings = parseOrRefuse(settingsSchema, await readJson(c));
+    await store.setTimeZone(userId, settings.timeZone);
+    return c.json(settings);
   });
 
-  routes.patch('/memories/:id', async (c) => {
-    const userId = parseOrRefuse(personIdSchema, c.req.query('user'));
-    const id = parseOrRefuse(memoryIdSchema, c.req.param('id'));
-    const { value } = parseOrRefuse(revisionSchema, await readJson(c));
-    const memory = await store.reviseMemory(userId, id, value);
-    if (memory === null) throw new ApiError(404, 'There is no such memory of this person.');
-    return c.json({ memory });
+  routes.delete('/person', async (c) => c.json(await store.forgetPerson(personOf(c))));
+
+  routes.get('/export', async (c) => {
+    const data = await store.exportPerson(personOf(c));
+    c.header('content-disposition', 'attachment; filename="memory.json"');
+    return c.body(JSON.stringify(data, null, 2), 200, { 'content-type': 'application/json; charset=utf-8' });
   });
 
   return routes;

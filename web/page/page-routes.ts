@@ -5,6 +5,7 @@
  */
 
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { KindredError } from '../../src/errors.ts';
 import type { Page } from './page.ts';
 
@@ -13,6 +14,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** The document at `/`, looked at anew each time; its assets, whose names change with their content, for ever. */
 export function pageRoutes(page: Page): Hono {
   const routes = new Hono();
+  routes.use(compress());
 
   routes.get('/', async (c) => {
     try {

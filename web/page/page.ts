@@ -19,13 +19,14 @@ import { KindredError } from '../../src/errors.ts';
 
 const WEB = fileURLToPath(new URL('..', import.meta.url));
 /** What the page is made of, from the web folder. */
-const SOURCES = ['index.html', 'vite.config.ts', 'src', '../package-lock.json'];
+const SOURCES = ['index.html', 'vite.config.ts', 'src', 'brand', '../package-lock.json'];
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 export interface PageFile {

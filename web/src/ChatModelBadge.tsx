@@ -1,52 +1,23 @@
 import { type KeyboardEvent, useRef } from 'react';
+import { useLanguage } from './language/language.ts';
 
 /** Which model answers, told honestly: what a small one or the rule-based stand-in cannot do, and the way to a larger one. */
 export function ChatModelBadge({ chatModel }: { readonly chatModel: string }) {
+  const { t } = useLanguage();
   const badge = useRef<HTMLDetailsElement>(null);
   const isStandIn = /stand-in/i.test(chatModel);
-  if (!isStandIn && !/^local model/.test(chatModel)) return <p className="badge">Chat model: {chatModel}</p>;
+  if (!isStandIn && !/^local model/.test(chatModel)) return <p className="badge">{t.model.is(chatModel)}</p>;
 
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && badge.current) badge.current.open = false;
   };
   return (
     <details className="badge badge-stand-in" ref={badge} onKeyDown={closeOnEscape}>
-      <summary>{isStandIn ? 'Rule-based stand-in: no language model' : capitalised(chatModel)}</summary>
-      <div className="badge-more">{isStandIn ? <AboutStandIn /> : <AboutLocalModel />}</div>
+      <summary>{isStandIn ? t.model.standIn : t.model.is(chatModel)}</summary>
+      <div className="badge-more">
+        <p>{isStandIn ? t.model.standInAbout : t.model.localAbout}</p>
+        <p>{isStandIn ? t.model.standInBetter : t.model.localBetter}</p>
+      </div>
     </details>
   );
-}
-
-function AboutStandIn() {
-  return (
-    <>
-      <p>
-        It plays the part of a model so that calls can be tried without an account: it notices plain facts and
-        answers from them, and cannot hold a real conversation.
-      </p>
-      <p>
-        For a real one, set <code>LOCAL_CHAT=model</code>, run Ollama, or set <code>OPENAI_API_KEY</code> (and{' '}
-        <code>OPENAI_BASE_URL</code> for another service), and start again.
-      </p>
-    </>
-  );
-}
-
-function AboutLocalModel() {
-  return (
-    <>
-      <p>
-        A small language model on this machine. It holds a simple conversation, and it misses and invents
-        details: check what matters in the memory beside the call.
-      </p>
-      <p>
-        For a better one, name a larger file with <code>CHAT_GGUF</code>, run Ollama, or set{' '}
-        <code>OPENAI_API_KEY</code>, and start again.
-      </p>
-    </>
-  );
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,9 +4,18 @@
  * @module
  */
 
-import type { Memory, Onboarding, QuotedMemory } from '../../src/memory/memory.ts';
+import type { Onboarding } from '../../src/memory/memory.ts';
+import type {
+  AboutPerson,
+  Loop,
+  Origin,
+  PastCall,
+  ShownMemory,
+  WholeCall,
+} from '../../src/memory/store/looking.ts';
 import type { ConnectionDetails } from '../api/connection-details.ts';
-import type { Person } from '../api/people-store.ts';
+import type { ForgetPreview, Gone, Person, RemovalProof } from '../api/people-store.ts';
+import { timeZoneOf } from './settings/time-zone.ts';
 
 export interface About {
   readonly chatModel: string;
@@ -23,11 +32,14 @@ export interface Caller {
 /** A request that brought no answer (`unreachable`) or a no (`refused`, with the server's sentence). */
 export class RequestFailure extends Error {
   readonly kind: 'unreachable' | 'refused';
+  /** Of HTTP; 0 without an answer. */
+  readonly status: number;
 
-  constructor(kind: 'unreachable' | 'refused', message: string) {
+  constructor(kind: 'unreachable' | 'refused', message: string, status = 0) {
     super(message);
     this.name = 'RequestFailure';
     this.kind = kind;
+    this.status = status;
   }
 }
 
@@ -44,12 +56,16 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   if (response.ok) return body as T;
   const said = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : null;
   const kind = said === null && GATEWAY_STATUSES.includes(response.status) ? 'unreachable' : 'refused';
-  throw new RequestFailure(kind, said ?? `The server answered ${response.status}.`);
+  throw new RequestFailure(kind, said ?? '', response.status);
 }
 
-function memoryPath(userId: string, id: string): string {
-  return `/api/memories/${encodeURIComponent(id)}?user=${encodeURIComponent(userId)}`;
+/** `/api/<path>` about a person; ids in a path are encoded by their caller. */
+function pathOf(path: string, userId: string): string {
+  return `/api/${path}?user=${encodeURIComponent(userId)}`;
 }
+
+const id = encodeURIComponent;
+const post = { method: 'POST', body: '{}' } as const;
 
 export const fetchAbout = (signal: AbortSignal) => request<About>('/api/about', { signal });
 
@@ -58,27 +74,67 @@ export async function fetchPeople(signal: AbortSignal): Promise<readonly Person[
   return people;
 }
 
-export async function fetchMemories(userId: string, signal: AbortSignal): Promise<readonly QuotedMemory[]> {
-  const path = `/api/memories?user=${encodeURIComponent(userId)}`;
-  const { memories } = await request<{ memories: readonly QuotedMemory[] }>(path, { signal });
+export async function fetchMemories(userId: string, signal: AbortSignal): Promise<readonly ShownMemory[]> {
+  const path = pathOf('memories', userId);
+  const { memories } = await request<{ memories: readonly ShownMemory[] }>(path, { signal });
   return memories;
 }
 
-/** Goes on when the page is closed meanwhile (`keepalive`). */
-export const forgetMemory = (userId: string, id: string) =>
-  request<{ forgotten: number }>(memoryPath(userId, id), { method: 'DELETE', keepalive: true });
-
-export const reviseMemory = (userId: string, id: string, value: string) =>
-  request<{ memory: Memory }>(memoryPath(userId, id), { method: 'PATCH', body: JSON.stringify({ value }) });
-
-/** By it the agent knows what "tomorrow" is here; undefined where the browser does not say. */
-function timeZoneHere(): string | undefined {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+export async function fetchOrigins(userId: string, memoryId: string, signal: AbortSignal) {
+  const path = pathOf(`memories/${id(memoryId)}/origins`, userId);
+  const { origins } = await request<{ origins: readonly Origin[] }>(path, { signal });
+  return origins;
 }
+
+export const fetchForgetting = (userId: string, memoryId: string, signal: AbortSignal) =>
+  request<ForgetPreview>(pathOf(`memories/${id(memoryId)}/forgetting`, userId), { signal });
+
+export const forgetMemory = (userId: string, memoryId: string) =>
+  request<Gone>(pathOf(`memories/${id(memoryId)}`, userId), { method: 'DELETE' });
+
+export const undoForgetting = (userId: string, undo: string) =>
+  request(pathOf(`forgettings/${id(undo)}/undo`, userId), post);
+
+export const reviseMemory = (userId: string, memoryId: string, value: string) =>
+  request(pathOf(`memories/${id(memoryId)}`, userId), { method: 'PATCH', body: JSON.stringify({ value }) });
+
+export const holdAgain = (userId: string, memoryId: string) =>
+  request(pathOf(`memories/${id(memoryId)}/hold`, userId), post);
+
+export async function fetchCalls(userId: string, signal: AbortSignal): Promise<readonly PastCall[]> {
+  const { calls } = await request<{ calls: readonly PastCall[] }>(pathOf('calls', userId), { signal });
+  return calls;
+}
+
+export async function fetchCall(userId: string, callId: string, signal: AbortSignal): Promise<WholeCall> {
+  const path = pathOf(`calls/${id(callId)}`, userId);
+  const { call } = await request<{ call: WholeCall }>(path, { signal });
+  return call;
+}
+
+export const deleteCall = (userId: string, callId: string) =>
+  request<Omit<Gone, 'undo'>>(pathOf(`calls/${id(callId)}`, userId), { method: 'DELETE' });
+
+export async function fetchLoops(userId: string, signal: AbortSignal): Promise<readonly Loop[]> {
+  const { loops } = await request<{ loops: readonly Loop[] }>(pathOf('loops', userId), { signal });
+  return loops;
+}
+
+export const fetchPerson = (userId: string, signal: AbortSignal) =>
+  request<AboutPerson>(pathOf('person', userId), { signal });
+
+export const saveTimeZone = (userId: string, timeZone: string) =>
+  request(pathOf('person', userId), { method: 'PATCH', body: JSON.stringify({ timeZone }) });
+
+export const deletePerson = (userId: string) =>
+  request<RemovalProof>(pathOf('person', userId), { method: 'DELETE' });
+
+/** Where the browser fetches all that is stored as a file. */
+export const exportPath = (userId: string) => pathOf('export', userId);
 
 export const fetchConnectionDetails = ({ id, onboarding }: Caller, signal: AbortSignal) =>
   request<ConnectionDetails>('/api/connection-details', {
     method: 'POST',
-    body: JSON.stringify({ user: { id, onboarding, timeZone: timeZoneHere() } }),
+    body: JSON.stringify({ user: { id, onboarding, timeZone: timeZoneOf(id) } }),
     signal,
   });

@@ -1,12 +1,18 @@
+import 'virtual:colours.css';
+import '../brand/fonts.css';
+import './styles/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Kindred } from './Kindred.tsx';
+import { LanguageProvider } from './language/LanguageProvider.tsx';
 
 const place = document.getElementById('page');
 if (place) {
   createRoot(place).render(
     <StrictMode>
-      <Kindred />
+      <LanguageProvider>
+        <Kindred />
+      </LanguageProvider>
     </StrictMode>,
   );
 }

@@ -11,7 +11,7 @@ import { counted, filled } from '../../languages/answer-keys.ts';
 import type { LanguagePhrases } from '../../languages/language.ts';
 import { allPhrases, phrasesOf } from '../../languages/languages.ts';
 import { toKey } from '../extraction/extraction-checks.ts';
-import { sayingsWith } from '../forgetting/forget-plan.ts';
+import { type ForgetTarget, sayingsWith } from '../forgetting/forget-plan.ts';
 import { Forgetting } from '../forgetting/forgetting.ts';
 import { Traces } from '../forgetting/traces.ts';
 import { isCommon } from '../index/common-words.ts';
@@ -22,6 +22,7 @@ import type { MemoryStore } from '../store/store.ts';
 import { spokenDay } from '../time.ts';
 import { aboutMemories } from '../wording.ts';
 import type { CallMemory } from './call-memory.ts';
+import type { ChangeListeners } from './change-listeners.ts';
 
 /** Forgetting more than this at once asks for a more precise question. */
 const MAX_FORGET = 5;
@@ -55,6 +56,8 @@ export interface MemoryActionsOptions {
   /** Round trips of one batch at the same time. @default as `batchMemoryOperations` */
   batchMaxConcurrent?: number;
   surroundings: Surroundings;
+  /** @default nobody hears of it */
+  changed?: ChangeListeners;
 }
 
 export interface Remembered {
@@ -114,9 +117,10 @@ export class MemoryActions {
    * @throws KindredError `DATABASE…` when it was refused or the database is away.
    */
   async remember(fact: Remembered): Promise<Memory | null> {
-    const { memory, surroundings } = this.#options;
+    const { memory, surroundings, changed } = this.#options;
     if (surroundings.offRecord(fact.value)) return null;
     const { change, vector } = (await this.#operations.load({ type: 'save', ...fact })) as Stored;
+    changed?.stored(change);
     memory.applyChanges([change], new Map(vector ? [[change.memory.id, vector]] : []));
     return change.memory;
   }
@@ -155,14 +159,16 @@ export class MemoryActions {
     const isSaid = named.length === 0 && (await this.#isSaid(asked));
     const meant = named.length > 0 || isSaid ? named : await this.#nearest(asked);
     const target = confirmed ? this.#forgetting.confirmed(asked === '' ? null : { named, meant }) : null;
-    if (target) return this.#forgetting.carryOut(target);
+    if (target) return this.#carryOut(target);
     return this.#forgetting.propose(meant, isSaid ? asked : null);
   }
 
   /** Brings back what was forgotten last in this call. */
-  undoForget() {
+  async undoForget() {
     this.#options.surroundings.leaveOutTurn();
-    return this.#forgetting.undo();
+    const done = await this.#forgetting.undo();
+    if (done.restored) this.#options.changed?.restored(done.restored);
+    return done;
   }
 
   /** Where a memory comes from. */
@@ -200,6 +206,12 @@ export class MemoryActions {
 
   profile(): string | null {
     return this.#options.memory.profile || null;
+  }
+
+  async #carryOut(target: ForgetTarget) {
+    const done = await this.#forgetting.carryOut(target);
+    if (done.forgotten > 0) this.#options.changed?.forgotten(done.forgotten);
+    return done;
   }
 
   /** The memories that share words with the question, most likely first; what no longer holds comes last. */

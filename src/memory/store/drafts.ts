@@ -69,6 +69,15 @@ export interface GreetingDraft {
   readonly about: string | null;
 }
 
+export interface StartedCall {
+  readonly callId: string;
+  readonly room: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** IANA name, where the call says where its person is. */
+  readonly timeZone: string | null;
+}
+
 export interface EndedCall {
   readonly callId: string;
   readonly summary: string;

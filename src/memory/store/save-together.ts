@@ -6,6 +6,7 @@
 
 import { batchMemoryOperations } from '../../concurrency/batch.ts';
 import type { Statement } from '../statements.ts';
+import type { UserExport } from './export.ts';
 
 /**
  * @param statements At least one.
@@ -28,4 +29,20 @@ export async function saveTogether<Result>(
     if (!result.ok) throw result.error;
     return result.value;
   });
+}
+
+/** {@link saveTogether} of a whole person, who may have told nothing but words. @returns What `importAll` counted. */
+export async function importTogether<Counts>(
+  { memories }: Pick<UserExport, 'memories'>,
+  importAll: (signal?: AbortSignal) => Promise<Counts>,
+  signal?: AbortSignal,
+): Promise<Counts> {
+  if (memories.length === 0) return importAll(signal);
+  let counts: Counts | undefined;
+  const save = async (stop: AbortSignal) => {
+    counts = await importAll(stop);
+    return memories;
+  };
+  await saveTogether(memories, save, signal);
+  return counts as Counts;
 }

@@ -20,6 +20,7 @@ import type {
   KeptTurn,
   MemoryDraft,
   SaveResult,
+  StartedCall,
   TurnFindings,
 } from './drafts.ts';
 import type { UserExport } from './export.ts';
@@ -42,15 +43,6 @@ import { toPgVector } from './vector-text.ts';
 /** 16-bit little-endian PCM in base64. */
 function pcmBase64(pcm: Int16Array): string {
   return Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64');
-}
-
-export interface StartedCall {
-  readonly callId: string;
-  readonly room: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** IANA name, where the call says where its person is. */
-  readonly timeZone: string | null;
 }
 
 /** Writes of one person. All arguments called `at` and `now` are ISO 8601. */
@@ -130,6 +122,17 @@ export class PersonWriter {
   /** @param revision What the plan was made of. */
   forget(plan: ForgetPlan, revision: number, signal?: AbortSignal): Promise<ForgetAnswer> {
     return this.#call('forget', { p_plan: plan, p_revision: revision }, forgottenRow, signal);
+  }
+
+  /** {@link forget}, and the call itself. */
+  forgetCall(
+    callId: string,
+    plan: ForgetPlan,
+    revision: number,
+    signal?: AbortSignal,
+  ): Promise<ForgetAnswer> {
+    const args = { p_call_id: callId, p_plan: plan, p_revision: revision };
+    return this.#call('forget_call', args, forgottenRow, signal);
   }
 
   /**

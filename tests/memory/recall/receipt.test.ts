@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countUsed } from '../../../src/memory/recall/receipt.ts';
+import { countUsed, marksOf } from '../../../src/memory/recall/receipt.ts';
 
 it.each([
   ['has a dog called Biscuit', 'What is my dog called?', 'Your dog is called Biscuit.', 1],
@@ -13,4 +13,14 @@ it.each([
 
 it('counts each line for itself', () => {
   expect(countUsed(['has a cat called Mia', 'plays the cello'], 'Who am I?', 'You play the cello.')).toBe(1);
+});
+
+it('says which sentence uses which line, and nothing of sentences that use none', () => {
+  const lines = ['has a cat called Mia', 'plays the cello'];
+  const answer = 'Good question. You play the cello. And there is Mia!';
+  expect(marksOf(lines, 'Who am I?', answer)).toEqual([
+    { sentence: 'You play the cello.', lines: [1] },
+    { sentence: 'And there is Mia!', lines: [0] },
+  ]);
+  expect(marksOf([], 'Who am I?', answer)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { Levels } from './levels.ts';
 import {
   callingRing,
   paintRings,
@@ -9,7 +10,6 @@ import {
   ringOf,
   stillRings,
 } from './ring-painter.ts';
-import type { Levels } from './voice-meter.ts';
 
 /** How long a ring stays the newest. */
 const RING_MS = 90;

@@ -18,14 +18,21 @@ import {
 import { type Caller, fetchConnectionDetails } from '../api.ts';
 import type { AgentState, CallEvent } from './call-state.ts';
 import { readCaptions } from './caption-stream.ts';
-import { parseGreeting, parseMemoryReport, parseRecord, parseTurnReport } from './conversation.ts';
+import type { Levels } from './levels.ts';
 import { CallProblem, microphoneProblem, type Problem, problemOf } from './problem.ts';
-import { type Levels, VoiceMeter } from './voice-meter.ts';
+import * as reports from './reports.ts';
+import { VoiceMeter } from './voice-meter.ts';
 
 /** An agent that is not there by then does not come: LiveKit asks no second worker. */
 const COMPANION_TIMEOUT_MS = 20_000;
+const CHAT_TOPIC = 'lk.chat';
 const AGENT_STATE = 'lk.agent.state';
 const AGENT_STATES: readonly string[] = ['initializing', 'listening', 'thinking', 'speaking'];
+
+/** How a call is held: without a microphone words are typed. */
+export interface CallWay {
+  readonly microphone: boolean;
+}
 
 /** A text stream and who sends it. */
 type TextStream = Parameters<Parameters<Room['registerTextStreamHandler']>[1]>;
@@ -37,6 +44,7 @@ export class CallSession {
   readonly #ended = new AbortController();
   #microphone: LocalAudioTrack | undefined;
   #joined = false;
+  #typed = 0;
   #companionTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param tell Hears all that happens, `over` last and once. */
@@ -45,12 +53,11 @@ export class CallSession {
   }
 
   /** Opens the call; never rejects: what goes wrong is told as `over` with a problem. */
-  async start(caller: Caller): Promise<void> {
+  async start(caller: Caller, { microphone }: CallWay): Promise<void> {
     try {
-      this.#tell({ type: 'step', step: 'microphone' });
-      this.#microphone = await this.#openMicrophone();
+      if (microphone) this.#microphone = await this.#openMicrophone();
       this.#tellUnlessOver({ type: 'step', step: 'room' });
-      await this.#join(caller, this.#microphone);
+      await this.#join(caller);
       this.#awaitCompanion();
     } catch (error) {
       this.#end(problemOf(error));
@@ -69,6 +76,19 @@ export class CallSession {
     } catch (error) {
       this.#end(microphoneProblem(error).problem);
     }
+  }
+
+  /** Says something without speaking. @returns Whether it was sent. Never rejects. */
+  async type(text: string): Promise<boolean> {
+    try {
+      await this.#room.localParticipant.sendText(text, { topic: CHAT_TOPIC });
+    } catch {
+      return false;
+    }
+    this.#typed += 1;
+    const caption = { id: `typed-${this.#typed}`, speaker: 'person', text, final: true } as const;
+    this.#tellUnlessOver({ type: 'caption', caption });
+    return true;
   }
 
   /** To be called from a gesture, where the browser held the sound back. Never rejects: it can be tried again. */
@@ -95,7 +115,7 @@ export class CallSession {
     return track;
   }
 
-  async #join(caller: Caller, microphone: LocalAudioTrack): Promise<void> {
+  async #join(caller: Caller): Promise<void> {
     const signal = this.#ended.signal;
     const details = await fetchConnectionDetails(caller, signal);
     signal.throwIfAborted();
@@ -105,7 +125,9 @@ export class CallSession {
     });
     if (signal.aborted) return this.#room.disconnect();
     this.#joined = true;
-    await this.#room.localParticipant.publishTrack(microphone, { source: Track.Source.Microphone });
+    const microphone = this.#microphone;
+    if (microphone)
+      await this.#room.localParticipant.publishTrack(microphone, { source: Track.Source.Microphone });
   }
 
   #listen(callerId: string): void {
@@ -136,21 +158,23 @@ export class CallSession {
         this.#tellUnlessOver({ type: 'caption', caption }),
       ),
     );
-    this.#onText('kindred.turn', async (reader) => {
-      const report = parseTurnReport(await reader.readAll());
-      if (report) this.#tellUnlessOver({ type: 'turn', report });
-    });
-    this.#onText('kindred.memory', async (reader) => {
-      const report = parseMemoryReport(await reader.readAll());
-      if (report) this.#tellUnlessOver({ type: 'remembered', report });
-    });
-    this.#onText('kindred.record', async (reader) => {
-      const record = parseRecord(await reader.readAll());
-      if (record) this.#tellUnlessOver({ type: 'record', offRecord: record.offRecord });
-    });
-    this.#onText('kindred.greeting', async (reader) => {
-      const greeting = parseGreeting(await reader.readAll());
-      if (greeting) this.#tellUnlessOver({ type: 'greeting', greeting });
+    this.#onReport('kindred.recall', reports.parseRecall, ({ lines }) => ({ type: 'recall', lines }));
+    this.#onReport('kindred.turn', reports.parseTurnReport, (report) => ({ type: 'turn', report }));
+    this.#onReport('kindred.memory', reports.parseMemoryReport, (report) => ({ type: 'remembered', report }));
+    this.#onReport('kindred.record', reports.parseRecord, ({ offRecord }) => ({ type: 'record', offRecord }));
+    this.#onReport('kindred.greeting', reports.parseGreeting, (greeting) => ({ type: 'greeting', greeting }));
+    this.#onReport('kindred.health', reports.parseHealth, (health) => ({ type: 'health', health }));
+    this.#onReport('kindred.interruption', reports.parseInterruption, ({ words }) => ({
+      type: 'interrupted',
+      words,
+    }));
+  }
+
+  /** What the agent tells of itself. */
+  #onReport<T>(topic: string, parse: (json: string) => T | null, eventOf: (report: T) => CallEvent): void {
+    this.#onText(topic, async (reader) => {
+      const report = parse(await reader.readAll());
+      if (report) this.#tellUnlessOver(eventOf(report));
     });
   }
 
@@ -215,7 +239,7 @@ function problemOfDisconnect(reason: DisconnectReason | undefined): Problem | nu
     case DisconnectReason.PARTICIPANT_REMOVED:
       return { kind: 'companion-left' };
     case DisconnectReason.DUPLICATE_IDENTITY:
-      return { kind: 'refused', detail: 'The same person has joined this call elsewhere.' };
+      return { kind: 'joined-elsewhere' };
     default:
       return { kind: 'connection-lost' };
   }

@@ -8,7 +8,7 @@
  */
 
 import type { TextStreamReader } from 'livekit-client';
-import type { Caption, Speaker } from './conversation.ts';
+import type { Caption, Speaker } from './captions.ts';
 
 const SEGMENT = 'lk.segment_id';
 const FINAL = 'lk.transcription_final';

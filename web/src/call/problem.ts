@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Texts } from '../../brand/en.ts';
 import { RequestFailure } from '../api.ts';
 
 export type ProblemKind =
@@ -13,6 +14,7 @@ export type ProblemKind =
   | 'insecure-page'
   | 'server-away'
   | 'refused'
+  | 'joined-elsewhere'
   | 'livekit-away'
   | 'companion-absent'
   | 'companion-left'
@@ -39,50 +41,14 @@ interface Advice {
   readonly advice: string;
 }
 
-const ADVICE: Readonly<Record<ProblemKind, Advice>> = {
-  'microphone-denied': {
-    title: 'The microphone is not allowed here.',
-    advice: 'Allow it for this page in the browser’s address bar, then talk again.',
-  },
-  'microphone-missing': {
-    title: 'No microphone was found.',
-    advice: 'Plug one in or switch it on in the system’s sound settings, then talk again.',
-  },
-  'microphone-busy': {
-    title: 'The microphone gives no sound.',
-    advice: 'Another program may hold it. Close that program, then talk again.',
-  },
-  'insecure-page': {
-    title: 'Browsers open the microphone on secure pages only.',
-    advice: 'Open this page as http://localhost or over https.',
-  },
-  'server-away': {
-    title: 'The page’s server does not answer.',
-    advice: 'It may have been stopped. Start it with “npm run dev”, then talk again.',
-  },
-  refused: { title: 'The call was refused.', advice: 'Mend what it says and talk again.' },
-  'livekit-away': {
-    title: 'The LiveKit server could not be reached.',
-    advice: 'See whether it runs and whether LIVEKIT_URL names it, then talk again.',
-  },
-  'companion-absent': {
-    title: 'Nobody came to the call.',
-    advice:
-      'The worker took no call within 20 seconds: it may not run, or hold as many calls as it can. Its log says which.',
-  },
-  'companion-left': {
-    title: 'Your companion has left the call.',
-    advice: 'What was said is kept. Talk again to go on from there.',
-  },
-  'connection-lost': {
-    title: 'The connection was lost.',
-    advice: 'What was said until then is kept. See to the network, then talk again.',
-  },
-};
-
-export function adviceFor({ kind, detail }: Problem): Advice {
-  const { title, advice } = ADVICE[kind];
+export function adviceFor({ kind, detail }: Problem, t: Texts): Advice {
+  const { title, advice } = t.problems[kind];
   return { title, advice: detail ? `${detail} ${advice}` : advice };
+}
+
+/** Where words can be typed all the same. */
+export function isOfMicrophone({ kind }: Problem): boolean {
+  return kind.startsWith('microphone-') || kind === 'insecure-page';
 }
 
 const MICROPHONE_ERRORS: Readonly<Record<string, ProblemKind>> = {

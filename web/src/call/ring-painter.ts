@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Speaker } from './conversation.ts';
+import type { Speaker } from './captions.ts';
 
 export type RingMood = 'resting' | 'calling' | 'attentive' | 'thinking';
 

@@ -5,12 +5,8 @@
  */
 
 import { createAudioAnalyser, type LocalAudioTrack, type RemoteAudioTrack } from 'livekit-client';
-import type { Speaker } from './conversation.ts';
-
-/** From 0 (silence) to 1 (as loud as speech gets). */
-export type Levels = Readonly<Record<Speaker, number>>;
-
-export const SILENCE: Levels = { person: 0, companion: 0 };
+import type { Speaker } from './captions.ts';
+import type { Levels } from './levels.ts';
 
 /** Speech lies between a quiet room and a raised voice; short windows, so that syllables show. */
 const ANALYSER = { fftSize: 512, smoothingTimeConstant: 0.55, minDecibels: -85, maxDecibels: -25 } as const;

@@ -1,20 +1,31 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Memory, QuotedMemory } from '../../../src/memory/memory.ts';
-import { fetchMemories, reviseMemory } from '../api.ts';
-import { useForgetting } from './useForgetting.ts';
+import type { ShownMemory } from '../../../src/memory/store/looking.ts';
+import { fetchMemories, forgetMemory, holdAgain, reviseMemory, undoForgetting } from '../api.ts';
+import { type Asked, useAsked } from '../useAsked.ts';
 
 /** What was said is distilled after the reply. That it is done is told; should the word get lost, it is looked at once more. */
-const LOOK_AGAIN_MS = [0, 4_000] as const;
+const LOOK_AGAIN_MS = 4_000;
+/** How many forgettings can be taken back from the page at a time. */
+const MAX_GONE = 5;
 
-export type Memories =
-  | { readonly status: 'none' }
-  | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly error: string }
-  | {
-      readonly status: 'known';
-      readonly memories: readonly QuotedMemory[];
-      readonly fresh: ReadonlySet<string>;
-    };
+/** A memory that was forgotten here and can be had back. */
+export interface GoneMemory {
+  readonly value: string;
+  readonly undo: string;
+}
+
+/** What a person remembers with the page, and what can be done with it; each action rejects with why it was not done. */
+export interface Memories {
+  readonly asked: Asked<readonly ShownMemory[]>;
+  /** Ids of what has come since the page was opened. */
+  readonly fresh: ReadonlySet<string>;
+  readonly gone: readonly GoneMemory[];
+  readonly again: () => void;
+  readonly forget: (memory: { readonly id: string; readonly value: string }) => Promise<void>;
+  readonly bringBack: (gone: GoneMemory) => Promise<void>;
+  readonly revise: (id: string, value: string) => Promise<void>;
+  readonly holdAgain: (id: string) => Promise<void>;
+}
 
 /**
  * What is remembered of a person, looked at again when there is news.
@@ -22,78 +33,64 @@ export type Memories =
  * @param userId `null` for a person who has no id yet.
  * @param news Any number that changes when there may be something new.
  */
-export function useMemories(userId: string | null, news: number) {
-  const [memories, setMemories] = useState<Memories>({ status: 'none' });
-  const [error, setError] = useState<string | null>(null);
-  const loadedFor = useRef<string | null>(null);
+export function useMemories(userId: string | null, news: number): Memories {
+  const { asked, again } = useAsked(userId, fetchMemories, news);
+  const [gone, setGone] = useState<readonly GoneMemory[]>([]);
+  const fresh = useFresh(userId, asked);
 
-  const load = useCallback(async (id: string, signal: AbortSignal) => {
-    try {
-      const found = await fetchMemories(id, signal);
-      const isFirst = loadedFor.current !== id;
-      loadedFor.current = id;
-      setMemories((before) => withFresh(found, isFirst ? { status: 'none' } : before));
-    } catch (failure) {
-      if (!signal.aborted) setMemories((before) => (before.status === 'known' ? before : failed(failure)));
-    }
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `news` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `news` looks again
   useEffect(() => {
-    if (userId === null) {
-      loadedFor.current = null;
-      setMemories({ status: 'none' });
-      return;
-    }
-    if (loadedFor.current !== userId) setMemories({ status: 'loading' });
-    const ended = new AbortController();
-    const looks = LOOK_AGAIN_MS.map((ms) => setTimeout(() => void load(userId, ended.signal), ms));
-    return () => {
-      ended.abort();
-      looks.forEach(clearTimeout);
-    };
-  }, [userId, news, load]);
+    const later = setTimeout(again, LOOK_AGAIN_MS);
+    return () => clearTimeout(later);
+  }, [news, again]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person
+  useEffect(() => setGone([]), [userId]);
 
-  const forgetting = useForgetting(userId, (id) => setMemories((before) => without(before, id)), setError);
-  const revise = useCallback(
-    async (memory: QuotedMemory, value: string) => {
-      if (userId === null || value === memory.value) return;
-      setError(null);
+  /** Whatever becomes of it, what is shown is what is there. */
+  const change = useCallback(
+    async <T>(act: (userId: string) => Promise<T>): Promise<T | undefined> => {
+      if (userId === null) return undefined;
       try {
-        const revised = await reviseMemory(userId, memory.id, value);
-        setMemories((before) => replaced(before, memory.id, revised.memory));
-      } catch (failure) {
-        setError(failed(failure).error);
+        return await act(userId);
+      } finally {
+        again();
       }
     },
-    [userId],
+    [userId, again],
   );
-
-  return { memories, error, revise, ...forgetting };
+  const forget: Memories['forget'] = useCallback(
+    async ({ id, value }) => {
+      const done = await change((user) => forgetMemory(user, id));
+      if (done) setGone((before) => [{ value, undo: done.undo }, ...before].slice(0, MAX_GONE));
+    },
+    [change],
+  );
+  const bringBack: Memories['bringBack'] = useCallback(
+    async ({ undo }) => {
+      setGone((before) => before.filter((one) => one.undo !== undo));
+      await change((user) => undoForgetting(user, undo));
+    },
+    [change],
+  );
+  const revise: Memories['revise'] = useCallback(
+    async (id, value) => void (await change((user) => reviseMemory(user, id, value))),
+    [change],
+  );
+  const hold: Memories['holdAgain'] = useCallback(
+    async (id) => void (await change((user) => holdAgain(user, id))),
+    [change],
+  );
+  return { asked, fresh, gone, again, forget, bringBack, revise, holdAgain: hold };
 }
 
-function withFresh(found: readonly QuotedMemory[], before: Memories): Memories {
-  if (before.status !== 'known') return { status: 'known', memories: found, fresh: new Set() };
-  const old = new Set(before.memories.map(({ id }) => id));
-  const added = found.map(({ id }) => id).filter((id) => !old.has(id));
-  return { status: 'known', memories: found, fresh: new Set([...before.fresh, ...added]) };
-}
+const NONE: ReadonlySet<string> = new Set();
 
-function without(before: Memories, id: string): Memories {
-  if (before.status !== 'known') return before;
-  return { ...before, memories: before.memories.filter((memory) => memory.id !== id) };
-}
-
-/** A corrected value stands for itself: nobody's words say it. */
-function replaced(before: Memories, id: string, memory: Memory): Memories {
-  if (before.status !== 'known') return before;
-  const memories = before.memories.map((known) => {
-    if (known.id !== id) return known;
-    return { ...memory, quote: memory.id === id ? known.quote : null };
-  });
-  return { ...before, memories };
-}
-
-function failed(failure: unknown): { readonly status: 'failed'; readonly error: string } {
-  return { status: 'failed', error: failure instanceof Error ? failure.message : String(failure) };
+/** Ids that were not there when the person was first looked at. */
+function useFresh(userId: string | null, asked: Memories['asked']): ReadonlySet<string> {
+  const first = useRef<{ readonly userId: string; readonly ids: ReadonlySet<string> } | null>(null);
+  if (asked.status !== 'known' || userId === null) return NONE;
+  if (first.current?.userId !== userId)
+    first.current = { userId, ids: new Set(asked.value.map(({ id }) => id)) };
+  const { ids } = first.current;
+  return new Set(asked.value.map(({ id }) => id).filter((id) => !ids.has(id)));
 }

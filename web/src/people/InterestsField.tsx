@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react';
+import { isolate } from '../language/isolate.ts';
+import { useLanguage } from '../language/language.ts';
 
 interface InterestsFieldProps {
   readonly interests: readonly string[];
@@ -9,6 +11,7 @@ const MAX_INTERESTS = 20;
 
 /** Interests as chips: a comma or Enter makes one, Backspace in the empty field takes the last away. */
 export function InterestsField({ interests, onChange }: InterestsFieldProps) {
+  const { t } = useLanguage();
   const [text, setText] = useState('');
   const fieldId = useId();
 
@@ -30,15 +33,15 @@ export function InterestsField({ interests, onChange }: InterestsFieldProps) {
   return (
     <div className="field">
       <label htmlFor={fieldId}>
-        Interests <span className="field-hint">with commas between</span>
+        {t.welcome.interests} <span className="field-hint">{t.welcome.commas}</span>
       </label>
       <div className="chips">
         {interests.map((interest) => (
           <span key={interest} className="chip">
-            {interest}
+            <bdi>{interest}</bdi>
             <button
               type="button"
-              aria-label={`Remove ${interest}`}
+              aria-label={t.welcome.remove(isolate(interest))}
               onClick={() => onChange(interests.filter((kept) => kept !== interest))}
             >
               ×
@@ -50,7 +53,7 @@ export function InterestsField({ interests, onChange }: InterestsFieldProps) {
           value={text}
           maxLength={200}
           autoComplete="off"
-          placeholder={interests.length === 0 ? 'pottery, birdwatching' : ''}
+          placeholder={interests.length === 0 ? t.welcome.interestsExample : ''}
           onChange={(event) => onType(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={() => {

@@ -1,5 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Caller } from '../api.ts';
+import { isolate } from '../language/isolate.ts';
+import { useLanguage } from '../language/language.ts';
 import { newCaller } from './caller.ts';
 import { InterestsField } from './InterestsField.tsx';
 
@@ -10,6 +12,7 @@ interface NewPersonFormProps {
 
 /** The onboarding details: they become the first memories, so the first greeting already has a name in it. */
 export function NewPersonForm({ companionName, onTalk }: NewPersonFormProps) {
+  const { t } = useLanguage();
   const [name, setName] = useState('');
   const [occupation, setOccupation] = useState('');
   const [interests, setInterests] = useState<readonly string[]>([]);
@@ -25,21 +28,21 @@ export function NewPersonForm({ companionName, onTalk }: NewPersonFormProps) {
   return (
     <form className="new-person" onSubmit={submit}>
       <div className="field">
-        <label htmlFor={nameId}>Your name</label>
+        <label htmlFor={nameId}>{t.welcome.name}</label>
         <input
           id={nameId}
           value={name}
           required
           maxLength={80}
           pattern=".*\S.*"
-          title="a name"
+          title={t.welcome.nameWanted}
           autoComplete="given-name"
           onChange={(event) => setName(event.target.value)}
         />
       </div>
       <div className="field">
         <label htmlFor={occupationId}>
-          Occupation <span className="field-hint">if you like</span>
+          {t.welcome.occupation} <span className="field-hint">{t.welcome.ifYouLike}</span>
         </label>
         <input
           id={occupationId}
@@ -51,7 +54,7 @@ export function NewPersonForm({ companionName, onTalk }: NewPersonFormProps) {
       </div>
       <InterestsField interests={interests} onChange={setInterests} />
       <button type="submit" className="button button-main">
-        Talk to {companionName}
+        {t.welcome.talkTo(isolate(companionName))}
       </button>
     </form>
   );

@@ -1,5 +1,5 @@
 import type { Person } from '../../api/people-store.ts';
-import { daysAgo } from '../dates.ts';
+import { useLanguage } from '../language/language.ts';
 
 /** Who is about to talk: the id of a known person, or someone new (`null`). */
 export type Choice = string | null;
@@ -12,20 +12,21 @@ interface PersonChoiceProps {
 
 /** Known people and "someone new", as one group of radio buttons. */
 export function PersonChoice({ people, choice, onChoose }: PersonChoiceProps) {
+  const { t, dates } = useLanguage();
   const selected = people.some(({ id }) => id === choice) ? choice : null;
   return (
     <fieldset className="people">
-      <legend className="unseen">Who is talking?</legend>
+      <legend className="unseen">{t.welcome.who}</legend>
       {people.map(({ id, name, lastCallAt }) => (
         <label key={id} className="person">
           <input type="radio" name="person" checked={selected === id} onChange={() => onChoose(id)} />
-          <span className="person-name">{name}</span>
-          <span className="person-last">{lastCallAt ? daysAgo(lastCallAt) : 'no call yet'}</span>
+          <bdi className="person-name">{name}</bdi>
+          <span className="person-last">{lastCallAt ? dates.ago(lastCallAt) : t.welcome.noCallYet}</span>
         </label>
       ))}
       <label className="person person-new">
         <input type="radio" name="person" checked={selected === null} onChange={() => onChoose(null)} />
-        <span className="person-name">Someone new</span>
+        <span className="person-name">{t.welcome.someoneNew}</span>
       </label>
     </fieldset>
   );

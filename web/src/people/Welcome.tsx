@@ -1,7 +1,10 @@
 import type { Person } from '../../api/people-store.ts';
 import type { Caller } from '../api.ts';
+import { SILENCE } from '../call/levels.ts';
 import { Rings } from '../call/Rings.tsx';
-import { SILENCE } from '../call/voice-meter.ts';
+import { isolate } from '../language/isolate.ts';
+import { useLanguage } from '../language/language.ts';
+import { sentenceOf } from '../language/sentence.ts';
 import { NewPersonForm } from './NewPersonForm.tsx';
 import { type Choice, PersonChoice } from './PersonChoice.tsx';
 import type { People } from './usePeople.ts';
@@ -19,22 +22,24 @@ const silence = () => SILENCE;
 
 /** The page before a call. */
 export function Welcome(props: WelcomeProps) {
+  const { t } = useLanguage();
   return (
-    <section className="welcome" aria-label="Before the call">
+    <section className="welcome" aria-label={t.welcome.label}>
       <WelcomeBody {...props} />
     </section>
   );
 }
 
 function WelcomeBody({ people, companionName, choice, onChoose, onTalk, onRetry }: WelcomeProps) {
-  if (people.status === 'loading') return <p role="status">Looking who has been here…</p>;
+  const { t } = useLanguage();
+  if (people.status === 'loading') return <p role="status">{t.welcome.loading}</p>;
   if (people.status === 'failed') {
     return (
       <div className="notice" role="alert">
-        <p className="notice-title">{people.error}</p>
-        <p>Without it nobody can be greeted. Start it with “npm run dev” or look into its log.</p>
+        <p className="notice-title">{sentenceOf(people.error, t)}</p>
+        <p>{t.welcome.failed}</p>
         <button type="button" className="button" onClick={onRetry}>
-          Ask again
+          {t.tryAgain}
         </button>
       </div>
     );
@@ -51,7 +56,7 @@ function WelcomeBody({ people, companionName, choice, onChoose, onTalk, onRetry 
           className="button button-main"
           onClick={() => onTalk({ id: person.id, name: person.name })}
         >
-          Talk as {person.name}
+          {t.welcome.talkAs(isolate(person.name))}
         </button>
       ) : (
         <NewPersonForm companionName={companionName} onTalk={onTalk} />
@@ -67,10 +72,10 @@ function Heading({
   readonly known: readonly Person[];
   readonly companionName: string;
 }) {
+  const { t } = useLanguage();
+  const name = isolate(companionName);
   const [title, more] =
-    known.length > 0
-      ? ['Who is talking?', `${companionName} keeps each person’s memories apart.`]
-      : ['We have not met.', `A few words about you, and ${companionName} greets you by name.`];
+    known.length > 0 ? [t.welcome.who, t.welcome.apart(name)] : [t.welcome.notMet, t.welcome.greets(name)];
   return (
     <header>
       <div>

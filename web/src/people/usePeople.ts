@@ -4,7 +4,7 @@ import { fetchPeople } from '../api.ts';
 
 export type People =
   | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'failed'; readonly error: unknown }
   | { readonly status: 'known'; readonly people: readonly Person[] };
 
 /** Whom the companion has met, and a way to ask again. */
@@ -17,7 +17,7 @@ export function usePeople(): { readonly people: People; readonly refresh: () => 
     const ended = new AbortController();
     fetchPeople(ended.signal).then(
       (known) => setPeople({ status: 'known', people: known }),
-      (error: Error) => ended.signal.aborted || setPeople({ status: 'failed', error: error.message }),
+      (error) => ended.signal.aborted || setPeople({ status: 'failed', error }),
     );
     return () => ended.abort();
   }, [asked]);

@@ -1,22 +1,17 @@
+import { useLanguage } from '../language/language.ts';
+
 interface StageChartProps {
+  readonly caption: string;
   /** Milliseconds by stage. */
   readonly stages: Readonly<Record<string, number>>;
 }
 
-const LABELS: Readonly<Record<string, string>> = {
-  transcript: 'words understood',
-  turnCommitted: 'your turn over',
-  recall: 'waited for memory',
-  recallEmbed: 'memory: meaning of your words',
-  recallSearch: 'memory: search',
-  firstToken: 'first word of reply',
-  firstAudio: 'first sound of reply',
-};
 /** The end of the reply's sound: its length is how much was said, not how long one waited. */
 const NOT_SHOWN = ['turnOver'];
 
 /** The stages of a turn as bars on one scale; a table, so that it can be read without seeing it. */
-export function StageChart({ stages }: StageChartProps) {
+export function StageChart({ caption, stages }: StageChartProps) {
+  const { t } = useLanguage();
   const rows = Object.entries(stages)
     .filter(([name]) => !NOT_SHOWN.includes(name))
     .toSorted(([, a], [, b]) => a - b);
@@ -24,11 +19,11 @@ export function StageChart({ stages }: StageChartProps) {
   const longest = Math.max(1, ...rows.map(([, ms]) => ms));
   return (
     <table className="stages">
-      <caption>Milliseconds after you stopped speaking</caption>
+      <caption>{caption}</caption>
       <tbody>
         {rows.map(([name, ms]) => (
           <tr key={name}>
-            <th scope="row">{LABELS[name] ?? stageInWords(name)}</th>
+            <th scope="row">{t.developer.stages[name] ?? stageInWords(name)}</th>
             <td className="stage-bar">
               <span style={{ inlineSize: `${Math.max(0.5, (100 * Math.max(0, ms)) / longest)}%` }} />
             </td>

@@ -1,0 +1,46 @@
+import { useId, useState } from 'react';
+import { saveTimeZone } from '../api.ts';
+import { useLanguage } from '../language/language.ts';
+import { sentenceOf } from '../language/sentence.ts';
+import { chooseZone, chosenZone, zoneHere } from './time-zone.ts';
+
+const ZONES = Intl.supportedValuesOf('timeZone');
+
+/** Where a person is: as the browser says, or a zone of their choice. */
+export function ZoneSetting({ userId }: { readonly userId: string }) {
+  const { t } = useLanguage();
+  const id = useId();
+  const [zone, setZone] = useState(() => chosenZone(userId));
+  const [said, setSaid] = useState('');
+  const here = zoneHere() ?? 'UTC';
+
+  const choose = async (chosen: string | null) => {
+    setZone(chosen);
+    chooseZone(userId, chosen);
+    try {
+      await saveTimeZone(userId, chosen ?? here);
+      setSaid(t.settings.saved);
+    } catch (error) {
+      setSaid(sentenceOf(error, t));
+    }
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t.settings.zone}</label>
+      <select
+        id={id}
+        value={zone ?? ''}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => void choose(event.target.value || null)}
+      >
+        <option value="">{t.settings.zoneBrowser(here)}</option>
+        {ZONES.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+      <p className="hint" id={`${id}-hint`}>
+        {t.settings.zoneHint} <span role="status">{said}</span>
+      </p>
+    </div>
+  );
+}
