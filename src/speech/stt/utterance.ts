@@ -53,7 +53,7 @@ export async function transcribe(
 }
 
 /** @param language ISO 639-1. @param confidence 0 to 1. */
-export function finalTranscript(text: string, language: string, confidence: number): stt.SpeechEvent {
+function finalTranscript(text: string, language: string, confidence: number): stt.SpeechEvent {
   const words = { text, language: normalizeLanguage(language), startTime: 0, endTime: 0, confidence };
   return { type: stt.SpeechEventType.FINAL_TRANSCRIPT, alternatives: [words] };
 }
