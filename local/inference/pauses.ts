@@ -28,7 +28,8 @@ export function findSpans(samples: Float32Array, sampleRate: number): Span[] {
   let start = 0;
   while (samples.length - start > inSamples(MAX_SPAN_MS + MIN_SPEECH_MS)) {
     const search = { start: start + inSamples(MIN_SPAN_MS), end: start + inSamples(MAX_SPAN_MS) };
-    const end = quietestFrame(samples, search, inSamples(FRAME_MS));
+    const [quietest] = framesOf(samples, search, inSamples(FRAME_MS)).toSorted((a, b) => a.level - b.level);
+    const end = (quietest?.at ?? search.end) + Math.floor(inSamples(FRAME_MS) / 2);
     spans.push({ start, end });
     start = end;
   }
@@ -36,28 +37,16 @@ export function findSpans(samples: Float32Array, sampleRate: number): Span[] {
   return spans.filter(
     (span) =>
       span.end - span.start >= inSamples(MIN_SPEECH_MS) &&
-      loudest(samples, span, inSamples(FRAME_MS)) > SILENCE,
+      framesOf(samples, span, inSamples(FRAME_MS)).some(({ level }) => level > SILENCE),
   );
 }
 
-function quietestFrame(samples: Float32Array, span: Span, frame: number): number {
-  let best = { at: span.end, level: Number.POSITIVE_INFINITY };
-  for (let at = span.start; at + frame <= span.end; at += frame) {
-    const level = rootMeanSquare(samples, at, at + frame);
-    if (level < best.level) best = { at: at + Math.floor(frame / 2), level };
-  }
-  return best.at;
-}
-
-function loudest(samples: Float32Array, span: Span, frame: number): number {
-  let level = 0;
-  for (let at = span.start; at < span.end; at += frame)
-    level = Math.max(level, rootMeanSquare(samples, at, Math.min(at + frame, span.end)));
-  return level;
-}
-
-function rootMeanSquare(samples: Float32Array, start: number, end: number): number {
-  let sum = 0;
-  for (let i = start; i < end; i++) sum += (samples[i] as number) ** 2;
-  return Math.sqrt(sum / (end - start));
+/** The loudness of a stretch, frame by frame: its root mean square. */
+function framesOf(samples: Float32Array, { start, end }: Span, length: number) {
+  return Array.from({ length: Math.ceil((end - start) / length) }, (_, index) => {
+    const at = start + index * length;
+    const frame = samples.subarray(at, Math.min(at + length, end));
+    const sum = frame.reduce((total, sample) => total + sample ** 2, 0);
+    return { at, level: Math.sqrt(sum / frame.length) };
+  });
 }

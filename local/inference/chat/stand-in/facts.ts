@@ -6,7 +6,7 @@
 
 import { CATEGORIES, type Category } from '../../../../src/memory/memory.ts';
 import { dayOf, findDay, type SpokenDate, type Tense } from './dates.ts';
-import type { Known, KnownFact } from './known.ts';
+import type { KnownFact } from './known.ts';
 import {
   dateOf,
   eachOf,
@@ -16,9 +16,9 @@ import {
   isActivity,
   petNoun,
   properName,
+  type Reading,
   withArticle,
 } from './render.ts';
-import type { Clause } from './speech.ts';
 import { fill, pattern, rowsOf, type Slots } from './table.ts';
 import { isStopWord, sameWord, tokens } from './words.ts';
 
@@ -51,12 +51,6 @@ export interface Draft {
   readonly fact: Fact;
   readonly loop?: OpenLoop;
   readonly mention?: Mention;
-}
-
-export interface Reading {
-  readonly clause: Clause;
-  readonly clock: Date;
-  readonly known: Known;
 }
 
 const ROWS = rowsOf('facts', 'facts', true);
@@ -122,8 +116,9 @@ function slotsOf(groups: Slots, clause: string): Slots {
 }
 
 /** "dog_name", "sister_home", "friend_tom_taste": the keys of those who may be several. */
-function keyOf(template: string, filling: Filling, { clause, known }: Reading): string {
-  const { noun = '', n, name, some = '', pet } = filling.slots;
+function keyOf(template: string, filling: Filling): string {
+  const { clause, known, slots } = filling;
+  const { noun = '', n, name, some = '', pet } = slots;
   if (!noun || !template.endsWith('_name'))
     return fillKey(template, { ...filling, owner: known.owner(noun, n) });
   const called = n ?? (name && properName(name));
@@ -170,11 +165,7 @@ function isMeant(options: string, filling: Filling): boolean | 'stop' {
   return !only || Boolean(slots[slot]) === (only === 'if');
 }
 
-function draftOf(
-  { category: name, key, value: template, options }: Result,
-  filling: Filling,
-  reading: Reading,
-): Draft[] {
+function draftOf({ category: name, key, value: template, options }: Result, filling: Filling): Draft[] {
   const { slots, tense } = filling;
   const value = fillValue(template, filling);
   if (!value || (options.includes('lasting') && !value.includes(' ') && !STANDS_ALONE.test(value))) return [];
@@ -188,12 +179,9 @@ function draftOf(
     ...(importance && { importance: Number(importance) }),
     ...(date && tense === 'past' && { valid_from: date.from }),
   };
-  const draft = {
-    fact: factOf({ category, key: keyOf(key, filling, reading), value }, more),
-    ...(isOpen && { loop: { text: value, due: date?.due ?? null } }),
-    ...(slots.noun && { mention: { noun: slots.noun, name: slots.n } }),
-  };
-  return [draft];
+  const fact = factOf({ category, key: keyOf(key, filling), value }, more);
+  const loop = isOpen && { loop: { text: value, due: date?.due ?? null } };
+  return [{ fact, ...loop, ...(slots.noun && { mention: { noun: slots.noun, name: slots.n } }) }];
 }
 
 /** What one result of a row yields; `undefined` where it does not hold. */
@@ -218,12 +206,12 @@ function yieldOf(text: string, groups: Slots, reading: Reading): readonly Draft[
   const [, category = '', key = '', value = '', options = ''] =
     /^([A-Z]+) (\S+) = (.+?)(?: ; (.+))?$/.exec(text) ?? [];
   const result = { category, key, value, options };
-  const filling = { slots, clock: reading.clock, known: reading.known, tense: tenseOf(result, slots) };
+  const filling = { ...reading, slots, tense: tenseOf(result, slots) };
   const meant = isMeant(options, filling);
   if (meant !== true) return meant === 'stop' ? [] : undefined;
-  const drafts = eachOf(value, filling).flatMap((one) => draftOf(result, one, reading));
+  const drafts = eachOf(value, filling).flatMap((one) => draftOf(result, one));
   const isNamed = slots.n && category === 'RELATIONSHIP' && key !== PERSON.key && drafts.length > 0;
-  if (isNamed) return [...draftOf(PERSON, { ...filling, tense: undefined }, reading), ...drafts];
+  if (isNamed) return [...draftOf(PERSON, { ...filling, tense: undefined }), ...drafts];
   return drafts.length > 0 ? drafts : undefined;
 }
 

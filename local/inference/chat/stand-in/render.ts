@@ -6,14 +6,20 @@
 
 import { findDate, findDay, findTime, type SpokenDate, speakDates, type Tense } from './dates.ts';
 import { type Known, nameIn } from './known.ts';
+import type { Clause } from './speech.ts';
 import { pairsOf, pattern, type Slots, wordsOf } from './table.ts';
 import { aboutThem, capital, isStopWord, numberOf, predicate, slug, titleCase } from './words.ts';
 
-/** What a template is filled with. */
-export interface Filling {
-  readonly slots: Slots;
+/** A clause as it is read: when, and with what is known by then. */
+export interface Reading {
+  readonly clause: Clause;
   readonly clock: Date;
   readonly known: Known;
+}
+
+/** What a template is filled with. */
+export interface Filling extends Reading {
+  readonly slots: Slots;
   readonly tense: Tense | undefined;
   /** Whose key it is, for `{relative}` and `{noun}`: "friend_tom". */
   readonly owner?: string;
