@@ -26,6 +26,8 @@ const config: KnipConfig = {
   ],
   project: ['**/*.{ts,tsx}!', '!tests/**!'],
   ignoreExportsUsedInFile: process.argv.includes('--production'),
+  // Imported by web/brand/fonts.css.
+  ignoreDependencies: [/^@fontsource/],
   ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount'],
 };
 

@@ -35,7 +35,7 @@ export const CATEGORIES: readonly Category[] = NAMES.toSorted(
   (a, b) => CATEGORY_TABLE[a].rank - CATEGORY_TABLE[b].rank,
 );
 
-export function aboutCategory(category: Category): AboutCategory {
+function aboutCategory(category: Category): AboutCategory {
   return CATEGORY_TABLE[category];
 }
 
