@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentEnvironment, chooseLocal } from '../../local/stack/backends.ts';
 import { loadKeys } from '../../local/stack/keys.ts';
 import { lockPath, StackLock } from '../../local/stack/lock.ts';
-import { assertFree, portsFrom } from '../../local/stack/ports.ts';
+import { assertFree, MAX_PAGE_PORT, portsFrom } from '../../local/stack/ports.ts';
 import {
   readStackFile,
   removeStackFile,
@@ -238,7 +238,7 @@ describe('npm run dev', () => {
   it('refuses a port that leaves no room for its neighbours', async () => {
     const { code, stderr } = await dev(['--port', '65535']);
     expect(code).toBe(1);
-    expect(stderr).toContain('a whole number from 1 to 65526');
+    expect(stderr).toContain(`a whole number from 1 to ${MAX_PAGE_PORT}`);
   });
 
   it('explains itself', async () => {
