@@ -153,12 +153,13 @@ describe('captions', () => {
     const off: CallEvent = { type: 'record', offRecord: true };
     const state = stateAfter(
       { type: 'caption', caption: caption('1', 'kept', true) },
+      { type: 'caption', caption: caption('2', 'Keep this off the record.', true) },
       off,
-      { type: 'caption', caption: caption('2', 'secret', true) },
+      { type: 'caption', caption: caption('3', 'secret', true) },
       { type: 'record', offRecord: false },
-      { type: 'caption', caption: caption('3', 'kept', true) },
+      { type: 'caption', caption: caption('4', 'kept', true) },
     );
-    expect(state.captions.map(({ offRecord }) => offRecord ?? false)).toEqual([false, true, false]);
+    expect(state.captions.map(({ offRecord }) => offRecord ?? false)).toEqual([false, true, true, false]);
   });
 
   it('do not begin with nothing', () => {

@@ -5,7 +5,7 @@
  */
 
 import type { Texts } from '../../brand/en.ts';
-import { type Caption, withCaption, withInterruption } from './captions.ts';
+import { type Caption, withAskedOff, withCaption, withInterruption } from './captions.ts';
 import type { Problem } from './problem.ts';
 import type { Greeting, Health, MemoryReport, TurnReport } from './reports.ts';
 import { NO_TURNS, type Turns, withMemoryReport, withTurn } from './turns.ts';
@@ -89,8 +89,10 @@ export function callReducer(state: CallState, event: CallEvent): CallState {
     }
     case 'interrupted':
       return { ...state, captions: withInterruption(state.captions, event.words) };
-    case 'record':
-      return { ...state, offRecord: event.offRecord };
+    case 'record': {
+      const captions = event.offRecord ? withAskedOff(state.captions) : state.captions;
+      return { ...state, captions, offRecord: event.offRecord };
+    }
     case 'greeting':
       return { ...state, greeting: event.greeting };
     case 'recall':

@@ -31,6 +31,13 @@ export function withCaption(captions: readonly Caption[], caption: Caption): rea
   return captions.with(at, { ...before, ...caption, offRecord: before.offRecord || caption.offRecord });
 }
 
+/** The sentence that asks to be off the record is off it itself: what the person said last. */
+export function withAskedOff(captions: readonly Caption[]): readonly Caption[] {
+  const at = captions.findLastIndex(({ speaker }) => speaker === 'person');
+  const caption = captions[at];
+  return caption ? captions.with(at, { ...caption, offRecord: true }) : captions;
+}
+
 /** How much of a text tells which one it is. */
 const BEGINNING = 24;
 
