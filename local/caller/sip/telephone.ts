@@ -144,7 +144,8 @@ export class Telephone {
 
   /** Says that it has reached whom it was put through to, without calling them. */
   #refer(session: Session, referral: Referral): void {
-    this.transferredTo = referral.referTo.uri.toRaw();
+    // SIP.js reads no `tel:` address.
+    this.transferredTo = referral.request.getHeader('refer-to')?.replace(/^.*<|>.*$/g, '');
     void referral.accept();
     session.dialog?.notify(undefined, {
       extraHeaders: ['Event: refer', 'Subscription-State: terminated;reason=noresource'],

@@ -145,6 +145,10 @@ export class CallSession {
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#tellUnlessOver({ type: 'sound', blocked: !this.#room.canPlaybackAudio }),
       )
+      // First the signalling alone is lost; a short outage is no more than that.
+      .on(RoomEvent.SignalReconnecting, () =>
+        this.#tellUnlessOver({ type: 'reconnecting', reconnecting: true }),
+      )
       .on(RoomEvent.Reconnecting, () => this.#tellUnlessOver({ type: 'reconnecting', reconnecting: true }))
       .on(RoomEvent.Reconnected, () => this.#tellUnlessOver({ type: 'reconnecting', reconnecting: false }))
       // An attempt to join that fails ends here too, before the attempt itself says so.
