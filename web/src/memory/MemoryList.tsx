@@ -26,8 +26,7 @@ export function MemoryList({ userId, traces, order, isSearch, memories, onShowCa
   const [count, end] = useGrowing(`${userId} ${order} ${isSearch}`);
   const titleOf = (name: string) => {
     if (order === 'time') return name;
-    const headings: Readonly<Record<string, string>> = t.memory.categories;
-    return name === PAST ? t.memory.holdsNot : (headings[name] ?? name);
+    return name === PAST ? t.memory.holdsNot : t.memory.categories[name as keyof typeof t.memory.categories];
   };
 
   return (
