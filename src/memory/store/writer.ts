@@ -39,11 +39,7 @@ import {
 } from './rows.ts';
 import { callFunction } from './rpc.ts';
 import { toPgVector } from './vector-text.ts';
-
-/** 16-bit little-endian PCM in base64. */
-function pcmBase64(pcm: Int16Array): string {
-  return Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength).toString('base64');
-}
+import { pcmBase64, rowsOf } from './written-rows.ts';
 
 /** Writes of one person. All arguments called `at` and `now` are ISO 8601. */
 export class PersonWriter {
@@ -86,7 +82,7 @@ export class PersonWriter {
         agentTerms: turn.agentText && this.#keys.of(turn.agentText),
         termsVersion: TERMS_VERSION,
       },
-      p_memories: this.#rows(findings.memories),
+      p_memories: rowsOf(this.#keys, findings.memories),
       p_ended_keys: findings.endedKeys,
       p_loops: findings.openLoops,
       p_closes: findings.closes,
@@ -103,7 +99,12 @@ export class PersonWriter {
     now: string,
     signal?: AbortSignal,
   ): Promise<readonly SaveResult[]> {
-    return this.#call('save_memories', { p_memories: this.#rows(drafts), p_now: now }, batchRow, signal);
+    return this.#call(
+      'save_memories',
+      { p_memories: rowsOf(this.#keys, drafts), p_now: now },
+      batchRow,
+      signal,
+    );
   }
 
   /** Corrects the value of a live memory; `null` when there is no such memory. */
@@ -160,7 +161,7 @@ export class PersonWriter {
     now: string,
     signal?: AbortSignal,
   ): Promise<MemoryChange[]> {
-    const args = { p_memories: this.#rows(drafts), p_now: now };
+    const args = { p_memories: rowsOf(this.#keys, drafts), p_now: now };
     return this.#call('apply_onboarding', args, z.array(memoryChange), signal);
   }
 
@@ -242,16 +243,6 @@ export class PersonWriter {
   /** Removes the person from every table, and refuses from now on what was said before. */
   forgetUser(signal?: AbortSignal): Promise<unknown> {
     return this.#call('forget_user', {}, z.unknown(), signal);
-  }
-
-  #rows(drafts: readonly MemoryDraft[]) {
-    return drafts.map(({ embedding, ...rest }) => ({
-      ...rest,
-      embedding: embedding && toPgVector(embedding.vector),
-      model: embedding?.model ?? null,
-      terms: this.#keys.of(textOf(rest)),
-      termsVersion: TERMS_VERSION,
-    }));
   }
 
   /** @throws KindredError as {@link callFunction}. */
