@@ -121,9 +121,10 @@ describe.skipIf(missing !== null)('a telephone', () => {
   it('is hung up on when the person asks for it, after a goodbye', async () => {
     const { line } = await call('+4930000002');
     const { pcm } = await tts.synthesize('Please hang up.');
-    await line.speak(pcm);
+    const askedAt = await line.speak(pcm);
     expect(await seesEnd(line)).toBe(true);
-    expect(await line.repliedSince(line.joinedAt)).toMatch(/bye/i);
+    // By itself: behind other sound the recogniser sometimes loses so short a word.
+    expect(await line.repliedSince(askedAt)).toMatch(/bye/i);
   });
 
   it('is put through by a key, to the number of the configuration', async () => {
