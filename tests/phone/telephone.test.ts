@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)('a telephone', () => {
   const lines: SipLine[] = [];
   beforeAll(async () => {
     tts = await createTtsEngine(weightsDirOf(DATA_DIR));
-    const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE', TRANSFER_TARGETS: 'front desk=+4930100' };
+    const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE' };
     stack = await TestStack.start({ args: ['--no-page', '--phone'], env });
     file = await stack.file();
   });
@@ -125,13 +125,6 @@ describe.skipIf(missing !== null)('a telephone', () => {
     expect(await seesEnd(line)).toBe(true);
     // By itself: behind other sound the recogniser sometimes loses so short a word.
     expect(await line.repliedSince(askedAt)).toMatch(/bye/i);
-  });
-
-  it('is put through by a key, to the number of the configuration', async () => {
-    const { line } = await call('+4930000004');
-    await line.press('0');
-    await expect.poll(() => line.transferredTo, { timeout: PATIENCE_MS }).toBe('tel:+4930100');
-    expect(await seesEnd(line)).toBe(true);
   });
 
   it('with a number of forty digits is greeted, and nobody’s memory', async () => {

@@ -70,11 +70,6 @@ export class SipLine implements CallLine {
     });
   }
 
-  /** Where the agent has put the call through to. */
-  get transferredTo(): string | undefined {
-    return this.#telephone?.transferredTo;
-  }
-
   get isCut(): boolean {
     return this.#telephone?.isCut ?? false;
   }

@@ -33,8 +33,6 @@ export class Telephone {
   #session: Session | undefined;
   /** Whether the other side has ended the call. */
   isCut = false;
-  /** Where the other side has put the call through to. */
-  transferredTo: string | undefined;
   #isHungUp = false;
   readonly #answered = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
@@ -144,8 +142,6 @@ export class Telephone {
 
   /** Says that it has reached whom it was put through to, without calling them. */
   #refer(session: Session, referral: Referral): void {
-    // SIP.js reads no `tel:` address.
-    this.transferredTo = referral.request.getHeader('refer-to')?.replace(/^.*<|>.*$/g, '');
     void referral.accept();
     session.dialog?.notify(undefined, {
       extraHeaders: ['Event: refer', 'Subscription-State: terminated;reason=noresource'],
