@@ -37,13 +37,3 @@ async function isFree(port: number): Promise<boolean> {
   if (free) await once(server.close(), 'close');
   return free;
 }
-
-/** One port. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}

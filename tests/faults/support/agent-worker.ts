@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../../local/caller/within.ts';
 import { untilHealthy } from '../../../local/supervisor/health.ts';
 import { signalGroup } from '../../../local/supervisor/process-group.ts';
-import { freePort } from '../../../local/test-stack/free-ports.ts';
+import { freeNeighbours } from '../../../local/test-stack/free-ports.ts';
 import { childrenOf, jobsOf } from '../../../local/test-stack/process-tree.ts';
 import { DATA_DIR } from './livekit-server.ts';
 
@@ -61,7 +61,7 @@ export class AgentWorker {
 
   /** Resolves when it is registered with LiveKit. */
   async start(): Promise<void> {
-    const port = await freePort();
+    const port = await freeNeighbours();
     this.#healthUrl = `http://127.0.0.1:${port}/`;
     const env = { ...process.env, ...this.#env, NODE_ENV: 'production', WORKER_PORT: String(port) };
     // A group of its own, as under the supervisor: what it has forked can be killed with it.
