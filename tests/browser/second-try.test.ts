@@ -147,8 +147,8 @@ describe('a second try in the browser', () => {
     await isGreeted(first);
     const second = await openPage();
     await talk(second, 'Cleo');
-    expect(await problem(first)).toBe('refused');
-    expect(await first.getByRole('alert').textContent()).toContain('joined this call elsewhere');
+    expect(await problem(first)).toBe('joined-elsewhere');
+    expect(await first.getByRole('alert').textContent()).toContain('goes on in another place');
     await isHeard(second);
     expect(await second.getByRole('alert').count()).toBe(0);
   });
