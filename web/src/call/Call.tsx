@@ -36,6 +36,7 @@ export function Call({ call, personName, companionName, onTalkAgain, onLeave }: 
       aria-label={t.call.with(isolate(companionName))}
       data-off-record={state.offRecord}
     >
+      <h1 className="read-aloud">{t.call.with(isolate(companionName))}</h1>
       <div className="call-scene">
         <Rings mood={moodOf(phase)} levels={levels} />
         <p className="call-state" role="status" data-state={phase.name === 'live' ? phase.agent : phase.name}>
