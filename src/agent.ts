@@ -15,59 +15,60 @@ import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
 import { followSession } from './call/events.ts';
 import { Joining } from './call/join.ts';
-import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
+import { openEmbedder } from './call/open-memory.ts';
+import { OwnParts } from './call/own-parts.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
-import { createSession, expectNames } from './call/session.ts';
+import { createSession, expectNames, noiseCancellation } from './call/session.ts';
 import { Companion } from './companion/companion.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { say } from './companion/say.ts';
 import { loadConfig } from './config.ts';
-import { Vad } from './speech/stt/vad.ts';
 import { Timeline } from './telemetry/timeline.ts';
-import { closeServices, openServices } from './worker/services.ts';
-import { warmUp } from './worker/warm-up.ts';
+import { prewarm } from './worker/prewarm.ts';
+import { closeServices } from './worker/services.ts';
 import { runWorker } from './worker/worker.ts';
-
-/** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
-const PREWARM_DEADLINE_MS = 5_000;
 
 /** By then a greeting's first sound is out, which needs the core for itself. */
 const GREETING_OUT_MS = 500;
 
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
-    const services = await openServices(loadConfig());
-    const queryEmbedder = await openQueryEmbedder(services);
-    const prewarmed = { ...services, vad: new Vad({ model: 'silero' }), queryEmbedder };
-    await warmUp(prewarmed, PREWARM_DEADLINE_MS);
-    proc.userData = prewarmed;
+    proc.userData = await prewarm(loadConfig());
   },
 
   entry: async (ctx) => {
-    const services = ctx.proc.userData;
-    const { log, client, phrases, voice: speaker, pool, traces } = services;
+    const prepared = ctx.proc.userData;
+    const { log, client, pool, traces } = prepared;
     const timeline = new Timeline();
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
     // The session starts while the room connects; by itself it would connect once more.
     ctx.connect = () => connecting;
-    const session = createSession(services);
-    const embedder = await openEmbedder(services, ctx.inferenceExecutor);
+    // Where everybody has the same services they are made while the caller is found.
+    const early = prepared.setup.definition.person ? null : createSession(prepared);
+    const embedder = await openEmbedder(prepared, ctx.inferenceExecutor);
     const room = new CallRoom(ctx);
+    let own: OwnParts | undefined;
     const joined = await new Joining(ctx, embedder, timeline).receive(connecting, room);
     // One callback that never rejects: the first rejection would stop the wait for the others.
     ctx.addShutdownCallback(async () => {
       await room.ended;
       await joined?.call.end();
-      await closeServices(services);
+      await own?.end();
+      await closeServices(prepared);
     });
     if (!joined) return room.nobodyCame(null);
-    const { identity, call, start, person, isTelephone } = joined;
-    const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
+    const { identity, call, start, person, isTelephone, services, settings } = joined;
+    const { phrases, voice: speaker } = services;
+    const session = early ?? createSession(services);
+    const behaviours = new CallBehaviours({ ctx, services, session, caller: identity, isTelephone });
+    own = new OwnParts({ joined, session, room: ctx.job.room?.name ?? '' });
+    const instructions = () => own?.addTo(call.instructions) ?? call.instructions;
+    const ours = [...call.tools, ...behaviours.tools];
 
     const companion = new Companion({
-      instructions: call.instructions,
-      tools: [...call.tools, ...behaviours.tools],
+      instructions: instructions(),
+      tools: [...ours, ...own.tools],
       turns: call.conversation,
       memory: call.memory,
       earlier: call.earlier,
@@ -90,11 +91,12 @@ export default defineAgent<Prewarmed>({
       timeline.span('session', () =>
         session.start({
           ...{ agent: companion, room: ctx.room, record: false },
-          inputOptions: { participantIdentity: identity },
+          inputOptions: { participantIdentity: identity, ...noiseCancellation(services) },
         }),
       ),
     ]);
-    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, log };
+    const { name: personName } = settings;
+    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, personName, log };
     const greeting = chooseGreeting(known, parts);
     await connecting;
     // Who was sent for ahead of the caller is here before them.
@@ -103,6 +105,7 @@ export default defineAgent<Prewarmed>({
     behaviours.start();
     say(session, greeting, log);
     behaviours.tell(person, known);
+    own.start((tools) => void companion.updateTools([...ours, ...tools]).catch(() => undefined));
     void call.greeted(greeting);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
@@ -111,17 +114,19 @@ export default defineAgent<Prewarmed>({
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.
-    await call.loaded;
+    await Promise.all([call.loaded, own.asked]);
     const takeIn = async () => {
       expectNames(session, call.memory?.known ?? []);
-      await companion.updateInstructions(call.instructions);
+      await companion.updateInstructions(instructions());
     };
     await takeIn();
     call.onChange(() => void takeIn().catch(() => undefined));
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);
+    // Of a voice or language that was not heard here before there are no phrases yet.
+    if (services !== prepared) await phrases.load();
   },
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) runWorker(fileURLToPath(import.meta.url));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runWorker(fileURLToPath(import.meta.url));

@@ -19,6 +19,8 @@ import { Transfer } from './transfer.ts';
 
 export interface BehaviourParts {
   readonly ctx: JobContext<Prewarmed>;
+  /** As the caller has them. */
+  readonly services: Prewarmed;
   readonly session: voice.AgentSession;
   /** Identity of the caller. */
   readonly caller: string;
@@ -32,7 +34,7 @@ export class CallBehaviours {
 
   constructor(parts: BehaviourParts) {
     this.#parts = parts;
-    const { config, log } = parts.ctx.proc.userData;
+    const { config, log } = parts.services;
     this.#hangUp = new HangUp(this.#speech);
     this.#transfer = new Transfer({
       ...{ livekit: config.livekit, caller: parts.caller, targets: config.calls.transferTargets, log },
@@ -49,8 +51,8 @@ export class CallBehaviours {
 
   /** From the greeting on. */
   start(): void {
-    const { session, ctx, isTelephone } = this.#parts;
-    const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = ctx.proc.userData.config.calls;
+    const { session, services, isTelephone } = this.#parts;
+    const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = services.config.calls;
     watchSilence(session, {
       ...{ askMs, hangUpMs },
       ask: () => void sayPhrase(this.#speech, 'stillThere'),
@@ -66,7 +68,7 @@ export class CallBehaviours {
 
   /** Says after the greeting what a person is to know of the call. */
   tell(person: Person, known: CallStart | null): void {
-    const { disclosure } = this.#parts.ctx.proc.userData.config.calls;
+    const { disclosure } = this.#parts.services.config.calls;
     if (person.userId === null) {
       if (person.because !== 'guest') sayPhrase(this.#speech, 'noMemory');
     } else if (disclosure && known && known.lastCall === null) {
@@ -75,16 +77,16 @@ export class CallBehaviours {
   }
 
   get #speech() {
-    const { phrases, log } = this.#parts.ctx.proc.userData;
+    const { phrases, log } = this.#parts.services;
     return { session: this.#parts.session, phrases, log };
   }
 
   #answerTelephone(): void {
-    const { ctx, caller } = this.#parts;
+    const { ctx, services, caller } = this.#parts;
     const { first } = this.#transfer;
     listenToKeys(ctx.room, {
       caller,
-      transferKey: first ? ctx.proc.userData.config.calls.transferKey : null,
+      transferKey: first ? services.config.calls.transferKey : null,
       transfer: () => void (first && this.#transfer.to(first)),
       pressed: (keys) => this.#answerKeys(keys),
     });

@@ -14,15 +14,19 @@ import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import type { CallStart } from '../memory/store/rows.ts';
+import { askPerson } from '../setup/ask-person.ts';
+import type { PersonSettings } from '../setup/person.ts';
 import type { Timeline } from '../telemetry/timeline.ts';
 import { Call } from './call.ts';
+import { CallNotes } from './call-notes.ts';
 import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
-import { canCall, type Participant, type Person, personOf } from './caller.ts';
+import { canCall, type Participant, type Person, personNamed, personOf } from './caller.ts';
 import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
 import { expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
+import { servicesOf } from './setup-services.ts';
 
 /** A caller and the call that was opened for them. */
 export interface JoinedCaller {
@@ -33,6 +37,12 @@ export interface JoinedCaller {
   /** Whether they are known to have joined: else the agent is here before them. */
   readonly hasJoined: boolean;
   readonly call: Call;
+  /** What `kindred.config.ts` says of them. */
+  readonly settings: PersonSettings;
+  /** Those of the process, with their voice, language and persona. */
+  readonly services: Prewarmed;
+  /** For hooks; `null`: there are none. */
+  readonly notes: CallNotes | null;
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
 }
@@ -71,30 +81,36 @@ export class Joining {
     return present && this.#open(present, true);
   }
 
-  #open(caller: Participant, hasJoined: boolean, timeZone = zoneInToken(caller.attributes)): JoinedCaller {
-    const { log } = this.#services;
-    const { identity } = caller;
-    const person = personOf(caller, this.#services.config.calls.phoneCountry);
+  async #open(
+    caller: Participant,
+    hasJoined: boolean,
+    timeZone = zoneInToken(caller.attributes),
+  ): Promise<JoinedCaller> {
+    const { log, config, setup } = this.#services;
+    const { identity, attributes = {} } = caller;
+    const isTelephone = caller.kind === ParticipantKind.SIP;
+    const settings = await askPerson(setup.definition, { identity, isTelephone, attributes }, log);
+    const services = await servicesOf(this.#services, settings);
+    const person = personNamed(settings.id) ?? personOf(caller, config.calls.phoneCountry);
     const { userId } = person;
+    const { onTurn, onCallEnd } = setup.definition;
+    const notes = onTurn || onCallEnd ? new CallNotes() : null;
     if (userId === null)
       log[person.because === 'guest' ? 'info' : 'warn'](
         { because: person.because, reason: person.reason },
         'the call goes on without memory',
       );
-    const call = new Call(this.#services, {
+    const call = new Call(services, {
       userId,
-      timeZone: zoneOfCaller(timeZone, userId, log),
+      timeZone: zoneOfCaller(settings.timeZone ?? timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
       embedder: this.#embedder,
-      queryEmbedder: this.#services.queryEmbedder,
+      queryEmbedder: services.queryEmbedder,
+      ...(notes && { notes }),
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
     });
     return {
-      identity,
-      person,
-      isTelephone: caller.kind === ParticipantKind.SIP,
-      hasJoined,
-      call,
+      ...{ identity, person, isTelephone, hasJoined, call, settings, services, notes },
       start: this.#timeline.span('memory', () => call.initialise()),
     };
   }
@@ -106,7 +122,7 @@ export class Joining {
     try {
       const present = await roomService(this.#services.config.livekit).listParticipants(room);
       const caller = present.find(canCall);
-      return caller ? this.#open(caller, true) : null;
+      return caller ? await this.#open(caller, true) : null;
     } catch (error) {
       this.#services.log.debug({ error: messageOf(error) }, 'the server did not say who is in the room');
       return null;

@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { weightsDir } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
-import { type Config, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from '../memory/embedder/local.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { checkedConfig } from './checked-config.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
@@ -28,14 +29,14 @@ const SPARE_CORES = 4;
 const INITIALISE_TIMEOUT_MS = 60_000;
 
 /**
- * Reads the configuration and runs LiveKit's command line (`start`). Faults of the configuration are printed, all
- * at once, and end the process with code 1.
+ * Reads the configuration and runs LiveKit's command line (`start`). Faults of the environment and of `kindred.config.ts`
+ * are printed, all at once, and end the process with code 1.
  *
  * @param agentFile Path of the module whose default export is the agent.
  */
-export function runWorker(agentFile: string): void {
+export async function runWorker(agentFile: string): Promise<void> {
   try {
-    const config = loadConfig();
+    const config = await checkedConfig();
     const { embedder } = config.models;
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
     if (process.argv[2] === 'start') {

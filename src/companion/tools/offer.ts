@@ -18,6 +18,9 @@ export type ToolOffer = 'all' | 'meant';
 
 const WORDS = [...allPhrases.values()].map(({ tools }) => tools);
 
+/** Which words mean a tool is known of these; those of whoever runs Kindred are always offered. */
+const OURS: ReadonlySet<string> = new Set([...TOOL_NAMES, 'endCall', 'transferCall']);
+
 /** They are meant by what is left: "forget what I told you" is no search, "clean up the pool" no question about it. */
 const GENERAL: ReadonlySet<ToolName> = new Set([
   'retrieveFromMemory',
@@ -61,7 +64,8 @@ export function toolsMeant(
   const before = items.slice(Math.max(0, items.slice(0, last).findLastIndex(isUser)), last);
   const called = before.flatMap((item) => (item.type === 'function_call' ? item.name : []));
   const meant = new Set<string>([...meantTools(words.textContent ?? ''), ...called]);
-  return new llm.ToolContext(Object.values(tools.functionTools).filter(({ name }) => meant.has(name)));
+  const offered = Object.values(tools.functionTools).filter(({ name }) => meant.has(name) || !OURS.has(name));
+  return new llm.ToolContext(offered);
 }
 
 function isUser(item: llm.ChatItem): boolean {
