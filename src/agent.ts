@@ -55,12 +55,13 @@ export default defineAgent<Prewarmed>({
       await room.ended;
       await joined?.call.end();
       await own?.end();
+      await prepared.setup.mcp.close();
       await closeServices(prepared);
     });
     if (!joined) return room.nobodyCame(null);
     const { identity, call, start, person, isTelephone, services, settings } = joined;
     const { phrases, voice: speaker } = services;
-    const session = early ?? createSession(services);
+    const session = services === prepared && early ? early : createSession(services);
     const behaviours = new CallBehaviours({ ctx, services, session, caller: identity, isTelephone });
     own = new OwnParts({ joined, session, room: ctx.job.room?.name ?? '' });
     const instructions = () => own?.addTo(call.instructions) ?? call.instructions;

@@ -22,8 +22,8 @@ import { CallNotes } from './call-notes.ts';
 import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
 import { canCall, type Participant, type Person, personNamed, personOf } from './caller.ts';
-import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
-import { expectedCaller } from './dispatch.ts';
+import { languageInToken, languageOf, zoneInToken, zoneOfCaller } from './caller-zone.ts';
+import { type Expected, expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
 import { servicesOf } from './setup-services.ts';
@@ -46,6 +46,9 @@ export interface JoinedCaller {
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
 }
+
+/** What dispatch or token say of a caller. */
+type Said = Pick<Expected, 'timeZone' | 'language'>;
 
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
 export async function warmUpLookUp(config: Config): Promise<void> {
@@ -72,8 +75,8 @@ export class Joining {
    * @returns `null` when nobody came.
    */
   async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
-    const { caller, timeZone, joined = false } = expectedCaller(this.#ctx.job.metadata) ?? {};
-    if (caller !== undefined) return this.#open({ identity: caller }, joined, timeZone);
+    const { caller, joined = false, ...said } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, said);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
@@ -84,13 +87,14 @@ export class Joining {
   async #open(
     caller: Participant,
     hasJoined: boolean,
-    timeZone = zoneInToken(caller.attributes),
+    said: Said = { timeZone: zoneInToken(caller.attributes), language: languageInToken(caller.attributes) },
   ): Promise<JoinedCaller> {
     const { log, config, setup } = this.#services;
     const { identity, attributes = {} } = caller;
     const isTelephone = caller.kind === ParticipantKind.SIP;
     const settings = await askPerson(setup.definition, { identity, isTelephone, attributes }, log);
-    const services = await servicesOf(this.#services, settings);
+    const language = settings.language ?? languageOf(said.language, log);
+    const services = await servicesOf(this.#services, { ...settings, language });
     const person = personNamed(settings.id) ?? personOf(caller, config.calls.phoneCountry);
     const { userId } = person;
     const { onTurn, onCallEnd } = setup.definition;
@@ -102,7 +106,7 @@ export class Joining {
       );
     const call = new Call(services, {
       userId,
-      timeZone: zoneOfCaller(settings.timeZone ?? timeZone, userId, log),
+      timeZone: zoneOfCaller(settings.timeZone ?? said.timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
       embedder: this.#embedder,
       queryEmbedder: services.queryEmbedder,

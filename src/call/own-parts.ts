@@ -72,7 +72,6 @@ export class OwnParts {
   async end(): Promise<void> {
     await this.#hooks.callEnded(this.#report(), this.#context);
     this.#ending.abort(new Error('the call has ended'));
-    await this.#options.joined.services.setup.mcp.close();
   }
 
   get #person(): PersonOfCall {

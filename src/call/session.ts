@@ -106,13 +106,13 @@ function ownServices({ setup, vad, log }: SessionParts) {
 }
 
 function turnDetection({ config, setup, log }: SessionParts) {
-  const asked = setup?.definition.turnDetection ?? config.turns.detection;
+  const own = setup?.definition.turnDetection;
   try {
-    if (typeof asked === 'function') return asked();
+    if (own !== undefined) return typeof own === 'function' ? own() : own;
   } catch (error) {
     log.error({ error: messageOf(error) }, 'the turn detector of kindred.config.ts cannot be made');
   }
-  return asked === 'vad' || asked === 'stt' ? asked : new inference.TurnDetector({ version: 'v1-mini' });
+  return config.turns.detection === 'vad' ? 'vad' : new inference.TurnDetector({ version: 'v1-mini' });
 }
 
 /** STT reports its errors as the other services do, through the session: the framework's own way would end the call. */

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { cleanText } from '../memory/fence.ts';
 import type { Log } from '../telemetry/log.ts';
-import { isTimeZone } from '../time-zone.ts';
+import { isLanguage, isTimeZone } from '../time-zone.ts';
 import type { KindredDefinition } from './definition.ts';
 import type { Caller, PersonSettings } from './person.ts';
 
@@ -29,7 +29,7 @@ const FIELDS = {
   id: z.string().min(1).nullable(),
   name: text(MAX_NAME_CHARS),
   timeZone: z.string().refine(isTimeZone),
-  language: z.string().regex(/^[a-z]{2}$/),
+  language: z.string().refine(isLanguage),
   voice: z.string().min(1).max(200),
   persona: text(MAX_TEXT_CHARS),
 } as const satisfies Record<keyof PersonSettings, z.ZodType>;

@@ -117,6 +117,7 @@ const definitionSchema = z.strictObject(
       })
       .optional(),
     person: fn('a function of the identity').optional(),
+    authorize: fn('a function of the request').optional(),
     onCallStart: fn('a function').optional(),
     onTurn: fn('a function').optional(),
     onCallEnd: fn('a function').optional(),

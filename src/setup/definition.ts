@@ -41,6 +41,18 @@ interface McpLimits {
   readonly timeoutMs?: number;
 }
 
+/** Who may call. */
+export interface Authorized {
+  /** Signed into the token: by it `person` is asked, and without `person` it is whose memory it is. */
+  readonly identity: string;
+  /** As the room shows it. @default the identity */
+  readonly name?: string;
+  /** IANA name. @default as the request says */
+  readonly timeZone?: string;
+  /** ISO 639-1. @default as the request says */
+  readonly language?: string;
+}
+
 type MaybePromise<T> = T | Promise<T>;
 
 export interface KindredDefinition {
@@ -66,10 +78,16 @@ export interface KindredDefinition {
   /** Put behind the persona. */
   readonly instructions?: string | ((person: PersonOfCall) => MaybePromise<string>);
   /**
-   * Who calls, by the identity that their token signs or their telephone number. `null`: a guest without memory.
-   * It is waited for two seconds.
+   * Who calls, by the identity that their token signs; of a telephone LiveKit's (`sip_…`), with the number in the attributes.
+   * `null`: a guest without memory. It is waited for two seconds.
    */
   readonly person?: (identity: string, caller: Caller) => MaybePromise<PersonSettings | null>;
+
+  /**
+   * Who asks for a token, by what their request carries: a session of your application. `null`, or a throw: nobody, who is refused.
+   * With it the page's server serves tokens alone. @default on this machine, whoever the request says
+   */
+  readonly authorize?: (request: Request) => MaybePromise<Authorized | null>;
 
   /** The caller is here and is being greeted. */
   readonly onCallStart?: (context: CallContext) => MaybePromise<unknown>;

@@ -112,6 +112,8 @@ export class Gateway {
   }
 
   async #chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A connection that is opened ahead asks for something else.
+    if (!request.url?.endsWith('/chat/completions')) return void response.end('{}');
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
     const asked = JSON.parse(Buffer.concat(pieces).toString() || '{}') as ChatRequest;
