@@ -128,7 +128,7 @@ const definitionSchema = z.strictObject(
 );
 
 /** What a definition can say. */
-export const SETTINGS: readonly string[] = Object.keys(definitionSchema.shape);
+const SETTINGS: readonly string[] = Object.keys(definitionSchema.shape);
 
 /** One sentence for each thing that is not as it must be; none for a definition that can be used. */
 export function definitionFaults(definition: unknown): string[] {

@@ -5,7 +5,7 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { weightsDir } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
@@ -82,7 +82,10 @@ function easeProcessStarts({ dataDir }: Config): void {
   // Each loads the same two thousand modules: compiled once, they load in 60 % of the time.
   process.env.NODE_COMPILE_CACHE ??= join(dataDir, 'compiled');
   if (availableParallelism() < SPARE_CORES)
-    process.execArgv.push('--import', new URL('./low-priority-start.ts', import.meta.url).href);
+    process.execArgv.push(
+      '--import',
+      new URL(`./low-priority-start${extname(import.meta.url)}`, import.meta.url).href,
+    );
 }
 
 /** The framework asks for the load every 2.5 s, and tells no sooner of a process that is gone. */

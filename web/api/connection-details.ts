@@ -27,7 +27,7 @@ const TOKEN_TTL = '10m';
 const MAX_ZONE_CHARS = 64;
 
 /** Calls under other identities are held without memory. */
-export const userIdSchema = z.string({ error: 'the id of a person' }).superRefine((id, context) => {
+const userIdSchema = z.string({ error: 'the id of a person' }).superRefine((id, context) => {
   const reason = isGuest(id) ? 'it is a guest, or nobody' : refusalOf(id);
   if (reason !== null) context.addIssue({ code: 'custom', message: `not the id of a person: ${reason}` });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-export interface ChatMessage {
+interface ChatMessage {
   readonly role: string;
   readonly content?: string | null;
   readonly tool_calls?: unknown;
