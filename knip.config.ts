@@ -11,6 +11,13 @@ const config: KnipConfig = {
   entry: [
     'src/agent.ts!',
     'src/cli/*.ts!',
+    'src/package/*.ts!',
+    // Imported by their address, whose ending is that of the build.
+    'src/memory/embedder/embedder-process.ts!',
+    'src/worker/low-priority-start.ts!',
+    // Read by their path.
+    'tests/support/own-config/kindred.config.ts',
+    'tests/support/mcp/stdio.ts',
     'local/call.ts!',
     'local/stack.ts!',
     'local/stack-env.ts!',
@@ -23,6 +30,7 @@ const config: KnipConfig = {
     'bench/bench.ts!',
     'bench/plain-agent.ts!',
     'eval/eval.ts!',
+    'examples/*/*.ts!',
   ],
   project: ['**/*.{ts,tsx}!', '!tests/**!'],
   ignoreExportsUsedInFile: process.argv.includes('--production'),

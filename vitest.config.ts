@@ -27,6 +27,7 @@ export default defineConfig({
             'tests/postgres/**',
             'tests/chat-model/**',
             'tests/phone/**',
+            'tests/package/**',
           ],
         },
       },
@@ -81,6 +82,17 @@ export default defineConfig({
           testTimeout: 180_000,
           // The first start of a machine builds the gateway.
           hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          // Builds, packs and installs from the registry.
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

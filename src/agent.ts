@@ -10,101 +10,64 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { defineAgent } from '@livekit/agents';
-import { CallBehaviours } from './call/behaviours.ts';
+import { CallAgent } from './call/call-agent.ts';
 import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
-import { followSession } from './call/events.ts';
 import { Joining } from './call/join.ts';
-import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
-import { OutboundCall } from './call/outbound/outbound-call.ts';
+import { openEmbedder } from './call/open-memory.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
-import { createSession, expectNames } from './call/session.ts';
-import { answerTyped } from './call/typed-words.ts';
-import { Companion } from './companion/companion.ts';
+import { createSession } from './call/session.ts';
 import { chooseGreeting } from './companion/greeting.ts';
 import { say } from './companion/say.ts';
 import { loadConfig } from './config.ts';
-import { Vad } from './speech/stt/vad.ts';
 import { Timeline } from './telemetry/timeline.ts';
-import { closeServices, openServices } from './worker/services.ts';
-import { warmUp } from './worker/warm-up.ts';
+import { prewarm } from './worker/prewarm.ts';
+import { closeServices } from './worker/services.ts';
 import { runWorker } from './worker/worker.ts';
-
-/** Phrases come from the disk; only the very first worker waits for their synthesis, and not for long. */
-const PREWARM_DEADLINE_MS = 5_000;
 
 /** By then a greeting's first sound is out, which needs the core for itself. */
 const GREETING_OUT_MS = 500;
 
 export default defineAgent<Prewarmed>({
   prewarm: async (proc) => {
-    const services = await openServices(loadConfig());
-    const queryEmbedder = await openQueryEmbedder(services);
-    const prewarmed = { ...services, vad: new Vad({ model: 'silero' }), queryEmbedder };
-    await warmUp(prewarmed, PREWARM_DEADLINE_MS);
-    proc.userData = prewarmed;
+    proc.userData = await prewarm(loadConfig());
   },
 
   entry: async (ctx) => {
-    const services = ctx.proc.userData;
-    const { log, client, phrases, voice: speaker, pool, traces } = services;
+    const prepared = ctx.proc.userData;
+    const { log, client, pool, traces } = prepared;
     const timeline = new Timeline();
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
     // The session starts while the room connects; by itself it would connect once more.
     ctx.connect = () => connecting;
-    const session = createSession(services);
-    const embedder = await openEmbedder(services, ctx.inferenceExecutor);
+    // Where everybody has the same services they are made while the caller is found.
+    const early = prepared.setup.definition.person ? null : createSession(prepared);
+    const embedder = await openEmbedder(prepared, ctx.inferenceExecutor);
     const room = new CallRoom(ctx);
+    let agent: CallAgent | undefined;
     const joined = await new Joining(ctx, embedder, timeline).receive(connecting, room);
     // One callback that never rejects: the first rejection would stop the wait for the others.
     ctx.addShutdownCallback(async () => {
       await room.ended;
       await joined?.call.end();
-      await closeServices(services);
+      await agent?.own.end();
+      await prepared.setup.mcp.close();
+      await closeServices(prepared);
     });
     if (!joined) return room.nobodyCame(null);
-    const { identity, call, start, person, isTelephone } = joined;
-    const behaviours = new CallBehaviours({ ctx, session, caller: identity, isTelephone });
-    const outbound = joined.isCalled ? new OutboundCall(ctx, session, call) : null;
-
-    const companion = new Companion({
-      instructions: call.instructions,
-      tools: [...call.tools, ...behaviours.tools],
-      turns: call.conversation,
-      memory: call.memory,
-      earlier: call.earlier,
-      phrases,
-      timeZone: call.timeZone,
-      offer: services.config.companion.offer,
-      holdsReplies: (words) => outbound?.holds(words) ?? false,
-      log,
-    });
-    followSession(session, {
-      conversation: call.conversation,
-      phrases,
-      log,
-      listenUp: () => void call.listenUp(),
-      interrupted: (words) => call.interrupted(words),
-    });
-
+    const { identity, call, start, person, services, settings } = joined;
+    const { phrases, voice } = services;
+    const session = services === prepared && early ? early : createSession(services);
+    agent = new CallAgent(ctx, joined, session);
+    const { behaviours, outbound } = agent;
     room.endWith(session, identity);
 
-    const [known] = await Promise.all([
-      start,
-      timeline.span('session', () =>
-        session.start({
-          ...{ agent: companion, room: ctx.room, record: false },
-          inputOptions: {
-            participantIdentity: identity,
-            textInputCallback: answerTyped(() => call.listenUp()),
-          },
-        }),
-      ),
-    ]);
-    const { isCalled } = joined;
-    const parts = { phrases, client, voice: speaker, companionName: services.persona.name, isCalled, log };
-    const greeting = chooseGreeting(known, parts);
+    const [known] = await Promise.all([start, timeline.span('session', () => agent?.start())]);
+    const greeting = chooseGreeting(known, {
+      ...{ phrases, client, voice, companionName: services.persona.name, log },
+      ...{ personName: settings.name, isCalled: joined.isCalled },
+    });
     await connecting;
     // Who was sent for ahead of the caller is here before them.
     if (!(await room.waitFor(identity, joined.hasJoined))) return room.nobodyCame(identity);
@@ -116,6 +79,7 @@ export default defineAgent<Prewarmed>({
     if (callee === 'unwilling') return behaviours.letGo();
     say(session, greeting, log);
     behaviours.tell(person, known);
+    agent.greeted();
     void call.greeted(greeting);
     timeline.mark('greeted');
     log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
@@ -123,18 +87,13 @@ export default defineAgent<Prewarmed>({
     const { source, text } = greeting;
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
-    // Usually it is loaded by now; a slow database's profile comes when it comes.
-    await call.loaded;
-    const takeIn = async () => {
-      expectNames(session, call.memory?.known ?? []);
-      await companion.updateInstructions(call.instructions);
-    };
-    await takeIn();
-    call.onChange(() => void takeIn().catch(() => undefined));
+    await agent.takeIn();
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);
+    // Of a voice or language that was not heard here before there are no phrases yet.
+    if (services !== prepared) await phrases.load();
   },
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) runWorker(fileURLToPath(import.meta.url));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runWorker(fileURLToPath(import.meta.url));

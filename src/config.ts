@@ -59,6 +59,7 @@ export const environmentSchema = z.object({
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
   PERSONA_FILE: z.string().min(1).default('persona.md'),
+  KINDRED_CONFIG: z.string().min(1).optional(),
   LANGUAGE: matching(/^[a-z]{2}$/, 'a two-letter ISO 639-1 code such as en').default('en'),
   TIME_ZONE: z
     .string()
@@ -232,6 +233,7 @@ function group(env: Environment) {
       port: env.WORKER_PORT,
     },
     dataDir: env.KINDRED_DATA_DIR,
+    setupFile: env.KINDRED_CONFIG,
   } as const;
 }
 

@@ -16,3 +16,8 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Whether a text has the form of an ISO 639-1 code. */
+export function isLanguage(text: string): boolean {
+  return /^[a-z]{2}$/.test(text);
+}

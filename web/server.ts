@@ -8,6 +8,7 @@ import { serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { messageOf } from '../src/errors.ts';
+import { loadDefinition } from '../src/setup/load-definition.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createWebApp } from './api/app.ts';
 import { loadWebSettings, type WebSettings } from './api/settings.ts';
@@ -21,6 +22,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 async function main(): Promise<void> {
   const settings = loadWebSettings();
   const log = createLog(settings.LOG_LEVEL);
+  const setup = await loadDefinition(settings.KINDRED_CONFIG);
   const page = new Page();
   await page.refresh();
   const app = createWebApp({
@@ -37,6 +39,9 @@ async function main(): Promise<void> {
     about: { chatModel: settings.CHAT_MODEL_NAME, companionName: settings.COMPANION_NAME },
     page,
     log,
+    setup,
+    isLocal: isLoopback(settings.HOST),
+    allowedOrigins: listed(settings.ALLOWED_ORIGINS),
     allowedHosts: allowedHosts(settings),
     clientOf: addressOf,
   });
@@ -61,8 +66,20 @@ async function main(): Promise<void> {
 
 /** The address it listens on is a right name for it too, unless it listens everywhere. */
 function allowedHosts(settings: WebSettings): string[] {
-  const named = settings.ALLOWED_HOSTS.split(',').map((host) => host.trim());
-  return [...named, settings.HOST].filter((host) => host !== '' && host !== '0.0.0.0' && host !== '::');
+  return [...listed(settings.ALLOWED_HOSTS), settings.HOST].filter(
+    (host) => host !== '0.0.0.0' && host !== '::',
+  );
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function addressOf(c: Context): string {

@@ -59,7 +59,7 @@ export class ListeningCall {
       ...{ language: companion.language, companionName: companion.name },
     });
     const vad = new Vad({ model: 'silero' });
-    this.#session = createSession({ config, client, voice: tts, phrases, vad });
+    this.#session = createSession({ config, client, voice: tts, phrases, vad, log: silentLog });
     this.#session.on(Events.UserInputTranscribed, ({ transcript, isFinal }) => {
       if (!isFinal) return;
       this.#finals.push(transcript);

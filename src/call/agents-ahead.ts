@@ -29,6 +29,8 @@ export interface ExpectedCall {
   readonly caller: string;
   /** Where they are: IANA name, if known. */
   readonly timeZone?: string;
+  /** What they speak: ISO 639-1, if known. */
+  readonly language?: string;
 }
 
 export class AgentsAhead {
@@ -41,14 +43,14 @@ export class AgentsAhead {
   }
 
   /** Sends the agent ahead, if there is a place for it. Never rejects. */
-  async send({ room, caller, timeZone }: ExpectedCall): Promise<void> {
+  async send({ room, ...expected }: ExpectedCall): Promise<void> {
     const { livekit, agentName, log } = this.#options;
     if (!this.#takePlace(room)) {
       log.debug({ room }, 'no agent was sent ahead: others wait already');
       return;
     }
     await makeRoom(livekit, room, DEPARTURE_TIMEOUT_S);
-    await sendForAgent(livekit, { room, agentName, caller, timeZone }, (reason) => {
+    await sendForAgent(livekit, { room, agentName, ...expected }, (reason) => {
       this.#waiting.delete(room);
       log.warn({ room, reason }, 'the agent was not sent ahead: the token of the caller asks for it');
     });

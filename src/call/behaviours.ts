@@ -20,6 +20,8 @@ import { Transfer } from './transfer.ts';
 
 export interface BehaviourParts {
   readonly ctx: JobContext<Prewarmed>;
+  /** As the caller has them. */
+  readonly services: Prewarmed;
   readonly session: voice.AgentSession;
   /** Identity of the caller. */
   readonly caller: string;
@@ -33,7 +35,7 @@ export class CallBehaviours {
 
   constructor(parts: BehaviourParts) {
     this.#parts = parts;
-    const { config, log } = parts.ctx.proc.userData;
+    const { config, log } = parts.services;
     this.#hangUp = new HangUp(this.#speech);
     this.#transfer = new Transfer({
       ...{ livekit: config.livekit, caller: parts.caller, targets: config.calls.transferTargets, log },
@@ -50,8 +52,8 @@ export class CallBehaviours {
 
   /** From the greeting on. */
   start(): void {
-    const { session, ctx, isTelephone } = this.#parts;
-    const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = ctx.proc.userData.config.calls;
+    const { session, services, isTelephone } = this.#parts;
+    const { silenceAskMs: askMs, silenceHangUpMs: hangUpMs, maxMs } = services.config.calls;
     const absence = this.#watchAbsence(() => countAgain());
     const countAgain = watchSilence(session, {
       ...{ askMs, hangUpMs },
@@ -69,7 +71,7 @@ export class CallBehaviours {
 
   /** Says after the greeting what a person is to know of the call. */
   tell(person: Person, known: CallStart | null): void {
-    const { disclosure } = this.#parts.ctx.proc.userData.config.calls;
+    const { disclosure } = this.#parts.services.config.calls;
     if (person.userId === null) {
       if (person.because !== 'guest') sayPhrase(this.#speech, 'noMemory');
     } else if (disclosure && known && known.lastCall === null) {
@@ -79,8 +81,8 @@ export class CallBehaviours {
 
   /** To a machine: says the prepared message, where there is one, and hangs up. */
   async leaveMessage(): Promise<void> {
-    const { session, ctx } = this.#parts;
-    const { message } = ctx.proc.userData.config.callOut;
+    const { session, services } = this.#parts;
+    const { message } = services.config.callOut;
     const speak = () => (message === '' ? null : session.say(message, { allowInterruptions: false }));
     await this.#hangUp.afterSpeech(speak, 'a machine has answered');
   }
@@ -91,8 +93,8 @@ export class CallBehaviours {
   }
 
   #watchAbsence(returned: () => void): Absence {
-    const { session, ctx, caller, isTelephone } = this.#parts;
-    const { log, config } = ctx.proc.userData;
+    const { session, ctx, services, caller, isTelephone } = this.#parts;
+    const { log, config } = services;
     return new Absence(ctx.room, {
       caller,
       // A telephone does not come back into its call.
@@ -109,16 +111,16 @@ export class CallBehaviours {
   }
 
   get #speech() {
-    const { phrases, log } = this.#parts.ctx.proc.userData;
+    const { phrases, log } = this.#parts.services;
     return { session: this.#parts.session, phrases, log };
   }
 
   #answerTelephone(): void {
-    const { ctx, caller } = this.#parts;
+    const { ctx, services, caller } = this.#parts;
     const { first } = this.#transfer;
     listenToKeys(ctx.room, {
       caller,
-      transferKey: first ? ctx.proc.userData.config.calls.transferKey : null,
+      transferKey: first ? services.config.calls.transferKey : null,
       transfer: () => void (first && this.#transfer.to(first)),
       pressed: (keys) => this.#answerKeys(keys),
     });

@@ -6,6 +6,7 @@
 
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import type { Clock } from '../memory/time.ts';
+import type { CallNotes } from './call-notes.ts';
 
 export interface CallOptions {
   /** `null`: nobody, or a participant that names no user. */
@@ -20,6 +21,8 @@ export interface CallOptions {
   isCalled?: boolean;
   /** Tells the caller, and nobody else. */
   tell: (topic: string, body: unknown) => void;
+  /** For the hooks of `kindred.config.ts`. @default nothing is noted */
+  notes?: CallNotes;
   /** Whether the next greeting is synthesised, too. @default true */
   preparesSpeech?: boolean;
   /** @default Date.now */

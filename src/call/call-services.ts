@@ -5,7 +5,7 @@
  */
 
 import { join, resolve } from 'node:path';
-import type { inference } from '@livekit/agents';
+import type { VAD } from '@livekit/agents';
 import type { OpenAI } from 'openai';
 import type { Persona } from '../companion/persona.ts';
 import type { Config } from '../config.ts';
@@ -13,6 +13,8 @@ import type { Embedder } from '../memory/embedder/embedder.ts';
 import type { StructuredModel } from '../memory/extraction/structured.ts';
 import type { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
+import type { KindredDefinition, ServiceSettings } from '../setup/definition.ts';
+import type { McpServers } from '../setup/mcp/mcp-servers.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -35,10 +37,20 @@ export interface Services {
   readonly phrases: PhraseBook;
 }
 
+/** With what `kindred.config.ts` says. */
+export interface SetUp extends Services {
+  readonly setup: {
+    readonly definition: KindredDefinition;
+    /** What services are made for. */
+    readonly service: ServiceSettings;
+    readonly mcp: McpServers;
+  };
+}
+
 /** What a job's process has ready before its call. */
-export interface Prewarmed extends Services {
+export interface Prewarmed extends SetUp {
   /** Takes time to load. */
-  readonly vad: inference.VAD;
+  readonly vad: VAD;
   /** As {@link openQueryEmbedder}. */
   readonly queryEmbedder: Embedder | null;
 }

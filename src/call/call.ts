@@ -96,6 +96,7 @@ export class Call {
       sink: this.#remembering && sinkOf(this.#remembering, this.#log),
       report: (report) => {
         count(report.receipt);
+        options.notes?.turnOver(report);
         options.tell(TURN_TOPIC, report);
         options.tell(HEALTH_TOPIC, withoutHosts(services.pool.getStats()));
       },
@@ -256,6 +257,7 @@ export class Call {
     if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
     summary.update(turnsToKeep(this.conversation.turns, memory), this.#ending.signal);
     const { saved, timeline } = processed;
+    this.#options.notes?.learned(saved.changes);
     const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
     this.#log.debug(report, 'turn processed');
     this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });

@@ -6,8 +6,8 @@
 
 import parsePhoneNumber, { type CountryCode } from 'libphonenumber-js/min';
 import type { Log } from '../telemetry/log.ts';
-import { isTimeZone } from '../time-zone.ts';
-import { TIME_ZONE_ATTRIBUTE } from './dispatch.ts';
+import { isLanguage, isTimeZone } from '../time-zone.ts';
+import { LANGUAGE_ATTRIBUTE, TIME_ZONE_ATTRIBUTE } from './dispatch.ts';
 
 /** Of a country with several zones, the one in which most people live. */
 const MOST_PEOPLE: Partial<Record<CountryCode, string>> = {
@@ -54,4 +54,19 @@ export function zoneOfCaller(named: string | undefined, userId: string | null, l
 /** What the token of a participant says. */
 export function zoneInToken(attributes: Readonly<Record<string, string>> | undefined): string | undefined {
   return attributes?.[TIME_ZONE_ATTRIBUTE];
+}
+
+/** What a caller speaks. @returns ISO 639-1; `undefined` where nothing says it, or what it says is no language. */
+export function languageOf(named: string | undefined, log: Log): string | undefined {
+  if (named === undefined || named === '') return undefined;
+  if (isLanguage(named)) return named;
+  log.warn({ language: named.slice(0, 64) }, 'the caller names a language in another form than ISO 639-1');
+  return undefined;
+}
+
+/** What the token of a participant says. */
+export function languageInToken(
+  attributes: Readonly<Record<string, string>> | undefined,
+): string | undefined {
+  return attributes?.[LANGUAGE_ATTRIBUTE];
 }

@@ -11,7 +11,7 @@
 import { ParticipantKind } from '@livekit/rtc-node';
 import type { CountryCode } from 'libphonenumber-js/min';
 import { normalNumber } from '../telephone/phone-number.ts';
-import { isGuest, refusalOf } from './user-id.ts';
+import { isGuest, isPersonId, refusalOf } from './user-id.ts';
 
 export interface Participant {
   readonly identity: string;
@@ -36,6 +36,20 @@ export function canCall({ kind = 0, permission }: Participant): boolean {
 export type Person =
   | { readonly userId: string }
   | { readonly userId: null; readonly because: 'guest' | 'hidden' | 'refused'; readonly reason: string };
+
+/**
+ * The person that an application names.
+ *
+ * @param id `undefined`: it names nobody, `null`: a guest.
+ */
+export function personNamed(id: string | null | undefined): Person | null {
+  if (id === undefined) return null;
+  if (id === null) return { userId: null, because: 'guest', reason: 'the application says so' };
+  const named = id.normalize('NFC');
+  // An application may say which telephone it is.
+  const refusal = isPersonId(named) ? null : (refusalOf(named) ?? 'the id is one of a guest');
+  return refusal === null ? { userId: named } : { userId: null, because: 'refused', reason: refusal };
+}
 
 /** @param country Of a telephone number that names none. */
 export function personOf(participant: Participant, country?: CountryCode): Person {

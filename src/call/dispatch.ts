@@ -28,6 +28,7 @@ const expectation = z
   .object({
     caller: z.string().min(1).max(256).optional(),
     timeZone: z.string().max(64).optional(),
+    language: z.string().max(64).optional(),
     joined: z.literal(true).optional(),
     /** Where the agent is the one who calls. */
     calls: z.object({ number: z.string().max(20), userId: z.string().max(128) }).optional(),
@@ -36,6 +37,8 @@ const expectation = z
 
 /** Where the token of a caller says where they are. */
 export const TIME_ZONE_ATTRIBUTE = 'kindred.timeZone';
+/** And what they speak: ISO 639-1. */
+export const LANGUAGE_ATTRIBUTE = 'kindred.language';
 
 /** What a dispatch says when the room is made by its caller's joining, as a dispatch rule for telephone calls. */
 export const JOINED_METADATA = JSON.stringify({ joined: true });
@@ -53,17 +56,16 @@ export interface Dispatch {
   readonly caller: string;
   /** Where they are: IANA name, if known. */
   readonly timeZone?: string;
+  /** What they speak: ISO 639-1, if known. */
+  readonly language?: string;
   /** Where the agent is the one who calls: the number in E.164, and whose memory it is. */
   readonly calls?: { readonly number: string; readonly userId: string };
 }
 
 /** What every token of a caller asks for, whether the agent was sent ahead or not. */
-export function askForAgent({
-  agentName,
-  caller,
-  timeZone,
-}: Omit<Dispatch, 'room' | 'calls'>): RoomConfiguration {
-  const metadata = JSON.stringify({ caller, timeZone, joined: true });
+export function askForAgent({ agentName, ...expected }: Omit<Dispatch, 'room' | 'calls'>): RoomConfiguration {
+  const { caller, timeZone, language } = expected;
+  const metadata = JSON.stringify({ caller, timeZone, language, joined: true });
   return new RoomConfiguration({
     departureTimeout: DEPARTURE_TIMEOUT_S,
     agents: [new RoomAgentDispatch({ agentName, metadata })],

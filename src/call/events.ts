@@ -1,5 +1,5 @@
 /**
- * From the framework's events to the conversation.
+ * From the framework's events to the conversation, and to apologies for what fails.
  *
  * @module
  */
@@ -8,15 +8,25 @@ import { voice } from '@livekit/agents';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Apologies, type ApologyParts } from './apologies.ts';
-import { toolUses } from './tool-use.ts';
+import { followTurns } from './follow-turns.ts';
 
 const Events = voice.AgentSessionEventTypes;
 
 /** Listens to a session for as long as it lives. */
 export function followSession(session: voice.AgentSession, parts: ApologyParts): void {
   const apologies = new Apologies(session, parts);
-  followUser(session, parts, apologies);
-  followAgent(session, parts, apologies);
+  const { conversation, listenUp, interrupted, phrases } = parts;
+  followTurns(session, {
+    ...{ conversation, listenUp, interrupted },
+    // That a reply will come is no answer, and nothing to remember.
+    answerOf: (words) => words.replaceAll(phrases.get('moment').text, ' ').trim(),
+  });
+  session.on(Events.UserStateChanged, ({ oldState }) => {
+    if (oldState === 'speaking') apologies.userStopped();
+  });
+  session.on(Events.AgentStateChanged, ({ oldState, newState }) => {
+    if (oldState === 'thinking' && newState === 'listening') apologies.expectSound();
+  });
   session.on(Events.Error, ({ error }) => {
     const cause = 'error' in error ? error.error : error;
     parts.log.error({ source: error.type, error: messageOf(cause) }, 'a service failed in the call');
@@ -47,46 +57,5 @@ function followTranscription(session: voice.AgentSession, log: Log, apologies: A
   });
   session.on(Events.UserTranscriptionTimeout, () => {
     if (isTranscriptDue) apologise();
-  });
-}
-
-function followUser(
-  session: voice.AgentSession,
-  { conversation, phrases, listenUp, interrupted }: ApologyParts,
-  apologies: Apologies,
-): void {
-  session.on(Events.UserInputTranscribed, ({ isFinal }) => {
-    if (isFinal) conversation.mark('transcript');
-  });
-  session.on(Events.UserStateChanged, ({ oldState, newState, createdAt }) => {
-    if (newState === 'speaking') listenUp?.();
-    if (oldState !== 'speaking') return;
-    conversation.userStopped(createdAt);
-    apologies.userStopped();
-  });
-  session.on(Events.ConversationItemAdded, ({ item }) => {
-    if (item.type !== 'message' || !item.textContent) return;
-    // A recogniser that does not say how sure it is says 0.
-    if (item.role === 'user') conversation.userSaid(item.textContent, item.transcriptConfidence || undefined);
-    // That a reply will come is no answer, and nothing to remember.
-    const { text: moment } = phrases.get('moment');
-    if (item.role !== 'assistant') return;
-    conversation.agentSaid(item.textContent.replaceAll(moment, ' ').trim(), item.createdAt);
-    if (item.interrupted) interrupted?.(item.textContent);
-  });
-}
-
-function followAgent(
-  session: voice.AgentSession,
-  { conversation }: ApologyParts,
-  apologies: Apologies,
-): void {
-  session.on(Events.AgentStateChanged, ({ oldState, newState, createdAt }) => {
-    if (newState === 'speaking') conversation.mark('firstAudio', createdAt);
-    if (oldState === 'speaking' && newState === 'listening') conversation.replyEnded();
-    if (oldState === 'thinking' && newState === 'listening') apologies.expectSound();
-  });
-  session.on(Events.FunctionToolsExecuted, (executed) => {
-    conversation.noteTools(toolUses(executed));
   });
 }

@@ -14,15 +14,19 @@ import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import type { CallStart } from '../memory/store/rows.ts';
+import { askPerson } from '../setup/ask-person.ts';
+import type { PersonSettings } from '../setup/person.ts';
 import type { Timeline } from '../telemetry/timeline.ts';
 import { Call } from './call.ts';
+import { CallNotes } from './call-notes.ts';
 import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
-import { canCall, type Participant, type Person, personOf } from './caller.ts';
-import { zoneInToken, zoneOfCaller } from './caller-zone.ts';
+import { canCall, type Participant, type Person, personNamed, personOf } from './caller.ts';
+import { languageInToken, languageOf, zoneInToken, zoneOfCaller } from './caller-zone.ts';
 import { type Expected, expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
+import { servicesOf } from './setup-services.ts';
 import { isPersonId } from './user-id.ts';
 
 /** A caller and the call that was opened for them. */
@@ -36,16 +40,26 @@ export interface JoinedCaller {
   /** Whether the agent is the one who calls. */
   readonly isCalled: boolean;
   readonly call: Call;
+  /** What `kindred.config.ts` says of them. */
+  readonly settings: PersonSettings;
+  /** Those of the process, with their voice, language and persona. */
+  readonly services: Prewarmed;
+  /** For hooks; `null`: there are none. */
+  readonly notes: CallNotes | null;
   /** What the call has loaded, once it has. Never rejects. */
   readonly start: Promise<CallStart | null>;
 }
 
 /** What is known of a caller before they are there. */
-interface Known {
-  readonly timeZone?: string;
+interface Known extends Pick<Expected, 'timeZone' | 'language'> {
   /** Whose memory it is. */
   readonly person?: Person;
   readonly isCalled?: boolean;
+}
+
+/** What a caller's own token says of them. */
+function saidByToken({ attributes }: Participant): Known {
+  return { timeZone: zoneInToken(attributes), language: languageInToken(attributes) };
 }
 
 /** Asks the server once for a room that does not exist: connection and code are ready for the one that does. */
@@ -73,9 +87,9 @@ export class Joining {
    * @returns `null` when nobody came.
    */
   async receive(connecting: Promise<void>, room: CallRoom): Promise<JoinedCaller | null> {
-    const { caller, timeZone, joined = false, calls } = expectedCaller(this.#ctx.job.metadata) ?? {};
+    const { caller, joined = false, calls, ...known } = expectedCaller(this.#ctx.job.metadata) ?? {};
     if (caller !== undefined && calls) return this.#call(caller, calls);
-    if (caller !== undefined) return this.#open({ identity: caller }, joined, { timeZone });
+    if (caller !== undefined) return this.#open({ identity: caller }, joined, known);
     const early = await this.#timeline.span('lookUp', () => this.#lookUp());
     if (early) return early;
     await connecting;
@@ -84,42 +98,45 @@ export class Joining {
   }
 
   /** Who is called has a memory under their number, or under the id that the application knows them by. */
-  #call(identity: string, { number, userId }: NonNullable<Expected['calls']>): JoinedCaller {
+  #call(identity: string, { number, userId }: NonNullable<Expected['calls']>): Promise<JoinedCaller> {
     const caller = { identity, kind: ParticipantKind.SIP, attributes: { 'sip.phoneNumber': number } };
     const known = isPersonId(userId) ? { userId } : undefined;
     return this.#open(caller, false, { person: known, isCalled: true });
   }
 
-  #open(
+  async #open(
     caller: Participant,
     hasJoined: boolean,
-    { timeZone = zoneInToken(caller.attributes), isCalled = false, ...known }: Known = {},
-  ): JoinedCaller {
-    const { person = personOf(caller, this.#services.config.calls.phoneCountry) } = known;
-    const { log } = this.#services;
-    const { identity } = caller;
+    known: Known = saidByToken(caller),
+  ): Promise<JoinedCaller> {
+    const { log, config, setup } = this.#services;
+    const { identity, attributes = {} } = caller;
+    const { isCalled = false } = known;
+    const isTelephone = caller.kind === ParticipantKind.SIP;
+    const settings = await askPerson(setup.definition, { identity, isTelephone, attributes }, log);
+    const language = settings.language ?? languageOf(known.language, log);
+    const services = await servicesOf(this.#services, { ...settings, language });
+    const person = known.person ?? personNamed(settings.id) ?? personOf(caller, config.calls.phoneCountry);
     const { userId } = person;
+    const { onTurn, onCallEnd } = setup.definition;
+    const notes = onTurn || onCallEnd ? new CallNotes() : null;
     if (userId === null)
       log[person.because === 'guest' ? 'info' : 'warn'](
         { because: person.because, reason: person.reason },
         'the call goes on without memory',
       );
-    const call = new Call(this.#services, {
+    const call = new Call(services, {
       userId,
-      timeZone: zoneOfCaller(timeZone, userId, log),
+      timeZone: zoneOfCaller(settings.timeZone ?? known.timeZone, userId, log),
       room: this.#ctx.job.room?.name ?? '',
       isCalled,
       embedder: this.#embedder,
-      queryEmbedder: this.#services.queryEmbedder,
+      queryEmbedder: services.queryEmbedder,
+      ...(notes && { notes }),
       tell: (topic, body) => void tellCaller(this.#ctx.room, identity, { topic, body }, log),
     });
     return {
-      identity,
-      person,
-      isTelephone: caller.kind === ParticipantKind.SIP,
-      hasJoined,
-      isCalled,
-      call,
+      ...{ identity, person, isTelephone, hasJoined, isCalled, call, settings, services, notes },
       start: this.#timeline.span('memory', () => call.initialise()),
     };
   }
@@ -131,7 +148,7 @@ export class Joining {
     try {
       const present = await roomService(this.#services.config.livekit).listParticipants(room);
       const caller = present.find(canCall);
-      return caller ? this.#open(caller, true) : null;
+      return caller ? await this.#open(caller, true) : null;
     } catch (error) {
       this.#services.log.debug({ error: messageOf(error) }, 'the server did not say who is in the room');
       return null;

@@ -6,17 +6,14 @@
 
 import type { ReadableStream } from 'node:stream/web';
 import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
-import { FlushSentinel, llm, voice } from '@livekit/agents';
-import { fence } from '../memory/fence.ts';
+import { FlushSentinel, type llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
-import { memoryBlock } from '../memory/recall/memory-block.ts';
-import { clockText } from '../memory/time.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
-import { boundedContext } from './bounded-context.ts';
 import { announceLate } from './late-reply.ts';
 import { asksForNoCalls } from './no-calls.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
+import { lastUserMessage, RecallIntoReply } from './recall-into-reply.ts';
 import { spokenOnly } from './reply-text.ts';
 import { type ToolOffer, toolsMeant } from './tools/offer.ts';
 import type { TurnNotes } from './turn-notes.ts';
@@ -43,21 +40,6 @@ type Audio = Parameters<voice.Agent['sttNode']>[0];
 type ReplyStream = Awaited<ReturnType<voice.Agent['llmNode']>>;
 type Chunk = NonNullable<ReplyStream> extends ReadableStream<infer C> ? C : never;
 
-function lastUserMessage(context: llm.ChatContext): llm.ChatMessage | undefined {
-  for (let i = context.items.length - 1; i >= 0; i--) {
-    const item = context.items[i];
-    if (item?.type === 'message' && item.role === 'user') return item;
-  }
-  return undefined;
-}
-
-/** All that the context says: instructions with the profile, and the conversation. */
-function textOf(context: llm.ChatContext): string {
-  return context.items
-    .flatMap((item) => (item.type === 'message' ? (item.textContent ?? []) : []))
-    .join('\n');
-}
-
 /** The words, spoken as a segment for themselves, and then the reply. */
 function sayFirst<C>(
   words: string,
@@ -73,11 +55,10 @@ function sayFirst<C>(
 
 export class Companion extends voice.Agent {
   readonly #turns: TurnNotes;
-  readonly #memory: CallMemory | null;
   readonly #phrases: PhraseBook;
+  /** `null`: a call without memory. */
   readonly #recallFirst: RecallFirst | null;
-  readonly #earlier: CompanionOptions['earlier'];
-  readonly #timeZone: string;
+  readonly #recall: RecallIntoReply;
   readonly #offer: CompanionOptions['offer'];
   readonly #holdsReplies: (words: string) => boolean;
   readonly #log: Log;
@@ -93,23 +74,18 @@ export class Companion extends voice.Agent {
     this.#offer = offer;
     this.#log = log;
     this.#turns = turns;
-    this.#memory = memory;
     this.#phrases = phrases;
-    this.#earlier = earlier;
-    this.#timeZone = timeZone;
+    this.#recall = new RecallIntoReply({ turns, memory, earlier, timeZone });
     this.#recallFirst = memory && new RecallFirst(memory.recall);
   }
 
-  /**
-   * Puts what is recalled into a copy of the context. A copy, and here: the framework compares contexts and throws
-   * a preemptive generation away when `onUserTurnCompleted` changes its own.
-   */
+  /** As {@link RecallIntoReply} says, so that a preemptive generation stays valid. */
   override async llmNode(
     context: llm.ChatContext,
     tools: llm.ToolContext,
     settings: voice.ModelSettings,
   ): Promise<ReplyStream> {
-    const withMemory = await this.#recallInto(context);
+    const withMemory = await this.#recall.into(context);
     const offer = this.#offer;
     const offered = offer?.tools === 'meant' ? toolsMeant(tools, context, offer.language) : tools;
     const reply = await voice.Agent.default.llmNode(this, withMemory, offered, settings);
@@ -147,45 +123,12 @@ export class Companion extends voice.Agent {
     return this.#phrases.get('moment').text;
   }
 
-  /**
-   * A copy of the context: bounded, without what was forgotten, with the clock and what is recalled. Both stand right
-   * before the person's words: the provider's prefix cache holds for everything before them.
-   */
-  async #recallInto(context: llm.ChatContext): Promise<llm.ChatContext> {
-    const message = lastUserMessage(context);
-    const words = message?.textContent;
-    if (!message || !words) return context;
-    const blocks = [this.#clock(), await this.#recallFor(words, context)].filter((block) => block !== '');
-    const memory = this.#memory;
-    const isLetGo = this.#turns.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
-    const isForgotten = (text: string) => (memory?.isForgotten(text) ?? false) || isLetGo(text);
-    const copy = boundedContext(context, { before: message, isForgotten, earlier: this.#earlier });
-    const note = { role: 'system', content: blocks.join('\n'), createdAt: message.createdAt } as const;
-    copy.items = copy.items.flatMap((item) =>
-      item.id === message.id ? [llm.ChatMessage.create(note), item] : item,
-    );
-    return copy;
-  }
-
-  #clock(): string {
-    const timeZone = this.#memory?.time.timeZone ?? this.#timeZone;
-    return fence('clock', clockText(this.#memory?.nowMs ?? Date.now(), timeZone));
-  }
-
-  async #recallFor(words: string, context: llm.ChatContext): Promise<string> {
-    if (!this.#memory) return '';
-    const recalled = this.#memory.telling.beyond(await this.#memory.recall.take(words), textOf(context));
-    const lines = this.#memory.telling.describe(recalled);
-    this.#turns.noteRecall(recalled, { lines, sayings: this.#memory.telling.sayings(recalled) });
-    return memoryBlock(lines);
-  }
-
   /** What is said before the reply when the person goes off the record, comes back, or asks for no more calls; once. */
   #obeyed(context: llm.ChatContext): string | null {
     const message = lastUserMessage(context);
     if (!message?.textContent || message.id === this.#obeyedFor) return null;
     const wish = this.#turns.wishOf(message.textContent);
-    const stopsCalls = this.#memory !== null && asksForNoCalls(message.textContent);
+    const stopsCalls = this.#recallFirst !== null && asksForNoCalls(message.textContent);
     if (wish === null && !stopsCalls) return null;
     this.#obeyedFor = message.id;
     if (wish === null) return this.#phrases.get('callsStopped').text;

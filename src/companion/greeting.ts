@@ -35,6 +35,8 @@ export interface GreetingParts {
   client: OpenAI;
   voice: TtsVoice;
   companionName: string;
+  /** The person's, as the application says it. @default unknown */
+  personName?: string;
   /** Whether the companion is the one who calls. @default false */
   isCalled?: boolean;
   log: Log;
@@ -93,8 +95,8 @@ export function chooseGreeting(start: CallStart | null, parts: GreetingParts): G
   if (parts.isCalled) return phraseGreeting('outboundGreeting', parts);
   const known = start?.memories.find(({ key }) => key === 'name');
   if (known) return helloThen(parts.phrases.meetAgain(personName(known.value)), parts, 'onboarding');
-  if (start?.onboarding)
-    return helloThen(parts.phrases.meetFirst(start.onboarding.name), parts, 'onboarding');
+  const told = start?.onboarding?.name ?? parts.personName;
+  if (told !== undefined) return helloThen(parts.phrases.meetFirst(told), parts, 'onboarding');
   return phraseGreeting('greeting', parts);
 }
 

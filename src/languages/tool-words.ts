@@ -20,6 +20,8 @@ export const TOOL_NAMES = [
   'cleanupConnectionPool',
   'agreeToCalls',
   'stopCalls',
+  'endCall',
+  'transferCall',
 ] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];

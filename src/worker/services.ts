@@ -6,7 +6,7 @@
 
 import { join } from 'node:path';
 import { answerFormatsFile, chatServiceName, type Services } from '../call/call-services.ts';
-import { loadPersona } from '../companion/persona.ts';
+import { loadPersona, type Persona } from '../companion/persona.ts';
 import { observeCache } from '../concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from '../concurrency/cached.ts';
 import type { RedisTier } from '../concurrency/redis-tier.ts';
@@ -31,6 +31,8 @@ import { createTraces } from '../telemetry/spans.ts';
 
 export interface OpenOptions {
   log?: Log;
+  /** Who talks, where it is not read from PERSONA_FILE. */
+  persona?: Persona;
   /** Which of our processes this is, for metrics and traces. @default job */
   role?: string;
 }
@@ -63,10 +65,10 @@ async function openCache(config: Config, { meter }: Metrics, log: Log): Promise<
  */
 export async function openServices(
   config: Config,
-  { log = createLog(config.logLevel), role = 'job' }: OpenOptions = {},
+  { log = createLog(config.logLevel), role = 'job', persona: given }: OpenOptions = {},
 ): Promise<Services> {
   const { companion, models } = config;
-  const persona = await loadPersona(companion.personaFile, companion.name, companion.language);
+  const persona = given ?? (await loadPersona(companion.personaFile, companion.name, companion.language));
   const pool = await getConnectionPool({
     config: config.pool,
     openai: config.openai,

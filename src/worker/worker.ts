@@ -5,15 +5,16 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { weightsDir } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
-import { type Config, loadConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from '../memory/embedder/local.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { checkedConfig } from './checked-config.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
@@ -28,14 +29,14 @@ const SPARE_CORES = 4;
 const INITIALISE_TIMEOUT_MS = 60_000;
 
 /**
- * Reads the configuration and runs LiveKit's command line (`start`). Faults of the configuration are printed, all
- * at once, and end the process with code 1.
+ * Reads the configuration and runs LiveKit's command line (`start`). Faults of the environment and of `kindred.config.ts`
+ * are printed, all at once, and end the process with code 1.
  *
  * @param agentFile Path of the module whose default export is the agent.
  */
-export function runWorker(agentFile: string): void {
+export async function runWorker(agentFile: string): Promise<void> {
   try {
-    const config = loadConfig();
+    const config = await checkedConfig();
     const { embedder } = config.models;
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
     if (process.argv[2] === 'start') {
@@ -81,7 +82,10 @@ function easeProcessStarts({ dataDir }: Config): void {
   // Each loads the same two thousand modules: compiled once, they load in 60 % of the time.
   process.env.NODE_COMPILE_CACHE ??= join(dataDir, 'compiled');
   if (availableParallelism() < SPARE_CORES)
-    process.execArgv.push('--import', new URL('./low-priority-start.ts', import.meta.url).href);
+    process.execArgv.push(
+      '--import',
+      new URL(`./low-priority-start${extname(import.meta.url)}`, import.meta.url).href,
+    );
 }
 
 /** The framework asks for the load every 2.5 s, and tells no sooner of a process that is gone. */

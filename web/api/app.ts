@@ -11,7 +11,7 @@ import { AgentsAhead } from '../../src/call/agents-ahead.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import type { Page } from '../page/page.ts';
 import { pageRoutes } from '../page/page-routes.ts';
-import { answerError, parseOrRefuse, readJson } from './api-error.ts';
+import { ApiError, answerError, parseOrRefuse, readJson } from './api-error.ts';
 import { callRoutes } from './calls.ts';
 import {
   type ConnectionOptions,
@@ -19,11 +19,12 @@ import {
   inStandardWords,
   makeConnection,
 } from './connection-details.ts';
-import { onlyKnownHosts, onlySameOrigin } from './local-only.ts';
+import { allowOrigins, onlyKnownHosts, onlySameOrigin } from './local-only.ts';
 import { memoryRoutes } from './memories.ts';
 import { peopleRoutes } from './people.ts';
 import type { PeopleStore } from './people-store.ts';
 import { limitRate, type Rate } from './rate-limit.ts';
+import { answerToken, type TokenOptions } from './token.ts';
 
 /** The largest request, an onboarding with twenty interests, stays under 8 KB. */
 const MAX_BODY_BYTES = 16_384;
@@ -39,6 +40,12 @@ export interface WebAppOptions {
   readonly about: { readonly chatModel: string; readonly companionName: string };
   readonly page: Page;
   readonly log: Log;
+  /** What `kindred.config.ts` says; with an `authorize` nothing but tokens is served. @default nothing */
+  readonly setup?: TokenOptions['setup'];
+  /** Whether nobody but this machine reaches the server. @default true */
+  readonly isLocal?: boolean;
+  /** Origins of other pages that may ask for tokens. @default none */
+  readonly allowedOrigins?: readonly string[];
   /** Host names, without port, besides those of the loopback. @default none */
   readonly allowedHosts?: readonly string[];
   /** @default 20 calls and 240 reads a minute */
@@ -59,14 +66,32 @@ export function createWebApp(options: WebAppOptions): Hono {
   app.use(onlyKnownHosts(options.allowedHosts ?? []));
   app.use(secureHeaders(headersFor(connection.livekit.url)));
 
-  app.use('/api/*', onlySameOrigin());
+  const { setup = {}, isLocal = true, allowedOrigins = [] } = options;
+  app.use('/api/token', allowOrigins(allowedOrigins));
+  app.use('/api/*', onlySameOrigin(allowedOrigins));
   app.use('/api/*', async (c, next) => {
     await next();
     c.header('cache-control', 'no-store');
   });
   app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody }));
-  app.use('/api/connection-details', limitRate(rates.calls, clientOf));
+  const limitCalls = limitRate(rates.calls, clientOf);
+  app.use('/api/connection-details', limitCalls);
+  app.use('/api/token', limitCalls);
   app.use('/api/*', limitRate(rates.reads, clientOf));
+
+  app.post('/api/token', async (c) => {
+    const details = await answerToken(c, { ...options.connection, ahead, setup, isLocal, log }).catch(
+      (error: unknown) => {
+        if (error instanceof ApiError)
+          log.warn({ status: error.status, reason: error.message }, 'a token was refused');
+        throw error;
+      },
+    );
+    log.info({ room: details.roomName }, 'a call was opened');
+    return c.json(inStandardWords(details), 201);
+  });
+  // Nobody logs in at the page: what it serves is for this machine, and an application has its own.
+  if (setup.authorize) return app;
 
   app.get('/api/about', (c) => c.json(options.about));
   app.post('/api/connection-details', async (c) => {

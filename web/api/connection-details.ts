@@ -9,10 +9,15 @@ import { randomUUID } from 'node:crypto';
 import { AccessToken, type RoomConfiguration, TrackSource } from 'livekit-server-sdk';
 import { z } from 'zod';
 import type { AgentsAhead } from '../../src/call/agents-ahead.ts';
-import { askForAgent, type LivekitAccess, TIME_ZONE_ATTRIBUTE } from '../../src/call/dispatch.ts';
+import {
+  askForAgent,
+  LANGUAGE_ATTRIBUTE,
+  type LivekitAccess,
+  TIME_ZONE_ATTRIBUTE,
+} from '../../src/call/dispatch.ts';
 import { isGuest, refusalOf } from '../../src/call/user-id.ts';
 import type { Log } from '../../src/telemetry/log.ts';
-import { isTimeZone } from '../../src/time-zone.ts';
+import { isLanguage, isTimeZone } from '../../src/time-zone.ts';
 import { ApiError } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
 
@@ -58,14 +63,17 @@ const userSchema = z
     error: 'the id of a person; a guest has none and says a time zone alone',
   });
 
+/** Of a room's configuration what is looked at. */
+export const roomConfigSchema = z
+  .object({ agents: z.array(z.object({ agent_name: z.string().optional() })).optional() })
+  .nullish();
+
 /** LiveKit's standard token request. A caller names neither its room nor anything that a token signs for it. */
 const requestSchema = z.object({
   user: userSchema.optional(),
   participant_identity: userIdSchema.nullish(),
   participant_name: line('a name', 80).nullish(),
-  room_config: z
-    .object({ agents: z.array(z.object({ agent_name: z.string().optional() })).optional() })
-    .nullish(),
+  room_config: roomConfigSchema,
 });
 
 export type ConnectionRequest = z.output<typeof requestSchema>;
@@ -106,40 +114,78 @@ export async function makeConnection(
   options: ConnectionOptions,
 ): Promise<ConnectionDetails> {
   refuseOtherAgents(request, options.agentName);
-  const { livekit, agentName, ahead, store, log } = options;
-  const { id = request.participant_identity ?? undefined, onboarding, timeZone: said } = request.user ?? {};
+  const { store, log } = options;
+  const { id = request.participant_identity ?? undefined, onboarding, timeZone } = request.user ?? {};
   if (id !== undefined && onboarding) await store.saveOnboarding(id, onboarding);
-  const timeZone = knownZone(said, log);
   const caller = {
     identity: id ?? `guest-${randomUUID()}`,
     name: onboarding?.name ?? request.participant_name ?? id ?? 'Guest',
-    attributes: timeZone === undefined ? undefined : { [TIME_ZONE_ATTRIBUTE]: timeZone },
+    timeZone: knownZone(timeZone, log),
   };
+  return openCall(caller, options);
+}
+
+/** Who will call, as their token says it. */
+export interface ExpectedCaller {
+  readonly identity: string;
+  readonly name: string;
+  /** IANA name, if known. */
+  readonly timeZone?: string;
+  /** ISO 639-1, if known. */
+  readonly language?: string;
+}
+
+/** A fresh room, the agent on its way there, and the token. */
+export async function openCall(
+  caller: ExpectedCaller,
+  { livekit, agentName, ahead }: Pick<ConnectionOptions, 'livekit' | 'agentName' | 'ahead'>,
+): Promise<ConnectionDetails> {
+  const { identity, name, timeZone, language } = caller;
+  const said = { caller: identity, timeZone, language };
   const roomName = `kindred-${randomUUID()}`;
-  await ahead.send({ room: roomName, caller: caller.identity, timeZone });
-  const asksFor = askForAgent({ agentName, caller: caller.identity, timeZone });
+  await ahead.send({ room: roomName, ...said });
+  const signed = { identity, name, attributes: attributesOf(caller) };
   return {
     serverUrl: livekit.url,
     roomName,
-    participantName: caller.name,
-    participantToken: await makeToken(caller, roomName, livekit, asksFor),
+    participantName: name,
+    participantToken: await makeToken(signed, roomName, livekit, askForAgent({ agentName, ...said })),
+  };
+}
+
+function attributesOf({ timeZone, language }: ExpectedCaller): Record<string, string> | undefined {
+  if (timeZone === undefined && language === undefined) return undefined;
+  return {
+    ...(timeZone !== undefined && { [TIME_ZONE_ATTRIBUTE]: timeZone }),
+    ...(language !== undefined && { [LANGUAGE_ATTRIBUTE]: language }),
   };
 }
 
 /** Of a starter's `room_config` only the agent's name is looked at: a caller does not configure rooms. */
-function refuseOtherAgents(request: ConnectionRequest, agentName: string): void {
+export function refuseOtherAgents(request: Pick<ConnectionRequest, 'room_config'>, agentName: string): void {
   const asked = request.room_config?.agents?.map((agent) => agent.agent_name) ?? [];
   const other = asked.find((name) => name !== undefined && name !== '' && name !== agentName);
   if (other !== undefined) throw new ApiError(400, `This server calls the agent ${agentName} and no other.`);
 }
 
 /** A zone that is not known here, as of a newer browser, is left out rather than refused. */
-function knownZone(timeZone: string | null | undefined, log: Log): string | undefined {
+export function knownZone(timeZone: string | null | undefined, log: Log): string | undefined {
   if (!timeZone) return undefined;
   if (isTimeZone(timeZone)) return timeZone;
   log.warn(
     { timeZone: timeZone.slice(0, MAX_ZONE_CHARS) },
     'the caller names a time zone that does not exist',
+  );
+  return undefined;
+}
+
+/** A language in another form is left out rather than refused. */
+export function knownLanguage(language: string | null | undefined, log: Log): string | undefined {
+  if (!language) return undefined;
+  if (isLanguage(language)) return language;
+  log.warn(
+    { language: language.slice(0, MAX_ZONE_CHARS) },
+    'the caller names a language in another form than ISO 639-1',
   );
   return undefined;
 }

@@ -5,7 +5,9 @@
  */
 
 import type { MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
 
+const TOKEN_PATH = '/api/token';
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
@@ -26,16 +28,27 @@ export function onlyKnownHosts(extraHosts: readonly string[]): MiddlewareHandler
   };
 }
 
-/** Refuses what the browser says another site's page has sent. */
-export function onlySameOrigin(): MiddlewareHandler {
+/**
+ * Refuses what the browser says another site's page has sent.
+ *
+ * @param allowedOrigins Whose pages may ask for tokens all the same.
+ */
+export function onlySameOrigin(allowedOrigins: readonly string[] = []): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');
+    if (c.req.path === TOKEN_PATH && origin !== undefined && allowedOrigins.includes(origin)) return next();
     const site = c.req.header('sec-fetch-site');
     const foreignOrigin = origin !== undefined && hostOf(origin) !== new URL(c.req.url).host;
     const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none';
     if (!foreignOrigin && !foreignSite) return next();
     return c.json({ error: 'Requests from other sites are refused.' }, 403);
   };
+}
+
+/** Tells browsers that pages of these origins may ask, with their cookies. */
+export function allowOrigins(allowedOrigins: readonly string[]): MiddlewareHandler {
+  if (allowedOrigins.length === 0) return (_, next) => next();
+  return cors({ origin: [...allowedOrigins], allowMethods: ['POST'], credentials: true, maxAge: 600 });
 }
 
 function hostOf(origin: string): string | null {

@@ -15,6 +15,10 @@ const settingsSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Further host names (comma separated) under which a browser may reach the page, as behind a proxy. */
   ALLOWED_HOSTS: z.string().default(''),
+  /** Origins (comma separated) of other pages that may ask for tokens, as https://app.example.com. */
+  ALLOWED_ORIGINS: z.string().default(''),
+  /** Your own file, for its `authorize`. */
+  KINDRED_CONFIG: z.string().min(1).optional(),
   LIVEKIT_URL: z.url({ protocol: /^(wss?|https?)$/, error: 'a URL such as wss://my-project.livekit.cloud' }),
   LIVEKIT_API_KEY: key('the LiveKit API key'),
   LIVEKIT_API_SECRET: key('the LiveKit API secret'),

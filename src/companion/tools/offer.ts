@@ -17,7 +17,7 @@ import { normalise, recordWish } from '../off-record.ts';
 export type ToolOffer = 'all' | 'meant';
 
 const WORDS: readonly ToolWords[] = [...allPhrases.values()].map(({ tools }) => tools);
-/** Of every tool that some language has words for. */
+/** Of every tool that some language has words for. Those that have none, as those of whoever runs Kindred, are always offered. */
 const NAMES = new Set(WORDS.flatMap((tools) => Object.keys(tools)));
 
 /** They are meant by what is left: "forget what I told you" is no search, "clean up the pool" no question about it. */
@@ -47,7 +47,7 @@ export function meantTools(text: string): string[] {
 
 /**
  * The tools that the reply to the last words of a context is offered: all of them in a language without a phrase file;
- * else those that are meant, and those that the reply before has called ("Yes, forget it"). What has been answered by a tool
+ * else those that are meant, those that the reply before has called ("Yes, forget it"), and those that no language has words for. What has been answered by a tool
  * is to be spoken of: then there is none.
  *
  * @param language What the companion speaks: ISO 639-1.
@@ -65,7 +65,10 @@ export function toolsMeant(
   const before = items.slice(Math.max(0, items.slice(0, last).findLastIndex(isUser)), last);
   const called = before.flatMap((item) => (item.type === 'function_call' ? item.name : []));
   const meant = new Set<string>([...meantTools(words.textContent ?? ''), ...called]);
-  return new llm.ToolContext(Object.values(tools.functionTools).filter(({ name }) => meant.has(name)));
+  const offered = Object.values(tools.functionTools).filter(
+    ({ name }) => meant.has(name) || !NAMES.has(name),
+  );
+  return new llm.ToolContext(offered);
 }
 
 function isUser(item: llm.ChatItem): boolean {

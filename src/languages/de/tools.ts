@@ -82,4 +82,11 @@ export const tools: ToolWords = {
   stopCalls: patterns(PARTS, [
     r`\b(?:nicht|nie|keine|hor|hore) {few}(?:an|anrufe[n]?|anzurufen|angerufen)\b`,
   ]),
+  endCall: patterns(PARTS, [
+    r`\b(?:leg(?:e|en)? {few}auf|auflegen|(?:beende|beenden) {few}(?:gesprach|anruf)|auf wiederhor(?:en|n)|tschuss|tschau|bis (?:bald|morgen|spater|dann)|das war(?:'s| es| alles)?$)`,
+  ]),
+  transferCall: patterns(PARTS, [
+    r`\b(?:verbinde|verbinden|stell|stelle|stellen|durchstellen|weiterleiten|leite) {few}(?:mich|durch|weiter|verbinden)\b`,
+    r`\b(?:mit) {few}(?:menschen|mitarbeiter(?:in)?|kollegen|kollegin|jemandem) {few}(?:sprechen|reden)\b`,
+  ]),
 };

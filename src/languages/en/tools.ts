@@ -116,4 +116,12 @@ export const tools: ToolWords = {
   stopCalls: patterns(PARTS, [
     r`\b(?:stop|no more|don'?t|do not|never|not|quit|end) {few}(?:call|calls|calling|phone|phoning|ring|ringing)\b`,
   ]),
+  endCall: patterns(PARTS, [
+    r`\b(?:hang up|(?:end|finish) (?:the|this|our) (?:call|conversation)|good ?bye|bye(?: bye)?|talk to you (?:soon|later|tomorrow)|that(?:'s| is|'ll be) all(?: for (?:now|today))?$)`,
+  ]),
+  transferCall: patterns(PARTS, [
+    r`\b(?:transfer|connect|forward) (?:me|the call|this call|us)\b`,
+    r`\b(?:put|pass) me (?:through|on|over)\b`,
+    r`\b(?:speak|talk) (?:to|with) (?:a|an|some|your|the) {few}(?:human|person|agent|operator|colleague|someone|somebody|support|reception|manager)\b`,
+  ]),
 };

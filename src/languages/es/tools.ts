@@ -70,4 +70,11 @@ export const tools: ToolWords = {
   ]),
   agreeToCalls: patterns(PARTS, [r`\b(?:llamame|llameme|me llam(?:es|as|e|a)|llamarme|llamadas?)\b`]),
   stopCalls: patterns(PARTS, [r`\b(?:no|deja|deje|basta) {few}(?:llames|llame|llamarme|llamadas?)\b`]),
+  endCall: patterns(PARTS, [
+    r`\b(?:cuelga|colgar|cuelgue|(?:termina|terminar|acaba|acabar) {few}(?:llamada|conversacion)|adios|hasta (?:luego|manana|pronto)|eso es todo)\b`,
+  ]),
+  transferCall: patterns(PARTS, [
+    r`\b(?:transfiere|transferir|transfierame|pasame|paseme|comunicame|comuniqueme|conectame)\b`,
+    r`\bhablar con {few}(?:persona|humano|agente|alguien|operador(?:a)?)\b`,
+  ]),
 };

@@ -73,4 +73,11 @@ export const tools: ToolWords = {
   stopCalls: patterns(PARTS, [
     r`\b(?:ne|arrete|arretez|cesse|plus) {few}(?:m'appel(?:le|les|er|ez)|d'appels|telephone)\b`,
   ]),
+  endCall: patterns(PARTS, [
+    r`\b(?:raccroche[rz]?|(?:termine|terminer|finis|finir) {few}(?:appel|conversation)|au revoir|a (?:bientot|demain|plus tard)|c'est tout)\b`,
+  ]),
+  transferCall: patterns(PARTS, [
+    r`\b(?:transfere|transferer|transferez|passe|passez|mets|mettez)[ -](?:moi)\b`,
+    r`\bparler (?:a|avec) {few}(?:personne|humain|conseiller|conseillere|quelqu'un|operateur)\b`,
+  ]),
 };

@@ -4,13 +4,15 @@
  * @module
  */
 
+import { extname } from 'node:path';
 import { InferenceRunner } from '@livekit/agents';
 import type { LocalEmbedder } from './local.ts';
 import { EMBED_METHOD } from './shared.ts';
 
 /** The address under which LiveKit's inference process imports the runner. */
 export function embedderRunnerUrl(choice: LocalEmbedder, weightsDir: string): string {
-  const url = new URL('./embedder-process.ts', import.meta.url);
+  // Built, it ends as this file does.
+  const url = new URL(`./embedder-process${extname(import.meta.url)}`, import.meta.url);
   url.searchParams.set('embedder', choice);
   url.searchParams.set('weightsDir', weightsDir);
   return url.href;

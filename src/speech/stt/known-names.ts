@@ -10,12 +10,14 @@ import { namesAsWritten } from '../../memory/names.ts';
 /** A recogniser that is told too much hears names where there are none. */
 const MAX_NAMES = 40;
 
-/**
- * @param known Memories, most important first.
- * @returns The prompt for a transcription; `undefined` where no name is known.
- */
+/** @param known Memories, most important first. */
+export function knownNames(known: readonly Pick<Memory, 'value'>[]): string[] {
+  const names = new Set(known.flatMap(({ value }) => [...namesAsWritten(value)]));
+  return [...names].slice(0, MAX_NAMES);
+}
+
+/** @returns The prompt for a transcription; `undefined` where no name is known. */
 export function namesPrompt(known: readonly Pick<Memory, 'value'>[]): string | undefined {
-  const names = new Set<string>();
-  for (const { value } of known) for (const name of namesAsWritten(value)) names.add(name);
-  return names.size === 0 ? undefined : `Names: ${[...names].slice(0, MAX_NAMES).join(', ')}.`;
+  const names = knownNames(known);
+  return names.length === 0 ? undefined : `Names: ${names.join(', ')}.`;
 }

@@ -80,6 +80,11 @@ export class PhraseBook {
     return filled(this.#texts.pressed, { keys: [...keys].join(' ') });
   }
 
+  /** Reads what is on the disk, and nothing else. Never rejects. */
+  async loadKept(): Promise<void> {
+    await Promise.all(PHRASE_NAMES.map((name) => this.#loadKept(name)));
+  }
+
   /** Reads what is on the disk, takes what another worker has made, synthesises what is nowhere. Never rejects. */
   async load(signal?: AbortSignal): Promise<void> {
     await Promise.all(PHRASE_NAMES.map((name) => this.#load(name, signal)));
@@ -93,16 +98,19 @@ export class PhraseBook {
     return filled(text, { name: this.#options.companionName, person });
   }
 
+  async #loadKept(name: PhraseName): Promise<boolean> {
+    const stored = await readFile(this.#path(name)).catch(() => null);
+    if (stored) this.#audio.set(name, { samples: toSamples(stored), sampleRate: SPEECH_SAMPLE_RATE });
+    return stored !== null;
+  }
+
   async #load(name: PhraseName, signal?: AbortSignal): Promise<void> {
     const { client, voice, log } = this.#options;
     try {
-      const path = this.#path(name);
-      const stored = await readFile(path).catch(() => null);
-      const pcm = stored
-        ? { samples: toSamples(stored), sampleRate: SPEECH_SAMPLE_RATE }
-        : await cachedSynthesis(client, voice, this.#text(name), { ...SHARED, signal });
+      if (await this.#loadKept(name)) return;
+      const pcm = await cachedSynthesis(client, voice, this.#text(name), { ...SHARED, signal });
       this.#audio.set(name, pcm);
-      if (!stored) await this.#keep(path, pcm);
+      await this.#keep(this.#path(name), pcm);
     } catch (error) {
       log.warn({ phrase: name, error: messageOf(error) }, 'a phrase has no audio yet');
     }

@@ -13,6 +13,8 @@ import { speechOf } from './speech-answer.ts';
 export interface TtsVoice {
   readonly model: string;
   readonly voice: string;
+  /** How it speaks where it is not one of the OpenAI-compatible service. */
+  readonly speak?: (text: string, signal?: AbortSignal) => Promise<Pcm>;
 }
 
 /** Recorded with prepared audio: another voice makes it stale. */
@@ -23,10 +25,11 @@ export function voiceName({ model, voice }: TtsVoice): string {
 /** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no speech came; errors of the openai client as they are. */
 export async function synthesise(
   client: OpenAI,
-  { model, voice }: TtsVoice,
+  { model, voice, speak }: TtsVoice,
   text: string,
   signal?: AbortSignal,
 ): Promise<Pcm> {
+  if (speak) return speak(text, signal);
   const response = await client.audio.speech.create(
     { model, voice, input: text, response_format: 'pcm' },
     { signal },

@@ -91,7 +91,9 @@ function openSession(services: Prewarmed): voice.AgentSession {
   const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
   const models = { ...config.models, sttRealtime: false };
   const canned = client.withOptions({ fetch: cannedFetch });
-  return createSession({ ...services, client: canned, config: { ...config, turns, models } });
+  // Without what kindred.config.ts says: plugins would ask their services.
+  const { setup: _, ...environment } = services;
+  return createSession({ ...environment, client: canned, config: { ...config, turns, models } });
 }
 
 /** The companion of a call of nobody, and how its turn went once it is over. */

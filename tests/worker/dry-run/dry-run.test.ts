@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { inference, initializeLogger } from '@livekit/agents';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '../../../src/call/call-services.ts';
+import { setUp } from '../../../src/call/setup-services.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { LINE } from '../../../src/worker/dry-run/canned-answers.ts';
 import { dryRunCall } from '../../../src/worker/dry-run/dry-run.ts';
@@ -49,7 +50,11 @@ afterAll(async () => {
   server.close();
 });
 
-const open = () => ({ ...services, vad: new inference.VAD({ model: 'silero' }), queryEmbedder: null });
+const open = () => ({
+  ...setUp(services, {}),
+  vad: new inference.VAD({ model: 'silero' }),
+  queryEmbedder: null,
+});
 
 it('goes through a whole turn without a question to any service', async () => {
   const turn = await dryRunCall(open(), AbortSignal.timeout(TURN_TIMEOUT_MS));

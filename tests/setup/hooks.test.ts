@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ConnectionPool } from '../../src/pool/connection-pool.ts';
+import { type CallReport, sumOf, type TurnNote, withCost } from '../../src/setup/call-report.ts';
+import { Hooks } from '../../src/setup/hooks.ts';
+import type { CallContext } from '../../src/setup/person.ts';
+import { listeningLog } from '../support/listening-log.ts';
+
+const { log } = listeningLog();
+const context: CallContext = {
+  ...{ callId: 'c1', memory: null, log, signal: new AbortController().signal },
+  person: { identity: 'ada', id: 'ada', timeZone: 'UTC', language: 'en' },
+  pool: {} as ConnectionPool,
+};
+const turn = { turnId: 't1', said: 'Hello.', reply: 'Hi.' } as TurnNote;
+const report = { callId: 'c1' } as CallReport;
+
+describe('the hooks of kindred.config.ts', () => {
+  it('are called beside the call, and all of them are waited for at its end', async () => {
+    const called: string[] = [];
+    const hooks = new Hooks(
+      {
+        onCallStart: ({ callId }) => void called.push(`start ${callId}`),
+        onTurn: async ({ said }) => {
+          await sleep(20);
+          called.push(`turn ${said}`);
+        },
+        onCallEnd: () => void called.push('end'),
+      },
+      log,
+    );
+    hooks.callStarted(context);
+    hooks.turnOver(turn, context);
+    expect(called).toEqual([]);
+    await hooks.callEnded(report, context);
+    expect(called.toSorted()).toEqual(['end', 'start c1', 'turn Hello.']);
+  });
+
+  it('that throw harm nothing, and the first fault of each is told', async () => {
+    const { log: own, lines } = listeningLog();
+    const hooks = new Hooks(
+      {
+        onTurn: () => {
+          throw new Error('no such table');
+        },
+        onCallEnd: () => Promise.reject(new Error('no such host')),
+      },
+      own,
+    );
+    hooks.turnOver(turn, context);
+    hooks.turnOver(turn, context);
+    await hooks.callEnded(report, context);
+    expect(lines.map(({ level, hook, error }) => [level, hook, error])).toEqual([
+      [40, 'onTurn', 'no such table'],
+      [40, 'onCallEnd', 'no such host'],
+    ]);
+  });
+
+  it('that hang are given up, and their signal aborts', async () => {
+    const { log: own, lines } = listeningLog();
+    let signal: AbortSignal | undefined;
+    const onCallEnd = (_: CallReport, given: CallContext) => {
+      signal = given.signal;
+      return new Promise(() => undefined);
+    };
+    await new Hooks({ onCallEnd, hookTimeoutMs: 30 }, own).callEnded(report, context);
+    expect(lines.map(({ error }) => error)).toEqual(['it took longer than 30 ms']);
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('the cost of a call', () => {
+  it('is that of the models that have a price', () => {
+    const usage = withCost(
+      [
+        {
+          type: 'llm_usage',
+          model: 'gpt-4.1-mini',
+          inputTokens: 2_000_000,
+          inputCachedTokens: 1_000_000,
+          outputTokens: 500_000,
+        },
+        { type: 'tts_usage', model: 'sonic-3', charactersCount: 100_000 },
+        { type: 'stt_usage', model: 'nova-3', audioDurationMs: 1_800_000 },
+        { type: 'eot_usage', model: 'turn-detector-v1-mini', totalRequests: 5 },
+      ],
+      {
+        'gpt-4.1-mini': {
+          inputPerMillionTokens: 0.4,
+          cachedInputPerMillionTokens: 0.1,
+          outputPerMillionTokens: 1.6,
+        },
+        'sonic-3': { perMillionCharacters: 50 },
+        'nova-3': { perHourOfAudio: 0.46 },
+      },
+    );
+    const costs = usage.map(({ cost }) => cost);
+    expect(costs.map((cost) => cost?.toFixed(3))).toEqual(['1.300', '5.000', '0.230', undefined]);
+    expect(sumOf(usage)).toBeCloseTo(6.53);
+    expect(sumOf([{ model: 'nova-3' }])).toBeUndefined();
+  });
+});
