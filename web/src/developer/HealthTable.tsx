@@ -7,8 +7,8 @@ export function HealthTable({ health }: { readonly health: Health | null }) {
   if (!health) return <p className="note">{t.developer.noHealth}</p>;
   const { open, max } = health.connections;
   return (
-    <section aria-labelledby="health-title">
-      <h3 id="health-title">{t.developer.health}</h3>
+    <div>
+      <h3>{t.developer.health}</h3>
       <p className="hint">
         {health.status} · {t.developer.connections(open, max)} ·{' '}
         {t.developer.errors(health.connection_errors)}
@@ -40,6 +40,6 @@ export function HealthTable({ health }: { readonly health: Health | null }) {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
