@@ -68,6 +68,10 @@ describe('a call in the browser', () => {
   };
   const caption = (speaker: 'person' | 'companion') => page.locator(`.caption[data-speaker=${speaker}]`);
 
+  const axeFindings = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
   /** Types words, and waits for what is answered. @returns The answer. */
   const asked = async (words: string): Promise<string> => {
     const before = await caption('companion').count();
@@ -156,7 +160,7 @@ describe('a call in the browser', () => {
     expect(copied.turns.at(-1).report.toolUses).toMatchObject([
       { name: 'getConnectionPoolStats', isError: false },
     ]);
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await axeFindings()).toEqual([]);
     await picture('developer');
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
@@ -222,10 +226,15 @@ describe('a call in the browser', () => {
     expect(await page.locator('.record').textContent()).toBe(OFF_RECORD);
     expect(await page.evaluate(contrastFaults)).toEqual([]);
     await page.getByText('Off the record: nothing of it is kept.').waitFor({ timeout: WAIT_MS });
+    expect(await axeFindings()).toEqual([]);
     await picture('off-record');
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await page.evaluate(contrastFaults)).toEqual([]);
+    expect(await axeFindings()).toEqual([]);
     await picture('off-record-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await axeFindings()).toEqual([]);
+    await picture('off-record-390-dark');
     expect(await page.locator('.page').getAttribute('data-off-record')).toBe('true');
     await page.getByRole('tab', { name: 'Memory' }).click();
     expect(await page.locator('.memory-value').allTextContents()).toEqual([

@@ -1,6 +1,6 @@
 /**
  * Everything that makes the page somebody's own: its name, its colours, its languages. The texts stand beside it, one file a
- * language; the fonts are those that `fonts.css` names.
+ * language; the fonts are those of `fonts.ts`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 import 'virtual:colours.css';
-import '../brand/fonts.css';
+import '../brand/fonts.ts';
 import './styles/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { isolate } from '../language/isolate.ts';
 import { useLanguage } from '../language/language.ts';
 import { Captions } from './Captions.tsx';
@@ -25,6 +25,7 @@ export function Call({ call, personName, companionName, onTalkAgain, onLeave }: 
   const { t } = useLanguage();
   const { state, levels, allowSound } = call;
   const { phase } = state;
+  const titleId = useId();
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus(), []);
 
@@ -33,10 +34,12 @@ export function Call({ call, personName, companionName, onTalkAgain, onLeave }: 
       className="call"
       ref={section}
       tabIndex={-1}
-      aria-label={t.call.with(isolate(companionName))}
+      aria-labelledby={titleId}
       data-off-record={state.offRecord}
     >
-      <h1 className="read-aloud">{t.call.with(isolate(companionName))}</h1>
+      <h1 className="read-aloud" id={titleId}>
+        {t.call.with(isolate(companionName))}
+      </h1>
       <div className="call-scene">
         <Rings mood={moodOf(phase)} levels={levels} />
         <p className="call-state" role="status" data-state={phase.name === 'live' ? phase.agent : phase.name}>
