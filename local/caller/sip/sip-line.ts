@@ -70,7 +70,7 @@ export class SipLine implements CallLine {
     });
   }
 
-  /** Where the agent has put the call through to. */
+  /** The number to which the agent has put the call through. */
   get transferredTo(): string | undefined {
     return this.#telephone?.transferredTo;
   }
