@@ -13,7 +13,7 @@ import { type Keys, loadKeys } from './keys.ts';
 import { type Occupant, type Ports, portsFrom } from './ports.ts';
 
 /** People hang up while it rings and call again: a call is not to wait for the process of the one before it. */
-const IDLE_WITH_PHONE = '3';
+const IDLE_WITH_PHONE = '4';
 /** Every number leads to the telephone that waits on this machine. */
 const ANYBODY = '+';
 const NOT_OUR_SERVER =

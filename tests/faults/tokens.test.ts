@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AccessToken } from 'livekit-server-sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTtsEngine, type TtsEngine } from '../../local/inference/tts.ts';
 import { Typist } from '../../local/test-stack/typist.ts';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
+import { askForAgent } from '../../src/call/dispatch.ts';
 import { roomService } from '../../src/call/room-service.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { type ConnectionDetails, makeConnection } from '../../web/api/connection-details.ts';
@@ -48,15 +50,26 @@ afterAll(() => world?.stop());
 const newUser = () => `u-${randomUUID()}`;
 
 /** As the page's server makes it. */
-function makeToken(user: string, agentName = worker.agentName): Promise<ConnectionDetails> {
-  const place = { livekit: world.livekit.keys, agentName, log: silentLog };
-  const sender = agentName === worker.agentName ? ahead : new AgentsAhead({ ...place, places: 1 });
-  return makeConnection({ user: { id: user } }, { ...place, ahead: sender, store: new PeopleInMemory() });
+function makeToken(user: string): Promise<ConnectionDetails> {
+  const place = { livekit: world.livekit.keys, agentName: worker.agentName, log: silentLog };
+  return makeConnection({ user: { id: user } }, { ...place, ahead, store: new PeopleInMemory() });
+}
+
+type Way = Pick<ConnectionDetails, 'roomName' | 'participantToken'>;
+
+/** As an application makes it whose people may type as well. */
+async function makeTypingToken(user: string, agentName: string): Promise<Way> {
+  const { apiKey, apiSecret } = world.livekit.keys;
+  const roomName = `typing-${randomUUID()}`;
+  const token = new AccessToken(apiKey, apiSecret, { identity: user });
+  token.addGrant({ room: roomName, roomJoin: true, canPublish: true, canSubscribe: true });
+  token.roomConfig = askForAgent({ agentName, caller: user });
+  return { roomName, participantToken: await token.toJwt() };
 }
 
 const isOfUser = ({ speaker }: { speaker: string }) => speaker === 'user';
 
-const use = (user: string, { roomName, participantToken }: ConnectionDetails, microphone = false) =>
+const use = (user: string, { roomName, participantToken }: Way, microphone = false) =>
   Typist.join({
     microphone,
     ...{ livekit: world.livekit.keys, agentName: worker.agentName, user },
@@ -128,11 +141,7 @@ describe('a token leads to a call with an agent', () => {
 });
 
 /** Somebody says `one` and is gone without a goodbye; resolves when the server has noticed. */
-async function vanish(
-  user: string,
-  agentName: string,
-  { roomName: room, participantToken: token }: ConnectionDetails,
-) {
+async function vanish(user: string, agentName: string, { roomName: room, participantToken: token }: Way) {
   const options = { livekit: world.livekit.keys, agentName, user, room, token };
   const caller = spawn(process.execPath, [VANISHING, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -149,7 +158,7 @@ describe('a caller who is gone without having hung up', () => {
     // The server takes a while to notice; that the caller is silent is not to end the call before.
     const patient = await world.startWorker({ SILENCE_ASK_MS: '0' });
     const user = newUser();
-    const token = await makeToken(user, patient.agentName);
+    const token = await makeTypingToken(user, patient.agentName);
     await vanish(user, patient.agentName, token);
     const typist = await use(user, token);
     expect(await patient.seesLogged(/^the caller is back$/, PATIENCE_MS)).toBeDefined();
@@ -168,7 +177,7 @@ describe('a caller who is gone without having hung up', () => {
   it('is waited for no longer than that, and their call ends as any other', async () => {
     const hasty = await world.startWorker({ SILENCE_ASK_MS: '0', RETURN_TIMEOUT_MS: '500' });
     const user = newUser();
-    const token = await makeToken(user, hasty.agentName);
+    const token = await makeTypingToken(user, hasty.agentName);
     await vanish(user, hasty.agentName, token);
     expect(await hasty.seesLogged(/^the caller did not come back$/, PATIENCE_MS)).toBeDefined();
     await expectGone(token.roomName);

@@ -27,7 +27,7 @@ const PATIENCE_MS = 60_000;
 /** A killed process is found after 2.5 s at the latest. */
 const FREED_MS = 10_000;
 /** Processes that wait for a call. */
-const IDLE = 3;
+const IDLE = 4;
 const never = new AbortController().signal;
 
 const missing = await assertTelephone(DATA_DIR, AbortSignal.timeout(10_000)).then(() => null, messageOf);
@@ -90,7 +90,10 @@ describe.skipIf(missing !== null)('a telephone', () => {
   });
 
   it('that hangs up while it rings keeps nobody from calling', async () => {
-    const usual = (await call('+4930000010')).answerMs;
+    const first = await call('+4930000010');
+    const usual = first.answerMs;
+    await first.line.hangUp();
+    await expect.poll(() => jobsOf(file.pids.agent ?? 0).length, { timeout: PATIENCE_MS }).toBe(IDLE);
     for (const afterMs of [100, 400, 1_000]) {
       const phone = await Telephone.open({
         address: file.phone ?? '',
@@ -125,6 +128,13 @@ describe.skipIf(missing !== null)('a telephone', () => {
     expect(await seesEnd(line)).toBe(true);
     // By itself: behind other sound the recogniser sometimes loses so short a word.
     expect(await line.repliedSince(askedAt)).toMatch(/bye/i);
+  });
+
+  it('is put through by a key, to the number of the configuration', async () => {
+    const { line } = await call('+4930000004');
+    await line.press('0');
+    await expect.poll(() => line.transferredTo, { timeout: PATIENCE_MS }).toBe('+4930100');
+    expect(await seesEnd(line)).toBe(true);
   });
 
   it('with a number of forty digits is greeted, and nobody’s memory', async () => {

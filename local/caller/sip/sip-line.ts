@@ -70,6 +70,11 @@ export class SipLine implements CallLine {
     });
   }
 
+  /** The number to which the agent has put the call through. */
+  get transferredTo(): string | undefined {
+    return this.#telephone?.transferredTo;
+  }
+
   get isCut(): boolean {
     return this.#telephone?.isCut ?? false;
   }

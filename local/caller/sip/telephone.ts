@@ -33,6 +33,8 @@ export class Telephone {
   #session: Session | undefined;
   /** Whether the other side has ended the call. */
   isCut = false;
+  /** The number to which the other side has put the call through. */
+  transferredTo: string | undefined;
   #isHungUp = false;
   readonly #answered = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
@@ -142,6 +144,7 @@ export class Telephone {
 
   /** Says that it has reached whom it was put through to, without calling them. */
   #refer(session: Session, referral: Referral): void {
+    this.transferredTo = referral.referTo.uri.user;
     void referral.accept();
     session.dialog?.notify(undefined, {
       extraHeaders: ['Event: refer', 'Subscription-State: terminated;reason=noresource'],

@@ -43,7 +43,7 @@ export class UdpTransport implements Transport {
     await once(socket, 'listening');
     this.#socket = socket;
     const own = this.#own(socket);
-    socket.on('message', (message) => this.onMessage?.(message.toString().replaceAll(own, SOCKET_HOST)));
+    socket.on('message', (message) => this.onMessage?.(readable(message.toString(), own)));
     this.stateChange.emit(TransportState.Connected);
     this.onConnect?.();
   }
@@ -73,4 +73,11 @@ export class UdpTransport implements Transport {
     const { address, port } = socket.address();
     return `${address}:${port}`;
   }
+}
+
+/** SIP.js drops a message that names a telephone by its number alone, as a call is put through (`Refer-To: tel:+49…`). */
+function readable(message: string, own: string): string {
+  return message
+    .replaceAll(own, SOCKET_HOST)
+    .replace(/^(Refer-To: )<?tel:([^>\s]+)>?/im, `$1<sip:$2@${SOCKET_HOST}>`);
 }

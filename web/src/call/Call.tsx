@@ -37,7 +37,7 @@ export function Call({ call, personName, companionName, onTalkAgain, onLeave }: 
       aria-labelledby={titleId}
       data-off-record={state.offRecord}
     >
-      <h1 className="read-aloud" id={titleId}>
+      <h1 className="unseen" id={titleId}>
         {t.call.with(isolate(companionName))}
       </h1>
       <div className="call-scene">
