@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cacheEmbeddings } from '../memory/embedder/cached.ts';
+import { cacheEmbeddings } from '../memory/embedder/cached-embedder.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { LOCAL_EMBEDDERS } from '../memory/embedder/local.ts';
 import { createOpenAiEmbedder } from '../memory/embedder/openai.ts';

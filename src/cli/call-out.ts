@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import type { Services } from '../call/call-services.ts';
 import { callDue } from '../call/outbound/call-due.ts';
-import { callOut } from '../call/outbound/call-out.ts';
+import { callOut } from '../call/outbound/place-call.ts';
 import { loadConfig } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { createLog } from '../telemetry/log.ts';

@@ -173,7 +173,7 @@ export function setProcessCache(cache: AsyncCache | undefined): void {
 /**
  * The cached result of `fn` under `key` in the cache of this process (worker/services.ts opens it). Synthesised speech
  * (speech/tts/cached-synthesis.ts), which is the phrases (speech/tts/phrase-book.ts) and the name in a greeting
- * (companion/greeting.ts), and vectors of a remote embedder (memory/embedder/cached.ts) go through here.
+ * (companion/greeting.ts), and vectors of a remote embedder (memory/embedder/cached-embedder.ts) go through here.
  *
  * @example
  * const profile = await cachedAsyncCall(`profile:${userId}`, () => store.profile(userId), { ttlMs: 60_000 });

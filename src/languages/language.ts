@@ -5,9 +5,9 @@
  */
 
 import type { MemoryAnswers, PoolAnswers } from './answer-keys.ts';
-import type { TimeWords } from './time.ts';
+import type { LanguageWords } from './language-words.ts';
+import type { TimeWords } from './time-words.ts';
 import type { ToolWords } from './tool-words.ts';
-import type { LanguageWords } from './words.ts';
 
 /** How a person says that nothing shall be kept for now, and that it may be kept again. */
 export interface RecordWords {

@@ -8,7 +8,7 @@
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Services } from '../call-services.ts';
 import { openPerson } from '../open-memory.ts';
-import { type CallOutParts, callOut } from './call-out.ts';
+import { type CallOutParts, callOut } from './place-call.ts';
 
 export interface DueCall {
   readonly userId: string;

@@ -1,6 +1,6 @@
 /** @module The words for time in German. */
 
-import { spellings, type TimeWords } from '../time.ts';
+import { spellings, type TimeWords } from '../time-words.ts';
 
 const r = String.raw;
 

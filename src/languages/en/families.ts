@@ -1,6 +1,6 @@
 /** @module Forms of English words that the stemmer does not bring together. */
 
-import { lines } from '../words.ts';
+import { lines } from '../language-words.ts';
 
 /** A line a family: its first word stands for all of them. */
 export const families = lines(`

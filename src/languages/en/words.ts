@@ -1,6 +1,6 @@
 /** @module Words that English sentences are made of. */
 
-import { type LanguageWords, list } from '../words.ts';
+import { type LanguageWords, list } from '../language-words.ts';
 import { families } from './families.ts';
 
 export const words: LanguageWords = {

@@ -1,6 +1,6 @@
 /** @module Forms of Spanish words that share no stem, without those that are English words or names ("come", "vino", "Leo"). */
 
-import { lines } from '../words.ts';
+import { lines } from '../language-words.ts';
 
 /** A line a family: its first word stands for all of them. */
 export const families = lines(`

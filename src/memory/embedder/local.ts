@@ -7,7 +7,7 @@
 import { E5_WEIGHTS } from '../../models/e5-manifest.ts';
 import type { WeightsManifest } from '../../models/manifest.ts';
 import { MINILM_WEIGHTS } from '../../models/minilm-manifest.ts';
-import { createE5Embedder, E5_MODEL } from './e5/embedder.ts';
+import { createE5Embedder, E5_MODEL } from './e5/e5-embedder.ts';
 import type { Embedder } from './embedder.ts';
 import { createMiniLmEmbedder, MINILM_MODEL } from './minilm.ts';
 

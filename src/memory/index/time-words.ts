@@ -9,7 +9,7 @@
 
 import { phrasesOf } from '../../languages/languages.ts';
 import { pattern } from '../../languages/patterns.ts';
-import type { TimeReading, TimeUnit, TimeWords } from '../../languages/time.ts';
+import type { TimeReading, TimeUnit, TimeWords } from '../../languages/time-words.ts';
 import { zoneOffsetMs } from '../time.ts';
 
 export interface TimeSpan {

@@ -10,7 +10,7 @@ import { headWord } from './word-forms.ts';
 
 /**
  * Words that stand in every sentence and say nothing about which one is meant, of all languages at once: nobody says in
- * which one a text is. A word that another language needs is in no list (see `languages/words.ts`).
+ * which one a text is. A word that another language needs is in no list (see `languages/language-words.ts`).
  */
 const STOP_WORDS = new Set([...allPhrases.values()].flatMap(({ words }) => words.stopWords));
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { centre } from '../../../../src/memory/embedder/e5/centre.ts';
-import { createE5Embedder } from '../../../../src/memory/embedder/e5/embedder.ts';
+import { createE5Embedder } from '../../../../src/memory/embedder/e5/e5-embedder.ts';
 import { Encoder } from '../../../../src/memory/embedder/e5/encoder.ts';
 import type { Embedder } from '../../../../src/memory/embedder/embedder.ts';
 import { e5WeightsDir } from '../../../support/e5-weights.ts';

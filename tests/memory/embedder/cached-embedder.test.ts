@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AsyncCache, setProcessCache } from '../../../src/concurrency/cached.ts';
 import { MemoryTier } from '../../../src/concurrency/memory-tier.ts';
-import { cacheEmbeddings } from '../../../src/memory/embedder/cached.ts';
+import { cacheEmbeddings } from '../../../src/memory/embedder/cached-embedder.ts';
 import { wordEmbedder } from '../../support/word-embedder.ts';
 
 afterEach(() => setProcessCache(undefined));
