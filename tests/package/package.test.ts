@@ -93,16 +93,17 @@ describe('kindred/memory', () => {
     const said: string[] = [];
     for (const stream of [worker.stdout, worker.stderr])
       stream?.on('data', (text) => said.push(String(text)));
+    const withLog = (error: Error) => {
+      throw new Error(`${error.message}\n${said.join('')}`);
+    };
     const call = async (text: string) => {
       const asked = ['--user', 'miriam', '--agent', 'starter', '--say', text, '--json'];
-      const { stdout } = await stack.run('call', ...asked);
+      const { stdout } = await stack.run('call', ...asked).catch(withLog);
       return JSON.parse(stdout.trim().split('\n').at(-1) ?? '').turns[0] as { readonly reply: string };
     };
     const remembered = async () => (await stack.run('memory', 'list', '--user', 'miriam', '--json')).stdout;
     try {
-      await untilHealthy(`http://127.0.0.1:${port}/`, AbortSignal.timeout(START_MS)).catch((error: Error) => {
-        throw new Error(`${error.message}\n${said.join('')}`);
-      });
+      await untilHealthy(`http://127.0.0.1:${port}/`, AbortSignal.timeout(START_MS)).catch(withLog);
       await call('Hi, I have a cat called Pepper.');
       await expect.poll(remembered, { timeout: 60_000, interval: 2_000 }).toMatch(/pepper/i);
       expect((await call("What is my cat's name?")).reply).toMatch(/pepper/i);
