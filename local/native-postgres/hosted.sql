@@ -4,8 +4,6 @@
 create role postgres login createrole createdb replication bypassrls;
 alter database postgres owner to postgres;
 alter schema extensions owner to postgres;
-alter schema supabase_migrations owner to postgres;
-alter table supabase_migrations.schema_migrations owner to postgres;
 grant usage on schema auth to postgres;
 
 alter default privileges for role postgres in schema public

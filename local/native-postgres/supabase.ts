@@ -6,15 +6,19 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { migrate } from '../../src/pool/database/migrate.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from '../supabase/catalogue.ts';
 import type { Database } from '../supabase/database.ts';
-import { migrate } from '../supabase/migrate.ts';
 import { serve } from '../supabase/serve.ts';
 import type { Supabase } from '../supabase/start.ts';
 import { PostgresServer, SUPERUSER } from './server.ts';
 
-const ROLES = [new URL('../supabase/bootstrap.sql', import.meta.url), new URL('hosted.sql', import.meta.url)];
+const ROLES = [
+  new URL('../../supabase/plain-postgres.sql', import.meta.url),
+  new URL('../supabase/bootstrap.sql', import.meta.url),
+  new URL('hosted.sql', import.meta.url),
+];
 
 /** Who applies migrations, and who the REST API is before it becomes the caller's role. */
 const OWNER = 'postgres';
