@@ -27,6 +27,8 @@ const API = 'authenticator';
 export interface NativeSupabase extends Supabase {
   /** The database as the role that owns the schema and is no superuser. */
   readonly owner: Database;
+  /** Where the driver finds it, as the role of the REST API: it may become each of Supabase's roles. */
+  readonly apiUrl: string;
 }
 
 export interface NativeSupabaseOptions {
@@ -59,7 +61,10 @@ export async function startNativeSupabase(options: NativeSupabaseOptions): Promi
   const rest = await serve({ database, catalogue, jwtSecret, log: silentLog });
   opened.defer(() => rest.close());
   const running = opened.move();
-  return { url: rest.url, port: rest.port, database, owner, close: () => running.disposeAsync() };
+  return {
+    ...{ url: rest.url, port: rest.port, database, owner, apiUrl: server.urlOf(API) },
+    close: () => running.disposeAsync(),
+  };
 }
 
 async function makeRoles(server: PostgresServer): Promise<void> {
