@@ -10,7 +10,7 @@ import type { z } from 'zod';
 type Values = Readonly<Record<string, unknown>>;
 
 /** Variables whose value is shown as its length only. */
-const SECRET = /KEY|SECRET|REDIS_URL/;
+const SECRET = /KEY|SECRET|REDIS_URL|DATABASE_URL/;
 
 function shown(name: string, value: string | undefined): string {
   if (value === undefined) return 'it is not set';
@@ -26,8 +26,21 @@ export function findFaults(env: NodeJS.ProcessEnv, error: z.ZodError): string[] 
   });
 }
 
-/** One key that may do everything, or two for tokens that may do what one person may. */
+/**
+ * A database: by its own address, or a Supabase project with one key that may do everything, or two for tokens that may do
+ * what one person may.
+ */
 export function findMissingKeys(env: NodeJS.ProcessEnv): string[] {
+  if (env.DATABASE_URL) return [];
+  const url = env.SUPABASE_URL
+    ? []
+    : [
+        'SUPABASE_URL: it is not set; it must be a URL such as https://my-project.supabase.co, or DATABASE_URL stands in its place',
+      ];
+  return [...url, ...findMissingSupabaseKeys(env)];
+}
+
+function findMissingSupabaseKeys(env: NodeJS.ProcessEnv): string[] {
   const { SUPABASE_SERVICE_ROLE_KEY: service, SUPABASE_ANON_KEY: anon, SUPABASE_JWT_SECRET: secret } = env;
   if (service || (anon && secret)) return [];
   const wanted = 'the service role key of the Supabase project';
@@ -46,9 +59,16 @@ export function findContradictions(env: Values): string[] {
   atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
   atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
   atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
-  if (env.RETENTION_DAYS && !env.SUPABASE_SERVICE_ROLE_KEY)
+  if (env.RETENTION_DAYS && rightsOf(env) === 'person')
     faults.push(
-      `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, which alone reaches the words of all people`,
+      `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, or DATABASE_URL with DATABASE_ROLE=service: they alone reach the words of all people`,
     );
   return faults;
+}
+
+/** Whose rights the work for a person has: `service` reaches everybody's rows. */
+export function rightsOf(env: Values): 'service' | 'person' {
+  if (env.DATABASE_URL && env.DATABASE_ROLE) return env.DATABASE_ROLE === 'person' ? 'person' : 'service';
+  const isPersonal = env.SUPABASE_ANON_KEY && env.SUPABASE_JWT_SECRET && !env.SUPABASE_SERVICE_ROLE_KEY;
+  return isPersonal ? 'person' : 'service';
 }

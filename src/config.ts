@@ -7,7 +7,7 @@
 
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
-import { findContradictions, findFaults, findMissingKeys } from './config-faults.ts';
+import { findContradictions, findFaults, findMissingKeys, rightsOf } from './config-faults.ts';
 import { KindredError } from './errors.ts';
 import { numberRanges } from './telephone/callable-numbers.ts';
 import { transferTargets } from './telephone/transfer-targets.ts';
@@ -21,7 +21,9 @@ const DAY_MS = 86_400_000;
 
 /** What the services are that the pool connects to. */
 const SERVICES = {
-  SUPABASE_URL: url(HTTP, 'https://my-project.supabase.co'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database').optional(),
+  DATABASE_ROLE: z.enum(['service', 'person'], { error: 'service or person' }).optional(),
+  SUPABASE_URL: url(HTTP, 'https://my-project.supabase.co').optional(),
   SUPABASE_SERVICE_ROLE_KEY: key('the service role key of the Supabase project').optional(),
   SUPABASE_ANON_KEY: key('the anon key of the Supabase project').optional(),
   SUPABASE_JWT_SECRET: key('the JWT secret of the Supabase project').optional(),
@@ -30,6 +32,10 @@ const SERVICES = {
 };
 
 const POOL = {
+  // Each call has a process, and each process its own: a call seldom asks for more than three things at once.
+  DATABASE_POOL_MAX: integer(5, 1, 1_000),
+  // What Supabase grants a statement.
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(8_000, 100, 600_000),
   POOL_MAX_CONNECTIONS: integer(100, 1, 10_000),
   POOL_MAX_PER_HOST: integer(30, 1, 10_000),
   POOL_DNS_TTL_MS: integer(300_000, 0, DAY_MS),
@@ -134,14 +140,30 @@ const connectionSchema = z.object({ ...SERVICES, ...POOL, LOG_LEVEL: logLevel })
 /** What a pool is opened with. */
 export type ConnectionConfig = ReturnType<typeof groupConnections>;
 
-function groupConnections(env: z.output<typeof connectionSchema>) {
+type Connections = z.output<typeof connectionSchema>;
+
+/** `null` where nothing is asked over Supabase's API. */
+function supabaseOf(env: Connections) {
+  const { SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY: serviceKey, SUPABASE_ANON_KEY: anonKey } = env;
+  if (SUPABASE_URL === undefined || (serviceKey ?? anonKey) === undefined) return null;
+  return { url: SUPABASE_URL, serviceKey, anonKey, jwtSecret: env.SUPABASE_JWT_SECRET };
+}
+
+/** `null` without a DATABASE_URL. Who has set keys that act for one person alone keeps that. */
+function databaseOf(env: Connections) {
+  if (env.DATABASE_URL === undefined) return null;
   return {
-    supabase: {
-      url: env.SUPABASE_URL,
-      serviceKey: env.SUPABASE_SERVICE_ROLE_KEY,
-      anonKey: env.SUPABASE_ANON_KEY,
-      jwtSecret: env.SUPABASE_JWT_SECRET,
-    },
+    url: env.DATABASE_URL,
+    role: rightsOf(env),
+    maxConnections: env.DATABASE_POOL_MAX,
+    statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+  } as const;
+}
+
+function groupConnections(env: Connections) {
+  return {
+    supabase: supabaseOf(env),
+    database: databaseOf(env),
     openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
     pool: {
       maxConnections: env.POOL_MAX_CONNECTIONS,
@@ -237,11 +259,15 @@ function group(env: Environment) {
   } as const;
 }
 
-function read<T extends z.ZodType<Partial<Environment>>>(schema: T, source: NodeJS.ProcessEnv): z.output<T> {
+function read<T extends z.ZodType<Partial<Environment>>>(
+  schema: T,
+  source: NodeJS.ProcessEnv,
+  missing: (env: NodeJS.ProcessEnv) => string[] = findMissingKeys,
+): z.output<T> {
   const env = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(env);
   const found = parsed.success ? findContradictions(parsed.data) : findFaults(env, parsed.error);
-  const faults = [...found, ...findMissingKeys(env)];
+  const faults = [...missing(env), ...found];
   if (!parsed.success || faults.length > 0) {
     throw new KindredError('CONFIG_INVALID', `The configuration has faults:\n  ${faults.join('\n  ')}`);
   }
@@ -260,4 +286,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
 /** The part of the configuration that the connection pool needs. @throws As {@link loadConfig}. */
 export function loadConnectionConfig(source: NodeJS.ProcessEnv = process.env): ConnectionConfig {
   return groupConnections(read(connectionSchema, source));
+}
+
+/** The database's own address, for those who need nothing else. @throws As {@link loadConfig}; without one, too. */
+export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
+  const schema = z.object({ DATABASE_URL: SERVICES.DATABASE_URL.unwrap() });
+  const { DATABASE_URL } = read(schema, source, () => []);
+  return DATABASE_URL;
 }

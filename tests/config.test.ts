@@ -26,7 +26,7 @@ describe('the configuration', () => {
   it('takes the six needed variables and has a default for everything else', () => {
     const config = loadConfig(COMPLETE);
     expect(config.pool).toMatchObject({ maxConnections: 100, maxPerHost: 30, retries: 3 });
-    expect(config.supabase.url).toBe('https://x.supabase.co');
+    expect(config.supabase?.url).toBe('https://x.supabase.co');
     expect(config.memory.recallBudgetMs).toBe(150);
   });
 

@@ -2,10 +2,9 @@
 -- migrations, is no superuser, and owns what it makes. Run by the superuser, after bootstrap.sql.
 
 create role postgres login createrole createdb replication bypassrls;
+grant pg_monitor, pg_signal_backend to postgres;
 alter database postgres owner to postgres;
 alter schema extensions owner to postgres;
-alter schema supabase_migrations owner to postgres;
-alter table supabase_migrations.schema_migrations owner to postgres;
 grant usage on schema auth to postgres;
 
 alter default privileges for role postgres in schema public

@@ -83,6 +83,12 @@ export class PostgresServer {
     return this.#login.password;
   }
 
+  /** Where the driver finds the database `postgres`, as this role. */
+  urlOf(user: string): string {
+    const { host, port, password } = this.#login;
+    return `postgres://${user}:${password}@${host}:${port}/postgres`;
+  }
+
   /** The database `postgres`, as this role. The caller closes it before the server stops. */
   open(user: string): NativeDatabase {
     return new NativeDatabase({ ...this.#login, database: 'postgres', user });

@@ -6,15 +6,19 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { migrate } from '../../src/pool/database/migrate.ts';
 import { silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from '../supabase/catalogue.ts';
 import type { Database } from '../supabase/database.ts';
-import { migrate } from '../supabase/migrate.ts';
 import { serve } from '../supabase/serve.ts';
 import type { Supabase } from '../supabase/start.ts';
 import { PostgresServer, SUPERUSER } from './server.ts';
 
-const ROLES = [new URL('../supabase/bootstrap.sql', import.meta.url), new URL('hosted.sql', import.meta.url)];
+const ROLES = [
+  new URL('../../supabase/plain-postgres.sql', import.meta.url),
+  new URL('../supabase/bootstrap.sql', import.meta.url),
+  new URL('hosted.sql', import.meta.url),
+];
 
 /** Who applies migrations, and who the REST API is before it becomes the caller's role. */
 const OWNER = 'postgres';
@@ -23,6 +27,8 @@ const API = 'authenticator';
 export interface NativeSupabase extends Supabase {
   /** The database as the role that owns the schema and is no superuser. */
   readonly owner: Database;
+  /** Where the driver finds it, as the role of the REST API: it may become each of Supabase's roles. */
+  readonly apiUrl: string;
 }
 
 export interface NativeSupabaseOptions {
@@ -55,7 +61,10 @@ export async function startNativeSupabase(options: NativeSupabaseOptions): Promi
   const rest = await serve({ database, catalogue, jwtSecret, log: silentLog });
   opened.defer(() => rest.close());
   const running = opened.move();
-  return { url: rest.url, port: rest.port, database, owner, close: () => running.disposeAsync() };
+  return {
+    ...{ url: rest.url, port: rest.port, database, owner, apiUrl: server.urlOf(API) },
+    close: () => running.disposeAsync(),
+  };
 }
 
 async function makeRoles(server: PostgresServer): Promise<void> {

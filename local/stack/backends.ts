@@ -48,6 +48,8 @@ export function agentEnvironment(
     ...(local.inference
       ? inferenceVariables(env, ports)
       : { OPENAI_API_KEY: env.OPENAI_API_KEY || NO_KEY_NEEDED }),
+    // The page asks over Supabase's API, and agent and page have one database.
+    DATABASE_URL: '',
     KINDRED_DATA_DIR: dataDir,
     WORKER_HOST: '127.0.0.1',
     WORKER_PORT: String(ports.agent),

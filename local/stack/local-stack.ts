@@ -111,8 +111,8 @@ export class LocalStack {
       page: pageOf(plan),
       livekit,
       supabase: {
-        url: supabase.url,
-        serviceRoleKey: supabase.serviceKey ?? '',
+        url: supabase?.url ?? '',
+        serviceRoleKey: supabase?.serviceKey ?? '',
         anonKey: plan.local.supabase ? plan.keys.anonKey : null,
       },
       openai,

@@ -11,7 +11,10 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { emptyCluster, ensureCluster } from './cluster.ts';
 
-const BOOTSTRAP = new URL('bootstrap.sql', import.meta.url);
+const BOOTSTRAP = [
+  new URL('../../supabase/plain-postgres.sql', import.meta.url),
+  new URL('bootstrap.sql', import.meta.url),
+];
 
 /**
  * @param folder Where the cluster lives, made when missing; `undefined` keeps it in memory.
@@ -50,7 +53,7 @@ export async function openEngine(
 async function prepare(engine: PGlite): Promise<void> {
   // Said explicitly, the session's user is what `set local session authorization` falls back to.
   await engine.exec('set session authorization postgres');
-  await engine.exec(await readFile(BOOTSTRAP, 'utf8'));
+  for (const file of BOOTSTRAP) await engine.exec(await readFile(file, 'utf8'));
   await engine.exec(`set timezone = 'UTC'; set search_path = "$user", public, extensions`);
 }
 

@@ -7,12 +7,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError, messageOf } from '../../src/errors.ts';
+import { migrate } from '../../src/pool/database/migrate.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { acquireLock } from './lock.ts';
-import { migrate } from './migrate.ts';
 import { serve } from './serve.ts';
 
 export interface SupabaseOptions {

@@ -167,7 +167,7 @@ export class Call {
 
   /** The person begins to speak: what others have changed meanwhile is known before they are answered. Never rejects. */
   async listenUp(): Promise<void> {
-    await this.memory?.refresh(this.#ending.signal);
+    await this.memory?.catchUp(this.#ending.signal);
     if (this.memory?.start) this.#onboarding?.apply(this.memory.start);
   }
 

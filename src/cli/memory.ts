@@ -26,30 +26,37 @@ import {
   searchMemories,
   timeZone,
 } from './memory-commands.ts';
+import { migrateMemory } from './migrate-command.ts';
 
 interface Options {
   user: string;
   json?: boolean;
 }
 
-/** Opens the services, runs one command, prints its report, closes. Faults are one sentence and exit code 1. */
-async function run(options: Options, command: (services: Services) => Promise<Report>): Promise<void> {
-  let services: Services | undefined;
+/** Runs one command and prints its report. Faults are one sentence and exit code 1. */
+async function print({ json = false }: { json?: boolean }, command: () => Promise<Report>): Promise<void> {
   try {
-    // Standard output belongs to the report.
-    services = await openServices(loadConfig(), {
-      log: createLog('warn', pino.destination(2)),
-      role: 'terminal',
-    });
-    const report = await command(services);
-    process.stdout.write(options.json ? `${JSON.stringify(report.data)}\n` : `${report.text}\n`);
+    const report = await command();
+    process.stdout.write(json ? `${JSON.stringify(report.data)}\n` : `${report.text}\n`);
   } catch (error) {
     if (!(error instanceof KindredError)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
-  } finally {
-    if (services) await closeServices(services);
   }
+}
+
+/** The same with the services, which are open meanwhile. */
+function run(options: Options, command: (services: Services) => Promise<Report>): Promise<void> {
+  return print(options, async () => {
+    // Standard output belongs to the report.
+    const log = createLog('warn', pino.destination(2));
+    const services = await openServices(loadConfig(), { log, role: 'terminal' });
+    try {
+      return await command(services);
+    } finally {
+      await closeServices(services);
+    }
+  });
 }
 
 const program = new Command('memory').description('What Kindred remembers about a person.');
@@ -109,6 +116,12 @@ command('import <file>', 'brings an export back; what is there already stays').a
 command('reembed', 'makes vectors with the configured model for what has none of it').action(
   (options: Options) => run(options, (services) => reembed(services, options.user)),
 );
+
+program
+  .command('migrate')
+  .description('applies what is new of supabase/migrations to the database of DATABASE_URL')
+  .option('--json', 'print JSON')
+  .action((options: { json?: boolean }) => print(options, migrateMemory));
 
 async function forgetAll(services: Services, user: string): Promise<Report> {
   const report = await forgetPerson(services, user);

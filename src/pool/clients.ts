@@ -6,6 +6,7 @@
 
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { OpenAI } from 'openai';
+import { KindredError } from '../errors.ts';
 import { personToken } from './person-token.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -26,6 +27,12 @@ export interface SupabaseSettings {
 /** The key that requests of nobody in particular carry. */
 export function keyOf({ serviceKey, anonKey }: SupabaseSettings): string {
   return serviceKey ?? anonKey ?? '';
+}
+
+/** Somebody asks for Supabase's API where the database is reached by its own address alone. */
+export function noSupabase(): KindredError {
+  const message = 'SUPABASE_URL: it is not set, and DATABASE_URL does not stand in for the API itself';
+  return new KindredError('CONFIG_INVALID', message);
 }
 
 /** Whether what is done for a person is done with that person's rights alone. */

@@ -20,16 +20,20 @@ import {
   createSupabase,
   type Fetch,
   keyOf,
+  noSupabase,
 } from './clients.ts';
+import { DatabasePool } from './database/database-pool.ts';
+import type { DatabaseClient } from './database/database-rpc.ts';
+import { type DatabaseSettings, originOf } from './database/driver.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent, installFetchOnce } from './http-agent.ts';
 import { keepWarm, type WarmReport, warmAll } from './keep-alive.ts';
-import { OriginRegistry } from './origin-stats.ts';
+import { type OriginGauges, OriginRegistry } from './origin-stats.ts';
 import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { CleanupReport, PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createProbes, type Probe } from './probe.ts';
+import { createProbes, DATABASE_SOCKETS, type Probe } from './probe.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
 
 export interface HttpSession {
@@ -60,6 +64,8 @@ export class ConnectionPool {
   readonly #health: HealthMonitor;
   readonly #probes: readonly Probe[];
   readonly #databases = new Map<string, SupabaseClient>();
+  /** In place of Supabase's API. */
+  readonly #database: DatabasePool | null;
   #openai: OpenAI | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
   #closing: Promise<void> | undefined;
@@ -74,7 +80,7 @@ export class ConnectionPool {
     this.#log = log;
     this.#http = new HttpAgent(config, this.#origins, options.network);
     this.#routes = new Routes(openai.baseUrl);
-    this.#routes.addDatabase(supabase.url);
+    if (supabase) this.#routes.addDatabase(supabase.url);
     this.#policies = createPolicies(config);
     this.#admission = new Admission({
       total: config.maxConnections,
@@ -93,14 +99,16 @@ export class ConnectionPool {
       fetch: this.#fetch.fetch as Fetch,
       dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
     };
-    const [model, database] = createProbes(options, this.#http.agent, this.#origins);
-    this.#probes = [model, database];
+    this.#database = options.database ? this.#databasePool(options.database) : null;
+    const { model, api } = createProbes(options, this.#http.agent, this.#origins);
+    const database = this.#database ? probeOf(this.#database) : api;
+    this.#probes = database ? [model, database] : [model];
     this.#health = new HealthMonitor({
       config,
       policies: this.#policies,
       probes: [
         { services: ['chat', 'transcription', 'speech', 'embedding'], run: model.ask },
-        { services: ['database'], run: database.ask },
+        ...(database ? [{ services: ['database'] as const, run: database.ask }] : []),
       ],
       log,
       recentErrors: () => this.#origins.recentErrors.count,
@@ -127,8 +135,19 @@ export class ConnectionPool {
     return this.#openai;
   }
 
-  /** One client per URL and key; the configured project with its own key when none are given. */
-  getSupabaseClient(url = this.#options.supabase.url, key = keyOf(this.#options.supabase)): SupabaseClient {
+  /**
+   * One client per URL and key; the configured project with its own key when none are given.
+   *
+   * @throws KindredError `CONFIG_INVALID` where there is no project and none is given.
+   */
+  getSupabaseClient(url?: string, key?: string): SupabaseClient {
+    const { supabase } = this.#options;
+    if (url !== undefined && key !== undefined) return this.#supabaseClient(url, key);
+    if (!supabase) throw noSupabase();
+    return this.#supabaseClient(url ?? supabase.url, key ?? keyOf(supabase));
+  }
+
+  #supabaseClient(url: string, key: string): SupabaseClient {
     const id = `${url} ${key}`;
     const known = this.#databases.get(id);
     if (known) return known;
@@ -138,13 +157,19 @@ export class ConnectionPool {
     return client;
   }
 
+  /** What asks the database: its own connections where there is a `DATABASE_URL`, else the client of Supabase's API. */
+  getDatabase(): DatabaseClient {
+    return this.#database?.rpc ?? this.getSupabaseClient();
+  }
+
   /**
-   * The client for what is done for one person. Without a service key it acts as that person alone: each of its requests
-   * carries a token whose `sub` is the person, and row level security refuses everybody else's rows.
+   * The same for what is done for one person. Without rights to everybody's rows it acts as that person alone: a token of
+   * each request, or a transaction's role and claims, names the person, and row level security refuses everybody else's rows.
    */
-  getPersonClient(userId: string): SupabaseClient {
+  getPersonDatabase(userId: string): DatabaseClient {
     const { supabase } = this.#options;
-    if (!actsAsPerson(supabase)) return this.getSupabaseClient();
+    if (this.#database) return this.#database.rpcFor(userId);
+    if (!supabase || !actsAsPerson(supabase)) return this.getSupabaseClient();
     return createPersonSupabase(supabase, userId, this.getHttpSession().fetch);
   }
 
@@ -191,18 +216,36 @@ export class ConnectionPool {
         peak: this.#http.peak,
         queued: this.#admission.waiting(),
       },
-      origins: this.#origins.stats((origin) => ({
-        ...this.#http.count(origin),
-        queued: this.#admission.waiting({ origin }),
-      })),
+      database: this.#database?.stats ?? null,
+      origins: this.#origins.stats((origin) => this.#gauges(origin)),
       services: mapServices((service) => ({
         ...this.#policies[service].stats,
-        inFlight: this.#admission.underWay(service),
-        queued: this.#admission.waiting({ service }),
+        ...this.#load(service),
         health: last?.services[service] ?? null,
       })),
       dns: this.#http.dns.stats,
     };
+  }
+
+  /** Who is under way to a service, and who waits: the database's own connections have a line of their own. */
+  #load(service: Service): { readonly inFlight: number; readonly queued: number } {
+    const own = service === 'database' ? this.#database?.load : undefined;
+    const inFlight = this.#admission.underWay(service) + (own?.inFlight ?? 0);
+    return { inFlight, queued: this.#admission.waiting({ service }) + (own?.queued ?? 0) };
+  }
+
+  #gauges(origin: string): OriginGauges {
+    if (this.#database?.origin === origin) return this.#database.gauges;
+    return { ...this.#http.count(origin), queued: this.#admission.waiting({ origin }) };
+  }
+
+  #databasePool(settings: DatabaseSettings): DatabasePool {
+    const origin = originOf(settings.url);
+    return new DatabasePool({
+      ...{ settings, origin, config: this.#options.config, log: this.#log },
+      policy: this.#policies.database,
+      counters: this.#origins.of(origin),
+    });
   }
 
   /** Because somebody asked for it: forgets the errors so far and closes idle connections. */
@@ -214,6 +257,7 @@ export class ConnectionPool {
     const before = now();
     this.#origins.recentErrors.clear();
     this.#http.dropIdle();
+    this.#database?.dropIdle();
     return { before, after: now() };
   }
 
@@ -236,12 +280,19 @@ export class ConnectionPool {
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closed';
     const drained = this.#fetch.close(graceMs);
+    const closed = this.#database?.close(graceMs);
     this.#stopWarming();
     await this.#health.stop();
     const inFlight = await drained;
+    await closed;
     if (inFlight > 0) this.#log.warn({ inFlight }, 'requests cut at close');
     await this.#http.agent.destroy();
   }
+}
+
+/** A connection that is asked before it idles out stays open. */
+function probeOf(database: DatabasePool): Probe {
+  return { origin: database.origin, sockets: DATABASE_SOCKETS, ask: (signal) => database.probe(signal) };
 }
 
 function mapServices<T>(make: (service: Service) => T): Readonly<Record<Service, T>> {

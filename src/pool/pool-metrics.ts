@@ -6,6 +6,7 @@
 
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { DatabaseStats } from './database/database-pool.ts';
 import type { HealthStatus } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
 import type { PoolStats, ServiceStats } from './pool-stats.ts';
@@ -20,6 +21,16 @@ const HEALTH_VALUE: Readonly<Record<HealthStatus | 'closed', number>> = {
 };
 
 type Read<T> = Readonly<Record<string, (stats: T) => number>>;
+
+/** Only where there is a DATABASE_URL. */
+const DATABASE: Read<DatabaseStats> = {
+  'kindred.database.open': (database) => database.open,
+  'kindred.database.idle': (database) => database.idle,
+  'kindred.database.queued': (database) => database.queued,
+  'kindred.database.opened': (database) => database.opened,
+  'kindred.database.notifications': (database) => database.notifications,
+  'kindred.database.listening': (database) => Number(database.listening),
+};
 
 const POOL: Read<PoolStats> = {
   'kindred.pool.connections.open': (pool) => pool.connections.open,
@@ -54,6 +65,7 @@ const SERVICE: Read<ServiceStats> = {
 /** What only grows, so that a collector can make rates of it; the rest is as it is at the moment. */
 const COUNTERS = new Set([
   ...['kindred.pool.dns.hits', 'kindred.pool.dns.misses', 'kindred.pool.dns.stale'],
+  ...['kindred.database.opened', 'kindred.database.notifications'],
   ...['kindred.origin.opened', 'kindred.origin.requests'],
   ...['kindred.service.attempts', 'kindred.service.failures'],
   ...['kindred.service.retries', 'kindred.service.rejected'],
@@ -71,7 +83,7 @@ function createInstrument(meter: Meter, name: string): Observable {
  */
 export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): () => void {
   const instruments = new Map<string, Observable>();
-  const names = [POOL, ORIGIN, SERVICE].flatMap((group) => Object.keys(group));
+  const names = [POOL, DATABASE, ORIGIN, SERVICE].flatMap((group) => Object.keys(group));
   for (const name of names) instruments.set(name, createInstrument(meter, name));
   const observe = (result: BatchObservableResult) => {
     const tell = <T>(reads: Read<T>, stats: T, attributes: Record<string, string> = {}) => {
@@ -82,6 +94,7 @@ export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>
     };
     const stats = pool.getStats();
     tell(POOL, stats);
+    if (stats.database) tell(DATABASE, stats.database);
     for (const [origin, one] of Object.entries(stats.origins)) tell(ORIGIN, one, { origin });
     for (const [service, one] of Object.entries(stats.services)) tell(SERVICE, one, { service });
   };

@@ -9,12 +9,16 @@ import type { PoolConfig } from '../config.ts';
 import { KindredError } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
 import { keyOf, type OpenAISettings, type SupabaseSettings } from './clients.ts';
+import type { DatabaseSettings } from './database/driver.ts';
 import type { NetworkOptions } from './http-agent.ts';
 
 export interface ConnectionPoolOptions {
   readonly config: PoolConfig;
   readonly openai: OpenAISettings;
-  readonly supabase: SupabaseSettings;
+  /** `null` where nothing is asked over Supabase's API. */
+  readonly supabase: SupabaseSettings | null;
+  /** Connections to the database itself, in place of Supabase's API. @default none */
+  readonly database?: DatabaseSettings | null;
   readonly log: Log;
   readonly network?: NetworkOptions;
 }
@@ -44,14 +48,28 @@ const schema = z
       bulkheadLimit: positive,
     }),
     openai: z.object({ apiKey: key, baseUrl: httpUrl }),
-    supabase: z.object({
-      url: httpUrl,
-      serviceKey: key.optional(),
-      anonKey: key.optional(),
-      jwtSecret: key.optional(),
-    }),
+    supabase: z
+      .object({
+        url: httpUrl,
+        serviceKey: key.optional(),
+        anonKey: key.optional(),
+        jwtSecret: key.optional(),
+      })
+      .nullable(),
+    database: z
+      .object({
+        url: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres URL' }),
+        role: z.enum(['service', 'person']),
+        maxConnections: positive,
+        statementTimeoutMs: positive,
+      })
+      .nullish(),
   })
-  .refine(({ supabase }) => keyOf(supabase) !== '', {
+  .refine(({ supabase, database }) => supabase !== null || database, {
+    path: ['supabase'],
+    error: 'a Supabase project, or a database',
+  })
+  .refine(({ supabase }) => supabase === null || keyOf(supabase) !== '', {
     path: ['supabase', 'serviceKey'],
     error: 'a key, or anonKey and jwtSecret in its place',
   })

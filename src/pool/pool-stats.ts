@@ -6,6 +6,7 @@
 
 import { counted, filled } from '../languages/answer-keys.ts';
 import { phrasesOf } from '../languages/languages.ts';
+import type { DatabaseStats } from './database/database-pool.ts';
 import type { DnsStats } from './dns-cache.ts';
 import type { HealthStatus, ServiceHealth } from './health-rules.ts';
 import type { OriginStats } from './origin-stats.ts';
@@ -34,6 +35,8 @@ export interface PoolStats {
     readonly peak: number;
     readonly queued: number;
   };
+  /** Connections to the database itself; `null` where it is asked over Supabase's API. */
+  readonly database: DatabaseStats | null;
   readonly origins: Readonly<Record<string, OriginStats>>;
   readonly services: Readonly<Record<Service, ServiceStats & { readonly health: ServiceHealth | null }>>;
   readonly dns: DnsStats;

@@ -8,7 +8,7 @@
 import type { Dispatcher } from 'undici';
 import { KindredError } from '../errors.ts';
 import { Attempt } from './attempt.ts';
-import { actsAsPerson, keyOf } from './clients.ts';
+import { actsAsPerson, keyOf, type OpenAISettings, type SupabaseSettings } from './clients.ts';
 import type { OriginRegistry } from './origin-stats.ts';
 import { personToken } from './person-token.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
@@ -36,26 +36,26 @@ const REFUSED = new Set([401, 403]);
 
 /** A turn listens, thinks and speaks at the same time: chat and speech overlap. */
 const MODEL_SOCKETS = 2;
-const DATABASE_SOCKETS = 1;
+export const DATABASE_SOCKETS = 1;
 
 /** A function that reads next to nothing, all the way down to the database; nobody has this name. */
 const PROBE_FUNCTION = 'memory_stats';
 const PROBE_USER = 'kindred-health-probe';
 
-/** The model service by its list of models, the database by a function of ours. undici would close the connection after a HEAD. */
-export function createProbes(
-  { openai, supabase, config }: ConnectionPoolOptions,
-  dispatcher: Dispatcher,
-  origins: OriginRegistry,
-): [model: Probe, database: Probe] {
+/** The model service by its list of models. undici would close the connection after a HEAD. */
+function modelQuestion({ apiKey, baseUrl }: OpenAISettings): Question {
+  return {
+    url: `${baseUrl}/models`,
+    sockets: MODEL_SOCKETS,
+    request: () => ({ headers: { authorization: `Bearer ${apiKey}` } }),
+  };
+}
+
+/** The database, over Supabase's API, by a function of ours. */
+function databaseQuestion(supabase: SupabaseSettings): Question {
   const key = keyOf(supabase);
   const token = () => (actsAsPerson(supabase) ? personToken(PROBE_USER, supabase.jwtSecret ?? '') : key);
-  const model = {
-    url: `${openai.baseUrl}/models`,
-    sockets: MODEL_SOCKETS,
-    request: () => ({ headers: { authorization: `Bearer ${openai.apiKey}` } }),
-  };
-  const database = {
+  return {
     url: `${supabase.url}/rest/v1/rpc/${PROBE_FUNCTION}`,
     sockets: DATABASE_SOCKETS,
     request: () => ({
@@ -64,6 +64,14 @@ export function createProbes(
       body: JSON.stringify({ p_user_id: PROBE_USER }),
     }),
   };
+}
+
+/** Of the model service, and of the database where it is asked over Supabase's API. */
+export function createProbes(
+  { openai, supabase, config }: Pick<ConnectionPoolOptions, 'openai' | 'supabase' | 'config'>,
+  dispatcher: Dispatcher,
+  origins: OriginRegistry,
+): { readonly model: Probe; readonly api: Probe | null } {
   const probeOf = (question: Question): Probe => {
     const { origin } = new URL(question.url);
     const ask = async (signal = new AbortController().signal) => {
@@ -78,7 +86,7 @@ export function createProbes(
     };
     return { origin, sockets: question.sockets, ask };
   };
-  return [probeOf(model), probeOf(database)];
+  return { model: probeOf(modelQuestion(openai)), api: supabase && probeOf(databaseQuestion(supabase)) };
 }
 
 function refuse(origin: string, status: number): void {

@@ -20,8 +20,8 @@ import { KindredError } from '../errors.ts';
 import { PROFILES, type Profile, SERVICES, type Service } from './policies.ts';
 import { discard, startBackoff, type Verdict } from './retry-rules.ts';
 
-/** How an attempt ended, as far as the policies care. */
-export type Outcome = {
+/** How an attempt ended, as far as the policies care. `T`: what a service answers with. */
+export type Outcome<T = Response> = {
   readonly verdict: Verdict;
   /** Trying again is allowed and may help. */
   readonly retry: boolean;
@@ -29,7 +29,7 @@ export type Outcome = {
   readonly retryAfterMs?: number;
   /** Of a stream, whose answer is at hand before it is whole: how it ended. Rejects when it was let go. */
   readonly ended?: Promise<Verdict>;
-} & ({ readonly response: Response } | { readonly error: unknown });
+} & ({ readonly response: T } | { readonly error: unknown });
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
@@ -73,11 +73,11 @@ export class ServicePolicy {
     this.#openMs = config.breakerOpenMs;
     // The pause between attempts is the pool's: cockatiel's own cannot be cut short by an abort.
     this.#retry = retry(
-      handleWhenResult((outcome) => (outcome as Outcome).retry),
+      handleWhenResult((outcome) => (outcome as Outcome<unknown>).retry),
       { maxAttempts: config.retries, backoff: new ConstantBackoff(0) },
     );
     this.#breaker = circuitBreaker(
-      handleWhenResult((outcome) => guarded && (outcome as Outcome).verdict === 'failed'),
+      handleWhenResult((outcome) => guarded && (outcome as Outcome<unknown>).verdict === 'failed'),
       {
         halfOpenAfter: config.breakerOpenMs,
         breaker: new CountBreaker({
@@ -120,7 +120,7 @@ export class ServicePolicy {
    * @param send Makes one attempt. It rejects only when it was aborted or there was no room for it.
    * @throws KindredError `CIRCUIT_OPEN`, `BULKHEAD_FULL`, or the last attempt's error.
    */
-  async execute(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Response> {
+  async execute<T = Response>(send: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<T> {
     try {
       const outcome = await this.#repeat(send, signal);
       if ('error' in outcome) throw outcome.error;
@@ -130,12 +130,12 @@ export class ServicePolicy {
     }
   }
 
-  #repeat(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  #repeat<T>(send: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     let backoff = startBackoff();
-    let previous: Outcome | undefined;
+    let previous: Outcome<T> | undefined;
     return this.#retry.execute(async () => {
       if (previous) {
-        if ('response' in previous) await discard(previous.response);
+        if ('response' in previous && previous.response instanceof Response) await discard(previous.response);
         await pause(previous.retryAfterMs ?? backoff.duration, undefined, { signal });
         backoff = backoff.next(undefined);
       }
@@ -147,14 +147,14 @@ export class ServicePolicy {
   }
 
   /** The answer is given as soon as there is one; the circuit counts it, once, when it is known how it ended. */
-  async #guard(send: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  async #guard<T>(send: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     // cockatiel lets further calls wait for the trial's end; a caller would rather know at once.
     if (this.breaker === 'half-open') throw new BrokenCircuitError();
-    const answered = Promise.withResolvers<Outcome>();
+    const answered = Promise.withResolvers<Outcome<T>>();
     const counted = this.#breaker.execute(async () => {
       this.#attempts += 1;
       const isTrial = this.breaker === 'half-open';
-      const outcome = await send().catch((error: unknown): Outcome => {
+      const outcome = await send().catch((error: unknown): Outcome<T> => {
         // An aborted trial proves nothing: the circuit stays open.
         if (isTrial) return { error, verdict: 'failed', retry: false };
         throw error;
@@ -170,7 +170,7 @@ export class ServicePolicy {
     return answered.promise;
   }
 
-  async #whole({ verdict, ended }: Outcome): Promise<Verdict> {
+  async #whole({ verdict, ended }: Outcome<unknown>): Promise<Verdict> {
     const whole = (await ended) ?? verdict;
     if (whole === 'failed') this.#failures += 1;
     if (whole === 'throttled') this.#throttled += 1;

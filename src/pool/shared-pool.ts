@@ -8,7 +8,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import type { OpenAI } from 'openai';
 import { loadConnectionConfig, type PoolConfig } from '../config.ts';
 import { createLog } from '../telemetry/log.ts';
-import { createPlainOpenAI, createPlainSupabase, keyOf, type OpenAISettings } from './clients.ts';
+import { createPlainOpenAI, createPlainSupabase, keyOf, noSupabase, type OpenAISettings } from './clients.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import type { ConnectionPoolOptions } from './pool-options.ts';
 
@@ -60,10 +60,12 @@ export function getSupabaseClient(url?: string, key?: string): SupabaseClient {
   if (pool) return pool.getSupabaseClient(url, key);
   if (url !== undefined && key !== undefined) return createPlainSupabase(url, key);
   const { supabase } = loadConnectionConfig();
+  if (!supabase) throw noSupabase();
   return createPlainSupabase(url ?? supabase.url, key ?? keyOf(supabase));
 }
 
-function completed({ config, openai, supabase, log, network }: SharedPoolOptions): ConnectionPoolOptions {
+function completed(options: SharedPoolOptions): ConnectionPoolOptions {
+  const { config, openai, supabase, database, log, network } = options;
   // What is given need not stand in the environment as well.
   const env = loadConnectionConfig({
     ...process.env,
@@ -74,11 +76,15 @@ function completed({ config, openai, supabase, log, network }: SharedPoolOptions
       SUPABASE_ANON_KEY: supabase.anonKey,
       SUPABASE_JWT_SECRET: supabase.jwtSecret,
     }),
+    ...(database && { DATABASE_URL: database.url }),
   });
+  // A project that is named is what is asked, whatever the environment says of a database.
+  const isGiven = supabase !== undefined || database !== undefined;
   return {
     config: { ...env.pool, ...config },
     openai: openai ?? env.openai,
-    supabase: supabase ?? env.supabase,
+    supabase: isGiven ? (supabase ?? null) : env.supabase,
+    database: isGiven ? (database ?? null) : env.database,
     log: log ?? createLog(env.logLevel),
     network,
   };

@@ -14,15 +14,9 @@ import type { Config } from '../config.ts';
 import { answerFormats } from '../memory/extraction/answer-formats.ts';
 import { StructuredModel } from '../memory/extraction/structured.ts';
 import { MemoryStore } from '../memory/store/store.ts';
-import { actsAsPerson } from '../pool/clients.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import { observePool } from '../pool/pool-metrics.ts';
-import {
-  closeConnectionPool,
-  getConnectionPool,
-  getOpenAIClient,
-  getSupabaseClient,
-} from '../pool/shared-pool.ts';
+import { closeConnectionPool, getConnectionPool, getOpenAIClient } from '../pool/shared-pool.ts';
 import { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
@@ -73,6 +67,7 @@ export async function openServices(
     config: config.pool,
     openai: config.openai,
     supabase: config.supabase,
+    database: config.database,
     log,
   });
   const collector = { endpoint: config.otlpEndpoint, role, log };
@@ -89,7 +84,7 @@ export async function openServices(
     traces,
     closeCache,
     client,
-    store: openStore(config, pool),
+    store: openStore(pool),
     model: new StructuredModel({
       client,
       model: models.extraction,
@@ -109,10 +104,9 @@ export async function openServices(
   };
 }
 
-/** With the anon key each person's memory is read and written with that person's rights alone. */
-function openStore({ supabase }: Config, pool: ConnectionPool): MemoryStore {
-  const clientOf = actsAsPerson(supabase) ? (userId: string) => pool.getPersonClient(userId) : undefined;
-  return new MemoryStore(getSupabaseClient(), clientOf);
+/** Each person's memory is read and written with that person's rights alone, where the settings say so. */
+function openStore(pool: ConnectionPool): MemoryStore {
+  return new MemoryStore(pool.getDatabase(), (userId) => pool.getPersonDatabase(userId));
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */

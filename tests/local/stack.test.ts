@@ -132,7 +132,7 @@ describe('the choice of services', () => {
     expect(chooseLocal({})).toEqual({ livekit: true, supabase: true, inference: true });
     const config = loadConfig(await environment({}));
     expect(config.livekit.url).toBe('ws://127.0.0.1:4003');
-    expect(config.supabase.url).toBe('http://127.0.0.1:4001');
+    expect(config.supabase?.url).toBe('http://127.0.0.1:4001');
     expect(config.openai.baseUrl).toBe('http://127.0.0.1:4002/v1');
     expect(config.worker.port).toBe(4006);
   });

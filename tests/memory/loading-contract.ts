@@ -68,7 +68,7 @@ export function describeLoading(engine: string, start: () => Promise<TestDatabas
     });
     afterAll(() => database?.close());
 
-    const service = () => database.clientAs('service_role');
+    const service = () => database.askAs('service_role');
     const open = (options: Parameters<typeof callMemory>[1] = {}, store: MemoryStore = database.store) =>
       callMemory(store, { userId, maxRows: MAX_ROWS, ...options });
     const recalled = async (memory: CallMemory, words: string) =>

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../src/call/call-services.ts';
 import { openPerson } from '../../src/call/open-memory.ts';
@@ -75,7 +76,7 @@ describe('with the anon key and the JWT secret', () => {
     });
     expect(await asEve.correct(secret?.id ?? '', 'is a liar').catch(() => null)).toBeNull();
     await asEve.forgetEverything().catch(() => undefined);
-    await ada.client.from('memories').delete().eq('user_id', 'eve');
+    await (ada.client as SupabaseClient).from('memories').delete().eq('user_id', 'eve');
 
     expect(JSON.stringify(await database.store.exportUser('eve'))).toBe(before);
     expect((await services.store.of('eve').listMemories('eve')).map(({ value }) => value)).toEqual([

@@ -1,4 +1,5 @@
 import { describeLoading } from '../memory/loading-contract.ts';
-import { startTestDatabase } from '../support/database.ts';
+import { startTestDatabase, WAYS } from '../support/database.ts';
 
-describeLoading('native', () => startTestDatabase({ engine: 'native' }));
+for (const over of WAYS)
+  describeLoading(`native, over the ${over}`, () => startTestDatabase({ engine: 'native', over }));

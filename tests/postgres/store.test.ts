@@ -1,4 +1,5 @@
 import { describeStore } from '../memory/store-contract.ts';
-import { startTestDatabase } from '../support/database.ts';
+import { startTestDatabase, WAYS } from '../support/database.ts';
 
-describeStore('native', () => startTestDatabase({ engine: 'native' }));
+for (const over of WAYS)
+  describeStore(`native, over the ${over}`, () => startTestDatabase({ engine: 'native', over }));

@@ -49,7 +49,7 @@ describe.each(ENGINES)('on the %s database', (engine) => {
           });
         }
         // Row level security binds the person's own client; the schema must be open to it too.
-        for (const store of [database.store, new MemoryStore(database.clientAs('authenticated', 'ada'))]) {
+        for (const store of [database.store, new MemoryStore(database.askAs('authenticated', 'ada'))]) {
           const found = await nearestText(store, 'ada', { vector: axis(1), model: MODEL });
           expect(found).toEqual(['paints at night']);
         }

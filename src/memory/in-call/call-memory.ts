@@ -198,6 +198,11 @@ export class CallMemory {
     return this.#loading.refresh(signal);
   }
 
+  /** {@link Loading.catchUp} */
+  catchUp(signal?: AbortSignal): Promise<boolean> {
+    return this.#loading.catchUp(signal);
+  }
+
   /** What the processing of a turn is told: known memories, those that share words with it first. */
   contextFor(words: string): Omit<TurnContext, 'agentSaidBefore'> {
     const query = { text: words, limit: KNOWN_BY_WORDS, nowMs: this.#clock() };

@@ -13,6 +13,7 @@ import type { IndexEntry } from '../index/memory-index.ts';
 import { MissingVectors } from '../store/missing-vectors.ts';
 import type { CallStart, NewerRows } from '../store/rows.ts';
 import { localDay } from '../time.ts';
+import { Announced } from './announced.ts';
 import { memoryEntries } from './entries.ts';
 import { EpisodePages, PAGE_ROWS } from './episode-pages.ts';
 import type { LoadingOptions } from './loading-options.ts';
@@ -26,6 +27,7 @@ export class Loading {
   readonly #options: LoadingOptions;
   readonly #pages: EpisodePages;
   readonly #vectors: MissingVectors;
+  readonly #announced: Announced;
   readonly #closing = new AbortController();
   #start: CallStart | null = null;
   /** Whether all memories are here, not just those of the start. */
@@ -46,6 +48,10 @@ export class Loading {
     const whose = { store, userId: person.userId, model: embedder.model };
     this.#pages = new EpisodePages({ ...whose, index, maxRows, isGone });
     this.#vectors = new MissingVectors(options);
+    this.#announced = new Announced({
+      ...{ store, userId: person.userId, known: () => this.revision },
+      onNews: () => void this.refresh(this.#closing.signal),
+    });
   }
 
   /** What was loaded last; `null`: the database has not answered yet. */
@@ -66,6 +72,7 @@ export class Loading {
   /** Registers the call and takes in what its start needs; the rest goes on in the background. Never rejects. */
   async load(signal?: AbortSignal): Promise<CallStart | null> {
     const { person, call, index, log } = this.#options;
+    this.#announced.start();
     try {
       const start = await person.startCall(call, signal);
       this.#take(start);
@@ -106,6 +113,16 @@ export class Loading {
     return this.#refreshing;
   }
 
+  /**
+   * The same, where it is not known already that nothing has changed: the database may say so by itself. Never rejects.
+   *
+   * @returns Whether there was something new.
+   */
+  async catchUp(signal?: AbortSignal): Promise<boolean> {
+    const isKnown = this.#announced.isCurrent && this.#isInformed && this.#isToday;
+    return isKnown ? false : this.refresh(signal);
+  }
+
   /** Entries that this call has added. */
   note(entries: readonly IndexEntry[]): void {
     this.#pages.note(entries);
@@ -113,6 +130,7 @@ export class Loading {
 
   /** Gives up what is under way. */
   close(): void {
+    this.#announced.stop();
     this.#closing.abort();
   }
 
@@ -142,9 +160,10 @@ export class Loading {
 
   /** @throws KindredError `DATABASE…` */
   async #look(signal?: AbortSignal): Promise<boolean> {
-    const { store, person, clock, zone, log } = this.#options;
+    const { store, person, clock, log } = this.#options;
     const nowMs = clock();
-    const isToday = localDay(nowMs, zone()) === this.#readOn;
+    const { gaps } = this.#announced;
+    const isToday = this.#isToday;
     const revision = isToday && this.#isInformed ? this.revision : UNREAD;
     const wanted = { revision, after: this.#pages.newest, limit: PAGE_ROWS, nowMs };
     const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
@@ -156,6 +175,7 @@ export class Loading {
     }
     const isFirst = !this.#isInformed;
     if (newer) await this.#takeNewer(newer);
+    this.#announced.read(newer?.revision ?? revision, gaps);
     this.#isInformed = true;
     this.#continue();
     if (newer && !isFirst) {
@@ -163,6 +183,12 @@ export class Loading {
       log.info(news, 'the memory has changed or a day has passed: it is read anew');
     }
     return newer !== null;
+  }
+
+  /** Whether the person's day is still the one on which the copy was read. */
+  get #isToday(): boolean {
+    const { clock, zone } = this.#options;
+    return localDay(clock(), zone()) === this.#readOn;
   }
 
   async #takeNewer({ episodes, ...newer }: NewerRows): Promise<void> {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
+import type { DatabaseClient } from '../../pool/database/database-rpc.ts';
 import type { Turn } from '../memory.ts';
 import { callFunction } from './rpc.ts';
 
@@ -20,7 +20,7 @@ export type PersonCounts = z.output<typeof personCounts>;
 
 /** Counts in every table that has people in it. @throws KindredError as {@link callFunction}. */
 export function countPerson(
-  client: SupabaseClient,
+  client: DatabaseClient,
   userId: string,
   signal?: AbortSignal,
 ): Promise<PersonCounts> {
@@ -30,7 +30,7 @@ export function countPerson(
 
 /** Whether the turn is of before its person was forgotten: it is not to be kept. @throws KindredError as {@link callFunction}. */
 export function isForgotten(
-  client: SupabaseClient,
+  client: DatabaseClient,
   { userId, callId, at }: Turn,
   signal?: AbortSignal,
 ): Promise<boolean> {

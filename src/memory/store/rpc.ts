@@ -1,13 +1,13 @@
 /**
- * One call of one SQL function over PostgREST, with its answer checked.
+ * One call of one SQL function, with its answer checked.
  *
  * @module
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SupabaseClient } from '@supabase/supabase-js';
 import type { z } from 'zod';
 import { KindredError } from '../../errors.ts';
+import { type DatabaseClient, rpcOf } from '../../pool/database/database-rpc.ts';
 
 /** PostgREST answers 503 and 504 while the database restarts, Postgres 57P0x and 08xxx; fetch failures have no code. */
 const TRANSIENT = /^$|^08|^53|^57P|^PGRST00/;
@@ -24,20 +24,17 @@ export interface FunctionCall<T extends z.ZodType> {
 }
 
 /**
- * All functions may be repeated safely: a turn, call or memory id is the key of each write. The header tells the pool's
- * retry policy so.
+ * All functions may be repeated safely: a turn, call or memory id is the key of each write.
  *
  * @throws KindredError `DATABASE` (refused by the database), `DATABASE_UNREACHABLE` (worth repeating), `ABORTED`.
  */
 export async function callFunction<T extends z.ZodType>(
-  client: SupabaseClient,
+  client: DatabaseClient,
   { name, args, answer }: FunctionCall<T>,
   signal?: AbortSignal,
 ): Promise<z.output<T>> {
   for (let tries = 1; ; tries++) {
-    let request = client.rpc(name, args).setHeader('x-idempotent', '1');
-    if (signal) request = request.abortSignal(signal);
-    const { data, error } = await request;
+    const { data, error } = await rpcOf(client).call(name, args, signal);
     if (signal?.aborted) throw new KindredError('ABORTED', `${name}: aborted`, { cause: signal.reason });
     if (!error) return checked(name, answer, data);
     const code = error.code ?? '';

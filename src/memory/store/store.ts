@@ -5,8 +5,13 @@
  * @module
  */
 
-import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
+import {
+  type DatabaseClient,
+  type RevisionListener,
+  rpcOf,
+  type Watch,
+} from '../../pool/database/database-rpc.ts';
 import {
   type CandidateRequest,
   type CandidateSource,
@@ -61,16 +66,16 @@ function clock({ nowMs }: At): { p_now?: string } {
 
 /**
  * @example
- * const store = new MemoryStore(pool.getSupabaseClient());
+ * const store = new MemoryStore(pool.getDatabase());
  * const memories = await store.listMemories('ada');
  */
 export class MemoryStore implements CandidateSource {
   /** For the one who writes (person-memory.ts). */
-  readonly client: SupabaseClient;
-  readonly #clientOf: ((userId: string) => SupabaseClient) | undefined;
+  readonly client: DatabaseClient;
+  readonly #clientOf: ((userId: string) => DatabaseClient) | undefined;
 
   /** @param clientOf Makes clients that act as one person each. @default all do what is asked with the same rights */
-  constructor(client: SupabaseClient, clientOf?: (userId: string) => SupabaseClient) {
+  constructor(client: DatabaseClient, clientOf?: (userId: string) => DatabaseClient) {
     this.client = client;
     this.#clientOf = clientOf;
   }
@@ -78,6 +83,11 @@ export class MemoryStore implements CandidateSource {
   /** What a call, a replay or a command does for one person it does through this. */
   of(userId: string): MemoryStore {
     return this.#clientOf ? new MemoryStore(this.#clientOf(userId)) : this;
+  }
+
+  /** Hears of changes of a person's memory as they happen; `undefined`: this database cannot say so by itself. */
+  watch(userId: string, listener: RevisionListener): Watch | undefined {
+    return rpcOf(this.client).watch?.(userId, listener);
   }
 
   /** All that is known of a person but the words of their turns. */

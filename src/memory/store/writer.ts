@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { SupabaseClient } from '@supabase/supabase-js';
 import { z } from 'zod';
+import type { DatabaseClient } from '../../pool/database/database-rpc.ts';
 import { textOf } from '../in-call/entries.ts';
 import { TERMS_VERSION, TermKeys } from '../index/term-keys.ts';
 import type { Onboarding } from '../memory.ts';
@@ -43,11 +43,11 @@ import { pcmBase64, rowsOf } from './written-rows.ts';
 
 /** Writes of one person. All arguments called `at` and `now` are ISO 8601. */
 export class PersonWriter {
-  readonly #client: SupabaseClient;
+  readonly #client: DatabaseClient;
   readonly #userId: string;
   readonly #keys: TermKeys;
 
-  constructor(client: SupabaseClient, userId: string) {
+  constructor(client: DatabaseClient, userId: string) {
     this.#client = client;
     this.#userId = userId;
     this.#keys = new TermKeys(userId);

@@ -7,6 +7,7 @@
 
 import { EMBEDDING_DIMENSIONS, type Embedder } from '../../memory/embedder/embedder.ts';
 import type { Fetch } from '../../pool/clients.ts';
+import type { DatabaseRpc } from '../../pool/database/database-rpc.ts';
 
 /** What is heard and what is answered. Short: transcripts are paced by their letters. */
 export const LINE = 'Hush.';
@@ -29,17 +30,26 @@ export const cannedEmbedder: Embedder = {
   close: async () => undefined,
 };
 
-/** A fetch for the clients of the model services and of the database. */
+/** A fetch for the clients of the model services and of Supabase's API. */
 export const cannedFetch: Fetch = async (input) => {
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   if (pathname.endsWith('/chat/completions')) return new Response(chatStream(), { headers: EVENT_STREAM });
   if (pathname.endsWith('/audio/speech')) return new Response(sound.slice());
   if (pathname.endsWith('/audio/transcriptions')) return Response.json({ text: LINE });
-  if (pathname.endsWith('/rpc/start_call')) return Response.json(callStart());
-  if (pathname.endsWith('/rpc/load_newer')) return Response.json({ ...callStart(), episodes: [] });
-  if (pathname.endsWith('/rpc/rows_without_terms')) return Response.json([]);
-  return Response.json({ data: [] });
+  const [, name] = /\/rpc\/(\w+)$/.exec(pathname) ?? [];
+  return Response.json(name ? answerOf(name) : { data: [] });
 };
+
+/** What is asked over connections of its own. */
+export const cannedDatabase: DatabaseRpc = {
+  call: async (name) => ({ data: answerOf(name), error: null }),
+};
+
+function answerOf(name: string): unknown {
+  if (name === 'start_call') return callStart();
+  if (name === 'load_newer') return { ...callStart(), episodes: [] };
+  return name === 'rows_without_terms' ? [] : { data: [] };
+}
 
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 

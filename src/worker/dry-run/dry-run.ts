@@ -31,7 +31,7 @@ import { pcmFrames } from '../../speech/tts/frames.ts';
 import { SPEECH_SAMPLE_RATE } from '../../speech/tts/pcm.ts';
 import { silentLog } from '../../telemetry/log.ts';
 import { NO_TRACES } from '../../telemetry/spans.ts';
-import { cannedEmbedder, cannedFetch, LINE, sound } from './canned-answers.ts';
+import { cannedDatabase, cannedEmbedder, cannedFetch, LINE, sound } from './canned-answers.ts';
 import { TrackInput, TrackOutput } from './loopback.ts';
 
 /** What is said afterwards is put away before its session goes. */
@@ -62,8 +62,11 @@ class DryRunCompanion extends Companion {
 }
 
 async function openMemory(services: Services): Promise<CallMemory> {
-  const { supabase } = services.config;
-  const store = new MemoryStore(createSupabase(supabase.url, keyOf(supabase), cannedFetch));
+  const { supabase, database } = services.config;
+  const isApi = supabase !== null && database === null;
+  const store = new MemoryStore(
+    isApi ? createSupabase(supabase.url, keyOf(supabase), cannedFetch) : cannedDatabase,
+  );
   const place = { userId: NOBODY, callId: NOBODY, room: NOBODY, embedder: cannedEmbedder, timeZone: null };
   const memory = openCallMemory({ ...services, store, log: silentLog }, place);
   await memory.load();

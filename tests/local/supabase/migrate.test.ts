@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
-import { migrate } from '../../../local/supabase/migrate.ts';
+import { migrate } from '../../../src/pool/database/migrate.ts';
 
 let folder: string;
 let database: EmbeddedDatabase;
@@ -17,7 +17,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kindred-migrate-'));
   await database.transaction(({ script }) =>
-    script('truncate supabase_migrations.schema_migrations; drop table if exists steps, half, earlier'),
+    script('drop schema if exists supabase_migrations cascade; drop table if exists steps, half, earlier'),
   );
 });
 afterEach(() => rm(folder, { recursive: true }));

@@ -12,8 +12,8 @@ import { createClient } from '@supabase/supabase-js';
 import { readCatalogue } from '../../../local/supabase/catalogue.ts';
 import { EmbeddedDatabase } from '../../../local/supabase/embedded-database.ts';
 import { signJwt } from '../../../local/supabase/jwt.ts';
-import { migrate } from '../../../local/supabase/migrate.ts';
 import { type RestServer, serve } from '../../../local/supabase/serve.ts';
+import { migrate } from '../../../src/pool/database/migrate.ts';
 import { silentLog } from '../../../src/telemetry/log.ts';
 import { JWT_SECRET, MIGRATIONS_DIR, type TestDatabase, testDatabase } from '../../support/database.ts';
 

@@ -12,8 +12,26 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KindredError, messageOf } from '../../src/errors.ts';
-import type { Database } from './database.ts';
+import { KindredError, messageOf } from '../../errors.ts';
+
+/** What can be migrated: whatever runs transactions. */
+export interface Migrated {
+  transaction<T>(work: (transaction: MigratedTransaction) => Promise<T>): Promise<T>;
+}
+
+export interface MigratedTransaction {
+  /** Runs one statement and returns its rows. */
+  query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  /** Runs many statements, without values. */
+  script(text: string): Promise<void>;
+}
+
+/** The Supabase CLI's own table, so that both know what the other has applied; `checksum` is ours. */
+const RECORD = `
+  create schema if not exists supabase_migrations;
+  create table if not exists supabase_migrations.schema_migrations (
+    version text primary key, name text, statements text[], checksum text);
+  alter table supabase_migrations.schema_migrations add column if not exists checksum text;`;
 
 interface Migration {
   readonly file: string;
@@ -33,7 +51,7 @@ interface Migration {
  * @throws KindredError `DATABASE`: a folder or file name that cannot be used, an applied migration that was edited
  * and does not say so, a new one that sorts before an applied one, or SQL that fails (nothing of that file is kept).
  */
-export async function migrate(database: Database, folder: string): Promise<string[]> {
+export async function migrate(database: Migrated, folder: string): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const applied = await readApplied(database);
   const pending = migrations.filter((migration) => !applied.has(migration.version));
@@ -91,18 +109,24 @@ function readAmended(file: string, sql: string): string[] {
   );
 }
 
-/** @returns Checksums by version. */
-async function readApplied(database: Database): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.transaction((transaction) =>
-    transaction.query('select version, checksum from supabase_migrations.schema_migrations'),
+/** @returns Checksums by version; `null` of what the Supabase CLI has applied. */
+async function readApplied(database: Migrated): Promise<ReadonlyMap<string, string | null>> {
+  const rows = await database.transaction(async ({ script, query }) => {
+    await script(RECORD);
+    return query('select version, checksum from supabase_migrations.schema_migrations');
+  });
+  return new Map(
+    rows.map(({ version, checksum }) => [String(version), checksum === null ? null : String(checksum)]),
   );
-  return new Map(rows.map((row) => [String(row.version), String(row.checksum)]));
 }
 
-function assertUnchanged(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+function assertUnchanged(
+  migrations: readonly Migration[],
+  applied: ReadonlyMap<string, string | null>,
+): void {
   const edited = migrations.find(({ version, checksum, amended }) => {
     const known = applied.get(version);
-    return known !== undefined && known !== checksum && !amended.includes(known);
+    return known != null && known !== checksum && !amended.includes(known);
   });
   if (!edited) return;
   throw new KindredError(
@@ -112,7 +136,7 @@ function assertUnchanged(migrations: readonly Migration[], applied: ReadonlyMap<
   );
 }
 
-function assertInOrder(pending: readonly Migration[], applied: ReadonlyMap<string, string>): void {
+function assertInOrder(pending: readonly Migration[], applied: ReadonlyMap<string, string | null>): void {
   const last = [...applied.keys()].sort().at(-1);
   const late = pending.find((migration) => last !== undefined && migration.version < last);
   if (!late) return;
@@ -122,7 +146,7 @@ function assertInOrder(pending: readonly Migration[], applied: ReadonlyMap<strin
   );
 }
 
-async function apply(database: Database, { file, version, name, sql, checksum }: Migration): Promise<void> {
+async function apply(database: Migrated, { file, version, name, sql, checksum }: Migration): Promise<void> {
   try {
     await database.transaction(async (transaction) => {
       await transaction.script(sql);
