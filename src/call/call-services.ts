@@ -11,6 +11,8 @@ import type { Persona } from '../companion/persona.ts';
 import type { Config } from '../config.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import type { StructuredModel } from '../memory/extraction/structured.ts';
+import type { OutboxChoice } from '../memory/outbox/open-outbox.ts';
+import type { OutboxPlace } from '../memory/outbox/outbox.ts';
 import type { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
@@ -24,6 +26,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly traces: Traces;
   readonly closeCache: () => Promise<void>;
+  readonly outbox: OutboxPlace;
   readonly config: Config;
   readonly log: Log;
   readonly pool: ConnectionPool;
@@ -49,8 +52,10 @@ export function weightsDir(config: Config): string {
 }
 
 /** Where turns wait for the database. */
-export function outboxDir(config: Config): string {
-  return join(config.dataDir, 'outbox');
+export function outboxChoice({ outbox, redisUrl, dataDir }: Config): OutboxChoice {
+  // Checked with the rest of the configuration: a Redis that is chosen has an address.
+  if (outbox === 'redis') return { kind: 'redis', url: redisUrl ?? '' };
+  return { kind: 'disk', dir: join(dataDir, 'outbox') };
 }
 
 /** Where it is kept what chat services answer in. */
