@@ -17,7 +17,7 @@ import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { coresWhileTalking, standingOf, untilSettled } from './load/agent-cost.ts';
+import { coresWhileTalking, idleCosts, memoryMbOfTree, untilSettled } from './load/agent-cost.ts';
 import { holdCall, type LoadCallOutcome } from './load/load-caller.ts';
 import { RoomRig } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
@@ -66,7 +66,7 @@ function overloadLines({ rig }: Side): number {
 /** All are greeted first, then all talk at the same time. */
 async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCallOutcome[]; cost: Figures }> {
   const { rig, pcm, agentName, worker } = side;
-  const before = standingOf(worker);
+  const before = memoryMbOfTree(worker);
   const begin = Promise.withResolvers<void>();
   const greeted: Promise<void>[] = [];
   const held: Promise<LoadCallOutcome>[] = [];
@@ -88,19 +88,15 @@ async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCal
     database: supabase,
     callers: process.pid,
   });
-  const talking = standingOf(worker);
+  const talking = memoryMbOfTree(worker);
   const outcomes = await all;
-  await untilSettled(worker);
   const answered = outcomes.filter(({ isGreeted }) => isGreeted).length;
   const perCall = (value: number) => value / Math.max(1, answered);
   return {
     outcomes,
     cost: {
       talkingCoresPerCall: perCall(Number(cores.agents)),
-      // With the start of the process that takes the place of the call's own.
-      wholeCpuSecondsPerCall: perCall(standingOf(worker).cpuSeconds - before.cpuSeconds),
-      memoryMbPerCall: perCall(talking.memoryMb - before.memoryMb),
-      idleMemoryMb: before.memoryMb,
+      memoryMbPerCall: perCall(talking - before),
       cores,
     },
   };
@@ -138,7 +134,6 @@ function ratioOf(naive: Figures, ours: Figures, name: string): number {
 function ratios(naive: Figures, ours: Figures): Figures {
   return {
     talkingCores: ratioOf(naive, ours, 'talkingCoresPerCall'),
-    wholeCpu: ratioOf(naive, ours, 'wholeCpuSecondsPerCall'),
     memory: ratioOf(naive, ours, 'memoryMbPerCall'),
     replyP95: ratioOf(naive.replyMs as Figures, ours.replyMs as Figures, 'p95'),
   };
@@ -155,6 +150,8 @@ export async function run({ progress, calls }: BenchOptions): Promise<BenchResul
     const plain: Side = { rig, pcm, agentName: PLAIN, worker: plainWorker, store: null };
     const own: Side = { rig, pcm, agentName, worker: pids.agent ?? 0, store };
     const steps: Record<string, Figures> = {};
+    await Promise.all([plain, own].map(({ worker }) => untilSettled(worker)));
+    const idle: Figures = { plain: idleCosts(plain.worker), ours: idleCosts(own.worker) };
     for (const many of calls ?? STEPS) {
       progress(`${many} at the same time, plain`);
       const naive = await step(plain, many);
@@ -168,6 +165,7 @@ export async function run({ progress, calls }: BenchOptions): Promise<BenchResul
       naive: naive ?? {},
       ours: ours ?? {},
       ratio: Number(firstRatios?.talkingCores),
+      idle,
       steps,
     };
   } finally {

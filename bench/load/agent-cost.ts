@@ -5,6 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jobsOf } from '../../local/test-stack/process-tree.ts';
 import type { Figures } from '../bench-result.ts';
 import {
   cpuSecondsOf,
@@ -21,15 +22,20 @@ const IDLE_CORES = 0.08;
 const LOOK_MS = 1_500;
 const SETTLED_WITHIN_MS = 90_000;
 
-export interface Standing {
-  readonly cpuSeconds: number;
-  readonly memoryMb: number;
+/** What a worker and its processes hold; pages that several share count once. */
+export function memoryMbOfTree(worker: number): number {
+  return treeOf(worker).reduce((sum, pid) => sum + memoryMbOf(pid), 0);
 }
 
-/** What a worker has used so far, and holds now. */
-export function standingOf(worker: number): Standing {
-  const memoryMb = treeOf(worker).reduce((sum, pid) => sum + memoryMbOf(pid), 0);
-  return { cpuSeconds: cpuSecondsOfTree(worker), memoryMb };
+/** What the processes that wait for a call have cost so far, which is their start, and hold: means of them. */
+export function idleCosts(worker: number): Figures {
+  const jobs = jobsOf(worker);
+  const mean = (total: number) => total / Math.max(1, jobs.length);
+  return {
+    startCpuSeconds: mean(cpuSecondsOf(jobs)),
+    jobMemoryMb: mean(jobs.reduce((sum, pid) => sum + memoryMbOf(pid), 0)),
+    treeMemoryMb: memoryMbOfTree(worker),
+  };
 }
 
 /** Waits until a worker starts and ends no processes any more, or for as long as makes sense. */

@@ -10,6 +10,7 @@ import type { OpenAI } from 'openai';
 import type { Persona } from '../companion/persona.ts';
 import type { Config } from '../config.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
+import type { EmbedderFolders } from '../memory/embedder/embedder-runner.ts';
 import type { StructuredModel } from '../memory/extraction/structured.ts';
 import type { OutboxChoice } from '../memory/outbox/open-outbox.ts';
 import type { OutboxPlace } from '../memory/outbox/outbox.ts';
@@ -46,9 +47,9 @@ export interface Prewarmed extends Services {
   readonly queryEmbedder: Embedder | null;
 }
 
-/** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
-export function weightsDir(config: Config): string {
-  return resolve(config.dataDir, 'weights');
+/** Where the embedder's weights are, as absolute paths: the inference process starts elsewhere. */
+export function embedderFolders({ dataDir }: Config): EmbedderFolders {
+  return { weightsDir: resolve(dataDir, 'weights'), sharedDir: resolve(dataDir, 'shared-weights') };
 }
 
 /** Where turns wait for the database. */

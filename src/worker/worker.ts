@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
-import { weightsDir } from '../call/call-services.ts';
+import { embedderFolders } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
@@ -37,7 +37,7 @@ export function runWorker(agentFile: string): void {
   try {
     const config = loadConfig();
     const { embedder } = config.models;
-    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
+    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, embedderFolders(config));
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
       log.info({ services: describeServices(config) }, 'model services');
