@@ -27,6 +27,7 @@ export default defineConfig({
             'tests/postgres/**',
             'tests/chat-model/**',
             'tests/phone/**',
+            'tests/cluster/**',
           ],
         },
       },
@@ -81,6 +82,16 @@ export default defineConfig({
           testTimeout: 180_000,
           // The first start of a machine builds the gateway.
           hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'cluster',
+          include: ['tests/cluster/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },

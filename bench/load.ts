@@ -17,7 +17,7 @@ import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { coresWhileTalking, idleCosts, memoryMbOfTree, untilSettled } from './load/agent-cost.ts';
+import { coresWhileTalking, idleCosts, jobsWhileTalking, untilSettled } from './load/agent-cost.ts';
 import { holdCall, type LoadCallOutcome } from './load/load-caller.ts';
 import { RoomRig } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
@@ -66,7 +66,6 @@ function overloadLines({ rig }: Side): number {
 /** All are greeted first, then all talk at the same time. */
 async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCallOutcome[]; cost: Figures }> {
   const { rig, pcm, agentName, worker } = side;
-  const before = memoryMbOfTree(worker);
   const begin = Promise.withResolvers<void>();
   const greeted: Promise<void>[] = [];
   const held: Promise<LoadCallOutcome>[] = [];
@@ -83,12 +82,11 @@ async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCal
   await untilSettled(worker, 0.1 + 0.2 * calls);
   begin.resolve();
   const { livekit = 0, supabase = 0 } = rig.stack.pids;
-  const cores = await coresWhileTalking(worker, {
-    server: livekit,
-    database: supabase,
-    callers: process.pid,
-  });
-  const talking = memoryMbOfTree(worker);
+  const beside = { server: livekit, database: supabase, callers: process.pid };
+  const [cores, jobs] = await Promise.all([
+    coresWhileTalking(worker, beside),
+    jobsWhileTalking(worker, calls),
+  ]);
   const outcomes = await all;
   const answered = outcomes.filter(({ isGreeted }) => isGreeted).length;
   const perCall = (value: number) => value / Math.max(1, answered);
@@ -96,7 +94,8 @@ async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCal
     outcomes,
     cost: {
       talkingCoresPerCall: perCall(Number(cores.agents)),
-      memoryMbPerCall: perCall(talking - before),
+      memoryMbPerCall: jobs.memoryMb,
+      jobDemand: jobs.demand,
       cores,
     },
   };

@@ -52,6 +52,12 @@ function sumOf(pids: readonly number[], figure: (pid: number) => number): number
   return pids.reduce((sum, pid) => sum + figure(pid), 0);
 }
 
+/** Seconds for which a process's main thread ran or waited for a core so far (/proc/<pid>/schedstat). */
+export function wantedSecondsOf(pid: number): number {
+  const [ranNs = 0, waitedNs = 0] = read(`/proc/${pid}/schedstat`).split(' ').map(Number);
+  return (ranNs + waitedNs) / 1e9;
+}
+
 /** Memory of a process in MB; pages that several share count in part for each (proportional set size). */
 export function memoryMbOf(pid: number): number {
   const [, kb = 0] = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];

@@ -13,17 +13,18 @@ import {
   machineBusySeconds,
   memoryMbOf,
   treeOf,
+  wantedSecondsOf,
 } from '../process-figures.ts';
 
 /** All callers talk for at least so long. */
 const TALKING_MS = 10_000;
 /** A worker that has less to do than this has nothing to do. */
-const IDLE_CORES = 0.08;
+const IDLE_CORES = 0.15;
 const LOOK_MS = 1_500;
 const SETTLED_WITHIN_MS = 90_000;
 
 /** What a worker and its processes hold; pages that several share count once. */
-export function memoryMbOfTree(worker: number): number {
+function memoryMbOfTree(worker: number): number {
   return treeOf(worker).reduce((sum, pid) => sum + memoryMbOf(pid), 0);
 }
 
@@ -65,5 +66,28 @@ export async function coresWhileTalking(worker: number, neighbours: Neighbours):
     agents: (cpuSecondsOfTree(worker) - before.agents) / seconds,
     machine: (machineBusySeconds() - before.machine) / seconds,
     ...Object.fromEntries(names.map((name, i) => [name, others[i] ?? 0])),
+  };
+}
+
+/**
+ * The processes of calls, which are the busiest: what one holds, and the share of time for which its event loop had
+ * something to do, that of the busiest too.
+ */
+export async function jobsWhileTalking(worker: number, calls: number) {
+  const wanted = () => new Map(jobsOf(worker).map((pid) => [pid, wantedSecondsOf(pid)]));
+  const startMs = performance.now();
+  const before = wanted();
+  await sleep(TALKING_MS);
+  const seconds = (performance.now() - startMs) / 1_000;
+  const shares = [...wanted()].map(([pid, now]) => ({
+    pid,
+    share: (now - (before.get(pid) ?? now)) / seconds,
+  }));
+  const busiest = shares.sort((a, b) => b.share - a.share).slice(0, calls);
+  const mean = (of: (job: { pid: number; share: number }) => number) =>
+    busiest.reduce((sum, job) => sum + of(job), 0) / Math.max(1, busiest.length);
+  return {
+    memoryMb: mean(({ pid }) => memoryMbOf(pid)),
+    demand: { mean: mean(({ share }) => share), busiest: busiest[0]?.share ?? 0 },
   };
 }

@@ -14,7 +14,7 @@ import { Microphone } from '../../local/caller/microphone.ts';
 import { Notes } from '../../local/caller/notes.ts';
 import { until } from '../../local/caller/within.ts';
 import type { Livekit } from '../../local/test-stack/typist.ts';
-import { saysBusy } from '../../src/call/busy-lines.ts';
+import { saysBusy } from '../../src/call/busy-notice.ts';
 
 const SAMPLE_RATE = 24_000;
 /** Longer than anybody waits on a telephone. */
