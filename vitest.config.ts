@@ -28,6 +28,7 @@ export default defineConfig({
             'tests/chat-model/**',
             'tests/phone/**',
             'tests/package/**',
+            'tests/cluster/**',
           ],
         },
       },
@@ -93,6 +94,16 @@ export default defineConfig({
           // Builds, packs and installs from the registry.
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'cluster',
+          include: ['tests/cluster/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },

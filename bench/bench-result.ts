@@ -19,6 +19,10 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Tells where a bench is, for whoever waits. */
   readonly progress: (text: string) => void;
+  /** `--calls`: how many at the same time, step by step; `null`: the bench's own. */
+  readonly calls: readonly number[] | null;
+  /** `--minutes`: how long a soak takes; `null`: the bench's own. */
+  readonly minutes: number | null;
 }
 
 export interface Bench {

@@ -1,37 +1,32 @@
 /**
- * How many people can talk at the same time: 1, 5, 10 and 20 calls at once in real rooms, with sound both ways and
- * simulated model services. A single call is the base; what many at once cost is what they add to its delay.
- *
- * `LOAD_CALLS=1,5,10,20` sets the steps. `SOAK_MINUTES=30` adds a soak: two calls at a time, one after the other, while
- * the memory of the worker and the number of its jobs are watched.
+ * What a call costs, and how many people can talk at the same time: a plain agent against ours at 1, 5, 10, 15 and 20
+ * calls (`--calls 1,5`) in real rooms, with sound both ways and the same simulated model services. Both workers run in one
+ * stack and take turns at each step, so that both see the same machine.
  *
  * @module
  */
 
 import '../local/caller/quiet.ts';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dispose } from '@livekit/rtc-node';
 import { createTtsEngine } from '../local/inference/tts.ts';
-import { jobsOf } from '../local/test-stack/process-tree.ts';
 import { storedWords } from '../local/test-stack/stored-words.ts';
-import { Typist } from '../local/test-stack/typist.ts';
 import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { cpuSecondsOf, machineBusySeconds, memoryMbOf } from './process-figures.ts';
+import { coresWhileTalking, idleCosts, jobsWhileTalking, untilSettled } from './load/agent-cost.ts';
+import { holdCall, type LoadCallOutcome } from './load/load-caller.ts';
 import { RoomRig } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
 
-export const title = 'calls at the same time: one call against 5, 10 and 20';
+export const title = 'calls at the same time: a plain agent without memory against ours';
 
-const STEPS = (process.env.LOAD_CALLS ?? '1,5,10,20').split(',').map(Number);
-const SOAK_MINUTES = Number(process.env.SOAK_MINUTES ?? 0);
-const SOAK_CALLS = 2;
-const TURNS = 3;
+const STEPS = [1, 5, 10, 15, 20];
+const PLAIN = 'plain';
+const TURNS = 4;
 /** A process takes some two seconds to load: as many people may call in that time without waiting for one. */
 const IDLE_PROCESSES = 5;
 /** People do not call in the same millisecond. */
@@ -41,39 +36,19 @@ const SENTENCE = 'I have a dog called Biscuit.';
 /** What the logs say when the machine is too small: the framework of its process, recall of its budget. */
 const OVERLOAD = /process not scheduled|event loop|recall over its budget/;
 
-/** One step's calls, in the air. */
-interface Bench {
+/** One agent's side of a run. */
+interface Side {
   readonly rig: RoomRig;
   readonly pcm: Int16Array;
-  readonly store: MemoryStore;
-  readonly agent: number;
-}
-
-interface CallOutcome {
-  readonly user: string;
-  readonly delaysMs: readonly (number | null)[];
-  readonly isGreeted: boolean;
-  /** Turns that the agent has told of: a pause in a sentence may make two of it. */
-  readonly taken: number;
-}
-
-async function holdCall({ rig, pcm }: Bench, begin: Promise<void>): Promise<CallOutcome> {
-  const user = `load-${randomUUID()}`;
-  const { livekit, agentName } = rig.stack;
-  const typist = await Typist.join({ livekit, agentName, user, microphone: true });
-  const isGreeted = await typist.hearGreeting().then(
-    () => true,
-    () => false,
-  );
-  await begin;
-  const delaysMs: (number | null)[] = [];
-  for (let n = 0; isGreeted && n < TURNS; n++) delaysMs.push((await typist.speak(pcm, SENTENCE)).delayMs);
-  await typist.hangUp();
-  return { user, delaysMs, isGreeted, taken: typist.notes.turns.length };
+  readonly agentName: string;
+  /** Process id. */
+  readonly worker: number;
+  /** Where what its callers said is stored; `null` for an agent that remembers nothing. */
+  readonly store: MemoryStore | null;
 }
 
 /** Waits until nothing is on its way any more, or for as long as one would. */
-async function countStored({ store }: Bench, users: readonly string[], wanted: number): Promise<number> {
+async function countStored(store: MemoryStore, users: readonly string[], wanted: number): Promise<number> {
   const deadlineMs = performance.now() + STORED_WITHIN_MS;
   for (;;) {
     const words = await Promise.all(users.map((user) => storedWords(store, user)));
@@ -83,121 +58,114 @@ async function countStored({ store }: Bench, users: readonly string[], wanted: n
   }
 }
 
-/** What the agent's processes cost while everybody talks. */
-async function measure(bench: Bench, talking: Promise<unknown>): Promise<Figures> {
-  const processes = [bench.agent, ...jobsOf(bench.agent)];
-  const before = { at: performance.now(), busy: machineBusySeconds(), agent: cpuSecondsOf(processes) };
-  await sleep(3_000);
-  const jobs = processes.slice(1).map(memoryMbOf);
-  const agentSeconds = cpuSecondsOf(processes) - before.agent;
-  const seconds = (performance.now() - before.at) / 1_000;
-  const busy = machineBusySeconds() - before.busy;
-  await talking;
-  return {
-    jobMemoryMb: { ...distribution(jobs) },
-    workerMemoryMb: memoryMbOf(bench.agent),
-    agentCores: agentSeconds / seconds,
-    machineCores: busy / seconds,
-  };
-}
-
-function overloadLines({ rig }: Bench): number {
+function overloadLines({ rig }: Side): number {
   const log = readFileSync(join(rig.dataDir, 'logs', 'agent.log'), 'utf8');
   return log.split('\n').filter((line) => OVERLOAD.test(line)).length;
 }
 
-/** So many calls at once: all are greeted first, then all talk at the same time. */
-async function step(bench: Bench, calls: number): Promise<Figures> {
+/** All are greeted first, then all talk at the same time. */
+async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCallOutcome[]; cost: Figures }> {
+  const { rig, pcm, agentName, worker } = side;
   const begin = Promise.withResolvers<void>();
-  const warningsBefore = overloadLines(bench);
-  const started: Promise<CallOutcome>[] = [];
+  const greeted: Promise<void>[] = [];
+  const held: Promise<LoadCallOutcome>[] = [];
   for (let n = 0; n < calls; n++) {
-    started.push(holdCall(bench, begin.promise));
+    const isGreeted = Promise.withResolvers<void>();
+    greeted.push(isGreeted.promise);
+    const call = { livekit: rig.stack.livekit, agentName, pcm, turns: TURNS, begin: begin.promise };
+    held.push(holdCall(call, isGreeted.resolve));
     await sleep(APART_MS);
   }
-  await untilGreeted(bench, calls);
+  const all = Promise.all(held);
+  await Promise.race([Promise.all(greeted), all]);
+  // The processes that replace those which were taken are no part of what talking costs.
+  await untilSettled(worker, 0.1 + 0.2 * calls);
   begin.resolve();
-  const cost = await measure(bench, Promise.all(started));
-  const outcomes = await Promise.all(started);
-  const delays = outcomes.flatMap(({ delaysMs }) => delaysMs.flatMap((ms) => ms ?? []));
+  const { livekit = 0, supabase = 0 } = rig.stack.pids;
+  const beside = { server: livekit, database: supabase, callers: process.pid };
+  const [cores, jobs] = await Promise.all([
+    coresWhileTalking(worker, beside),
+    jobsWhileTalking(worker, calls),
+  ]);
+  const outcomes = await all;
+  const answered = outcomes.filter(({ isGreeted }) => isGreeted).length;
+  const perCall = (value: number) => value / Math.max(1, answered);
+  return {
+    outcomes,
+    cost: {
+      talkingCoresPerCall: perCall(Number(cores.agents)),
+      memoryMbPerCall: jobs.memoryMb,
+      jobDemand: jobs.demand,
+      cores,
+    },
+  };
+}
+
+/** So many calls at once. */
+async function step(side: Side, calls: number): Promise<Figures> {
+  await untilSettled(side.worker);
+  const warnings = overloadLines(side);
+  const { outcomes, cost } = await holdCalls(side, calls);
+  const count = (is: (outcome: LoadCallOutcome) => boolean) => outcomes.filter(is).length;
   const taken = outcomes.reduce((sum, outcome) => sum + outcome.taken, 0);
   const users = outcomes.map(({ user }) => user);
+  const stored = side.store && { turnsStored: await countStored(side.store, users, taken) };
   return {
     calls,
-    completed: outcomes.filter(({ delaysMs }) => delaysMs.length === TURNS && !delaysMs.includes(null))
-      .length,
-    unanswered: outcomes.filter(({ isGreeted }) => !isGreeted).length,
-    replyMs: { ...distribution(delays) },
-    turnsTaken: taken,
-    turnsStored: await countStored(bench, users, taken),
+    replyMs: { ...distribution(outcomes.flatMap(({ delaysMs }) => delaysMs.flatMap((ms) => ms ?? []))) },
+    answered: count(({ isGreeted }) => isGreeted),
+    told: count(({ isRefused }) => isRefused),
+    inSilence: count(({ isGreeted, isRefused }) => !isGreeted && !isRefused),
+    // Greeted, and then without an answer.
+    lost: count(({ delaysMs }) => delaysMs.includes(null)),
+    turnsSaid: outcomes.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0),
+    ...(stored && { turnsTaken: taken, ...stored }),
     ...cost,
-    overloadWarnings: overloadLines(bench) - warningsBefore,
+    overloadWarnings: overloadLines(side) - warnings,
   };
 }
 
-/** A call has its process once it is greeted; the slowest may be waited for no longer than a caller would. */
-async function untilGreeted({ agent }: Bench, calls: number): Promise<void> {
-  const deadlineMs = performance.now() + 45_000;
-  while (jobsOf(agent).length < calls && performance.now() < deadlineMs) await sleep(200);
-  await sleep(5_000);
+/** Ours / plain of one figure at one step. */
+function ratioOf(naive: Figures, ours: Figures, name: string): number {
+  return Number(ours[name]) / Number(naive[name]);
 }
 
-/** Calls one after the other for so many minutes: what is left behind would show. */
-async function soak(bench: Bench, minutes: number, progress: BenchOptions['progress']): Promise<Figures> {
-  const endMs = performance.now() + minutes * 60_000;
-  const memory: number[] = [];
-  let [calls, taken] = [0, 0];
-  const users: string[] = [];
-  while (performance.now() < endMs) {
-    const held = await Promise.all(
-      Array.from({ length: SOAK_CALLS }, () => holdCall(bench, Promise.resolve())),
-    );
-    calls += held.length;
-    taken += held.reduce((sum, one) => sum + one.taken, 0);
-    users.push(...held.map(({ user }) => user));
-    memory.push(memoryMbOf(bench.agent));
-    progress(`soak: ${calls} calls, worker ${Math.round(memory.at(-1) ?? 0)} MB`);
-  }
-  const stored = await countStored(bench, users, taken);
-  await sleep(5_000);
-  const quarter = Math.max(1, Math.floor(memory.length / 4));
-  const mean = (values: readonly number[]) => values.reduce((sum, mb) => sum + mb, 0) / values.length;
+function ratios(naive: Figures, ours: Figures): Figures {
   return {
-    minutes,
-    calls,
-    turnsTaken: taken,
-    turnsStored: stored,
-    // The first quarter still warms up.
-    workerMemoryMb: {
-      early: mean(memory.slice(quarter, 2 * quarter + 1)),
-      late: mean(memory.slice(-quarter)),
-    },
-    jobsLeft: jobsOf(bench.agent).length - IDLE_PROCESSES,
+    talkingCores: ratioOf(naive, ours, 'talkingCoresPerCall'),
+    memory: ratioOf(naive, ours, 'memoryMbPerCall'),
+    replyP95: ratioOf(naive.replyMs as Figures, ours.replyMs as Figures, 'p95'),
   };
 }
 
-export async function run({ progress }: BenchOptions): Promise<BenchResult> {
+export async function run({ progress, calls }: BenchOptions): Promise<BenchResult> {
   const rig = await RoomRig.start(SEED_LATENCIES, IDLE_PROCESSES);
   try {
     const tts = await createTtsEngine(join(rig.dataDir, 'weights'));
     const { pcm } = await tts.synthesize(SENTENCE);
-    const { supabase, pids } = rig.stack;
+    const { supabase, pids, agentName } = rig.stack;
     const store = new MemoryStore(createPlainSupabase(supabase.url, supabase.serviceRoleKey));
-    const bench = { rig, pcm, store, agent: pids.agent ?? 0 };
+    const plainWorker = await rig.addPlainAgent(PLAIN, 'text');
+    const plain: Side = { rig, pcm, agentName: PLAIN, worker: plainWorker, store: null };
+    const own: Side = { rig, pcm, agentName, worker: pids.agent ?? 0, store };
     const steps: Record<string, Figures> = {};
-    for (const calls of STEPS) {
-      progress(`${calls} at the same time`);
-      steps[calls] = await step(bench, calls);
+    await Promise.all([plain, own].map(({ worker }) => untilSettled(worker)));
+    const idle: Figures = { plain: idleCosts(plain.worker), ours: idleCosts(own.worker) };
+    for (const many of calls ?? STEPS) {
+      progress(`${many} at the same time, plain`);
+      const naive = await step(plain, many);
+      progress(`${many} at the same time, ours`);
+      const ours = await step(own, many);
+      steps[many] = { plain: naive, ours, ratios: ratios(naive, ours) };
     }
-    const [first = {}] = Object.values(steps);
-    const last = Object.values(steps).at(-1) ?? {};
-    const p50 = (figures: Figures) => Number((figures.replyMs as Figures).p50);
+    const [first] = Object.values(steps);
+    const { plain: naive, ours, ratios: firstRatios } = first as Record<string, Figures>;
     return {
-      naive: first,
-      ours: last,
-      ratio: p50(last) / p50(first),
+      naive: naive ?? {},
+      ours: ours ?? {},
+      ratio: Number(firstRatios?.talkingCores),
+      idle,
       steps,
-      ...(SOAK_MINUTES > 0 ? { soak: await soak(bench, SOAK_MINUTES, progress) } : {}),
     };
   } finally {
     await rig.stop();

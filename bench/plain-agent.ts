@@ -6,13 +6,14 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { cli, defineAgent, inference, voice } from '@livekit/agents';
+import { type AgentServer, cli, defineAgent, inference, ServerOptions, voice } from '@livekit/agents';
 import type { Services } from '../src/call/call-services.ts';
 import { createSession } from '../src/call/session.ts';
 import { loadConfig } from '../src/config.ts';
 import { openServices } from '../src/worker/services.ts';
-import { serverOptions } from '../src/worker/worker.ts';
 
+const MOST_CALLS = 100;
+const INITIALISE_TIMEOUT_MS = 60_000;
 const INSTRUCTIONS = 'You are a friendly voice assistant. Answer in one short sentence.';
 
 export default defineAgent<Services & { readonly vad: inference.VAD }>({
@@ -36,5 +37,16 @@ export default defineAgent<Services & { readonly vad: inference.VAD }>({
   },
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  cli.runApp(serverOptions(fileURLToPath(import.meta.url), loadConfig()));
+/** As many calls as come: the framework's own load is CPU, which would refuse some without a word. */
+function runPlainWorker(agent: string): void {
+  const { livekit, companion, worker } = loadConfig();
+  const options = new ServerOptions({
+    ...{ agent, agentName: companion.agentName, numIdleProcesses: worker.idleProcesses },
+    ...{ wsURL: livekit.url, apiKey: livekit.apiKey, apiSecret: livekit.apiSecret },
+    ...{ host: worker.host, port: worker.port, initializeProcessTimeout: INITIALISE_TIMEOUT_MS },
+    ...{ loadFunc: async ({ activeJobs }: AgentServer) => activeJobs.length / MOST_CALLS, loadThreshold: 1 },
+  });
+  cli.runApp(options);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) runPlainWorker(fileURLToPath(import.meta.url));

@@ -39,11 +39,17 @@ export class RoomRig {
   readonly #teststack: TestStack;
   readonly #services: SimulatedServices | null;
   readonly #agents: ChildProcess[] = [];
+  readonly #env: Readonly<Record<string, string>>;
 
-  private constructor(teststack: TestStack, stack: StackFile, services: SimulatedServices | null) {
+  private constructor(
+    teststack: TestStack,
+    stack: StackFile,
+    { services, env }: { services: SimulatedServices | null; env: Readonly<Record<string, string>> },
+  ) {
     this.#teststack = teststack;
     this.stack = stack;
     this.#services = services;
+    this.#env = env;
   }
 
   /**
@@ -62,33 +68,37 @@ export class RoomRig {
       : {};
     const env = { ...SETTINGS, ...model, WORKER_IDLE_PROCESSES: String(idleProcesses) };
     const teststack = await TestStack.start({ args: ['--no-page', ...args], env });
-    return new RoomRig(teststack, await teststack.file(), services);
+    return new RoomRig(teststack, await teststack.file(), { services, env });
   }
 
   get dataDir(): string {
     return this.#teststack.dataDir;
   }
 
-  /** Starts a plain agent under a name of its own and waits until it takes calls. */
-  async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<void> {
+  /** Starts a plain agent under a name of its own. @returns Its process id, once it takes calls. */
+  addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<number> {
+    return this.#addAgent('bench/plain-agent.ts', { AGENT_NAME: name, PLAIN_GREETING: greeting });
+  }
+
+  async #addAgent(program: string, own: Readonly<Record<string, string>>): Promise<number> {
     const port = await freeNeighbours();
-    const agent = spawn(process.execPath, ['bench/plain-agent.ts', 'start'], {
+    const agent = spawn(process.execPath, [program, 'start'], {
       cwd: ROOT,
       stdio: 'ignore',
       detached: true,
       env: {
         ...process.env,
-        ...SETTINGS,
+        ...this.#env,
         NODE_ENV: 'production',
         ...variablesOf(this.stack),
         KINDRED_DATA_DIR: this.dataDir,
-        AGENT_NAME: name,
-        PLAIN_GREETING: greeting,
+        ...own,
         WORKER_PORT: String(port),
       },
     });
     this.#agents.push(agent);
     await healthy(`http://127.0.0.1:${port}/`);
+    return agent.pid ?? 0;
   }
 
   /** One call of one person; says each text and hears the answer out. */

@@ -59,6 +59,7 @@ export function findContradictions(env: Values): string[] {
   atMost('POOL_MAX_PER_HOST', 'POOL_MAX_CONNECTIONS');
   atMost('POOL_CONNECT_TIMEOUT_MS', 'POOL_TOTAL_TIMEOUT_MS');
   atMost('ENDPOINTING_MIN_DELAY_MS', 'ENDPOINTING_MAX_DELAY_MS');
+  if (env.OUTBOX === 'redis' && !env.REDIS_URL) faults.push('OUTBOX: read "redis"; it needs REDIS_URL');
   if (env.RETENTION_DAYS && rightsOf(env) === 'person')
     faults.push(
       `RETENTION_DAYS: read ${env.RETENTION_DAYS}; it needs SUPABASE_SERVICE_ROLE_KEY, or DATABASE_URL with DATABASE_ROLE=service: they alone reach the words of all people`,

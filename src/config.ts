@@ -60,6 +60,7 @@ export const environmentSchema = z.object({
   LIVEKIT_API_SECRET: key('the LiveKit API secret'),
   ...SERVICES,
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
+  OUTBOX: z.enum(['disk', 'redis'], { error: 'disk or redis' }).default('disk'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(HTTP, 'http://localhost:4318').optional(),
 
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
@@ -189,6 +190,7 @@ function group(env: Environment) {
     livekit: { url: env.LIVEKIT_URL, apiKey: env.LIVEKIT_API_KEY, apiSecret: env.LIVEKIT_API_SECRET },
     ...groupConnections(env),
     redisUrl: env.REDIS_URL,
+    outbox: env.OUTBOX,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     companion: {
       agentName: env.AGENT_NAME,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { outboxDir, type Services } from '../src/call/call-services.ts';
+import type { Services } from '../src/call/call-services.ts';
 import { openPerson } from '../src/call/open-memory.ts';
 import { RECORD_TOPIC } from '../src/call/room.ts';
 import { someone } from './support/call-memory.ts';
@@ -35,7 +35,7 @@ const person = (userId: string) => openPerson(services, userId);
 
 /** Everything that stands in the outbox. */
 async function waiting(): Promise<string> {
-  const dir = outboxDir(services.config);
+  const dir = services.outbox.logs.place;
   const names = await readdir(dir).catch(() => []);
   return (await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')))).join('');
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Call } from '../src/call/call.ts';
-import { outboxDir, type Services } from '../src/call/call-services.ts';
+import type { Services } from '../src/call/call-services.ts';
 import type { MemoryReport } from '../src/call/memory-report.ts';
 import { openPerson } from '../src/call/open-memory.ts';
 import { MEMORY_TOPIC } from '../src/call/room.ts';
@@ -38,7 +38,7 @@ const person = (userId: string) => openPerson(services, userId);
 
 /** Everything that stands in the outbox. */
 async function waiting(): Promise<string> {
-  const dir = outboxDir(services.config);
+  const dir = services.outbox.logs.place;
   const names = await readdir(dir).catch(() => []);
   return (await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')))).join('');
 }

@@ -22,6 +22,8 @@ export interface CallLine {
   /** Whether the other side has ended the call. */
   readonly isCut: boolean;
   readonly isAgentThere: boolean;
+  /** Whether the caller is told that no worker takes the call. */
+  readonly isBusy: boolean;
   /** `initializing`, `listening`, `thinking` or `speaking`, where it is told. */
   readonly agentState: string | undefined;
   /** Speaks in real time. @returns When the last word ended. */

@@ -121,6 +121,8 @@ async function hearOut(line: CallLine, signal: AbortSignal): Promise<void> {
 }
 
 function assertConnected(line: CallLine): void {
+  if (line.isBusy)
+    throw new KindredError('LOCAL_STACK', 'All lines are busy: the worker holds as many calls as it can.');
   if (line.isCut) throw new KindredError('LOCAL_STACK', 'The room was closed from the other side.');
 }
 

@@ -14,6 +14,7 @@ import {
   TrackKind,
 } from '@livekit/rtc-node';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { saysBusy } from '../../src/call/busy-notice.ts';
 import {
   askForAgent,
   type Dispatch,
@@ -107,6 +108,10 @@ export class Line implements CallLine {
 
   get isAgentThere(): boolean {
     return this.#agent !== undefined;
+  }
+
+  get isBusy(): boolean {
+    return saysBusy(this.#room.metadata);
   }
 
   get #agent(): RemoteParticipant | undefined {

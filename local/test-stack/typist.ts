@@ -9,6 +9,7 @@ import './quiet.ts';
 import { randomUUID } from 'node:crypto';
 import { ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
 import { AccessToken, RoomAgentDispatch, RoomConfiguration } from 'livekit-server-sdk';
+import { saysBusy } from '../../src/call/busy-notice.ts';
 import { HeardSound } from '../caller/heard-sound.ts';
 import { Microphone } from '../caller/microphone.ts';
 import { Notes } from '../caller/notes.ts';
@@ -113,6 +114,11 @@ export class Typist {
   get agentState(): string | undefined {
     const everybody = [...this.#room.remoteParticipants.values()];
     return everybody.find(({ kind }) => kind === ParticipantKind.AGENT)?.attributes['lk.agent.state'];
+  }
+
+  /** Whether the room says that no worker takes the call. */
+  get isBusy(): boolean {
+    return saysBusy(this.#room.metadata);
   }
 
   /** How many agents are in the room. */

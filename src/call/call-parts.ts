@@ -10,12 +10,12 @@ import type { Embedder } from '../memory/embedder/embedder.ts';
 import { MemoryActions } from '../memory/in-call/actions.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import type { Turn } from '../memory/memory.ts';
-import { Outbox } from '../memory/outbox/outbox.ts';
+import type { Outbox } from '../memory/outbox/outbox.ts';
 import type { Clock } from '../memory/time.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
 import { TurnQueue } from '../memory/turns/turn-queue.ts';
 import type { Log } from '../telemetry/log.ts';
-import { outboxDir, type Services } from './call-services.ts';
+import type { Services } from './call-services.ts';
 import type { Conversation } from './conversation.ts';
 import { type ToldChange, toldChanges } from './memory-report.ts';
 import { createTurnProcessor, openCallMemory } from './open-memory.ts';
@@ -84,7 +84,7 @@ export function openRemembering(services: Services, options: RememberingOptions)
   const { config, store, model } = services;
   const { conversation, onProcessed, onChanged, log, timeZone = null, ...place } = options;
   const memory = openCallMemory({ ...services, log }, { ...place, timeZone });
-  const outbox = new Outbox({ dir: outboxDir(config), callId: options.callId, log });
+  const outbox = services.outbox.open(options.callId, log);
   const queue = new TurnQueue({
     processor: createTurnProcessor({ ...services, log }, memory.person, options.embedder),
     ...{ outbox, log, onProcessed },

@@ -10,7 +10,10 @@ import type { OpenAI } from 'openai';
 import type { Persona } from '../companion/persona.ts';
 import type { Config } from '../config.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
+import type { EmbedderFolders } from '../memory/embedder/embedder-runner.ts';
 import type { StructuredModel } from '../memory/extraction/structured.ts';
+import type { OutboxChoice } from '../memory/outbox/open-outbox.ts';
+import type { OutboxPlace } from '../memory/outbox/outbox.ts';
 import type { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import type { KindredDefinition, ServiceSettings } from '../setup/definition.ts';
@@ -26,6 +29,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly traces: Traces;
   readonly closeCache: () => Promise<void>;
+  readonly outbox: OutboxPlace;
   readonly config: Config;
   readonly log: Log;
   readonly pool: ConnectionPool;
@@ -55,14 +59,16 @@ export interface Prewarmed extends SetUp {
   readonly queryEmbedder: Embedder | null;
 }
 
-/** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
-export function weightsDir(config: Config): string {
-  return resolve(config.dataDir, 'weights');
+/** Where the embedder's weights are, as absolute paths: the inference process starts elsewhere. */
+export function embedderFolders({ dataDir }: Config): EmbedderFolders {
+  return { weightsDir: resolve(dataDir, 'weights'), sharedDir: resolve(dataDir, 'shared-weights') };
 }
 
 /** Where turns wait for the database. */
-export function outboxDir(config: Config): string {
-  return join(config.dataDir, 'outbox');
+export function outboxChoice({ outbox, redisUrl, dataDir }: Config): OutboxChoice {
+  // Checked with the rest of the configuration: a Redis that is chosen has an address.
+  if (outbox === 'redis') return { kind: 'redis', url: redisUrl ?? '' };
+  return { kind: 'disk', dir: join(dataDir, 'outbox') };
 }
 
 /** Where it is kept what chat services answer in. */

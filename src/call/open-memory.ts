@@ -13,7 +13,7 @@ import { CallMemory } from '../memory/in-call/call-memory.ts';
 import { PersonMemory } from '../memory/person-memory.ts';
 import type { Clock } from '../memory/time.ts';
 import { TurnProcessor } from '../memory/turns/turn-processor.ts';
-import { type Services, weightsDir } from './call-services.ts';
+import { embedderFolders, type Services } from './call-services.ts';
 
 /**
  * The configured embedder. Within a job a local model is the one of the worker's shared inference process; elsewhere
@@ -26,7 +26,7 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
     return cacheEmbeddings(remote, { windowMs: config.concurrency.batchWindowMs });
   }
   const { model, open } = LOCAL_EMBEDDERS[config.models.embedder];
-  return executor ? createSharedEmbedder(executor, model) : open({ weightsDir: weightsDir(config) });
+  return executor ? createSharedEmbedder(executor, model) : open(embedderFolders(config));
 }
 
 /**
@@ -39,7 +39,7 @@ export async function openEmbedder(services: Services, executor?: InferenceExecu
 export async function openQueryEmbedder({ config }: Pick<Services, 'config'>): Promise<Embedder | null> {
   if (config.models.embedder === 'openai') return null;
   const { open } = LOCAL_EMBEDDERS[config.models.embedder];
-  const stored = await open({ weightsDir: weightsDir(config) });
+  const stored = await open(embedderFolders(config));
   const embedder = stored.asQuery ?? stored;
   // The first run allocates; let it not be a caller's.
   await embedder.embed(['hello']);

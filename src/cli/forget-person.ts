@@ -4,7 +4,7 @@
  * @module
  */
 
-import { outboxDir, type Services } from '../call/call-services.ts';
+import type { Services } from '../call/call-services.ts';
 import { openPerson } from '../call/open-memory.ts';
 import { removeFromOutbox, surveyOutbox } from '../memory/outbox/removal.ts';
 import { countPerson } from '../memory/store/forgotten.ts';
@@ -24,9 +24,9 @@ export interface RemovalReport extends Report {
   readonly left: number;
 }
 
-async function takeInventory({ store, config }: Services, userId: string): Promise<Inventory> {
+async function takeInventory({ store, outbox }: Services, userId: string): Promise<Inventory> {
   const { tables, greetingAudio, calls } = await countPerson(store.of(userId).client, userId);
-  const { records, nameless } = await surveyOutbox(outboxDir(config), { userId, callIds: calls });
+  const { records, nameless } = await surveyOutbox(outbox.logs, { userId, callIds: calls });
   return {
     counts: { ...tables, greeting_audio: greetingAudio, outbox_records: records },
     nameless,
@@ -51,11 +51,11 @@ function tableOf(before: Counts, after: Counts): string[] {
  * @throws KindredError `DATABASE…`, `OUTBOX`: run it again, what is done stays done.
  */
 export async function forgetPerson(services: Services, userId: string): Promise<RemovalReport> {
-  const dir = outboxDir(services.config);
+  const { logs } = services.outbox;
   const before = await takeInventory(services, userId);
   await openPerson(services, userId).forgetEverything();
   const { calls } = await countPerson(services.store.of(userId).client, userId);
-  await removeFromOutbox(dir, { userId, callIds: calls });
+  await removeFromOutbox(logs, { userId, callIds: calls });
   const after = await takeInventory(services, userId);
   const left = sum(after.counts);
   const { nameless } = after;
@@ -63,7 +63,7 @@ export async function forgetPerson(services: Services, userId: string): Promise<
     left === 0
       ? `${userId} is forgotten: nothing is left.`
       : `${userId} is not forgotten yet: ${left} left. Is a call under way? Run this again when it is over.`;
-  const note = `${nameless} broken outbox records in ${dir} name nobody: read them.`;
+  const note = `${nameless} broken outbox records in ${logs.place} name nobody: read them.`;
   const text = [...tableOf(before.counts, after.counts), ...(nameless > 0 ? [note] : []), verdict].join('\n');
   return {
     left,

@@ -4,12 +4,14 @@
  * @module
  */
 
-import { outboxDir, type Services } from '../call/call-services.ts';
+import { outboxChoice, type Services } from '../call/call-services.ts';
 import { createTurnProcessor, openCallMemory, openEmbedder } from '../call/open-memory.ts';
 import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { saysForgottenSince, type Waiting } from '../memory/forgetting/without-forgotten.ts';
+import { openOutbox } from '../memory/outbox/open-outbox.ts';
+import type { OutboxLogs } from '../memory/outbox/outbox.ts';
 import type { PendingTurn } from '../memory/outbox/records.ts';
 import { type ReplayReport, replayOutbox } from '../memory/outbox/replay.ts';
 import { findSetAside, sweepSetAside } from '../memory/outbox/set-aside.ts';
@@ -66,7 +68,8 @@ export async function replayTurn(
  */
 export async function forgetSetAside(
   { store }: Pick<Services, 'store'>,
-  paths: readonly string[],
+  logs: OutboxLogs,
+  names: readonly string[],
 ): Promise<number> {
   const known = new Map<string, Promise<readonly Forgetting[]>>();
   const forgettingsOf = (userId: string) => {
@@ -81,12 +84,12 @@ export async function forgetSetAside(
   };
   const isGone = async (words: Waiting) => saysForgottenSince(words, await forgettingsOf(words.userId));
   let gone = 0;
-  for (const path of paths) gone += await sweepSetAside(path, isGone);
+  for (const name of names) gone += await sweepSetAside({ logs, name }, isGone);
   return gone;
 }
 
 export interface ReplayerOptions {
-  readonly dir: string;
+  readonly logs: OutboxLogs;
   readonly log: Log;
   /** Connections and model, asked for once there is something to replay. */
   readonly open: () => Promise<Opened>;
@@ -94,7 +97,7 @@ export interface ReplayerOptions {
   readonly retryAfterMs?: readonly number[];
 }
 
-/** What looks after one outbox folder: what was left there is stored, what was set aside there is swept. */
+/** What looks after an outbox: what was left there is stored, what was set aside there is swept. */
 export class OutboxReplayer {
   readonly #options: ReplayerOptions;
   #opened: Promise<Opened> | null = null;
@@ -104,23 +107,23 @@ export class OutboxReplayer {
     this.#options = options;
   }
 
-  /** One pass over the folder. */
+  /** One pass. @throws KindredError `OUTBOX` */
   async pass(): Promise<ReplayReport> {
-    const { dir, log, retryAfterMs } = this.#options;
+    const { logs, log, retryAfterMs } = this.#options;
     const apply = async (turn: PendingTurn, signal: AbortSignal) =>
       replayTurn(await this.#open(), turn, { signal, retryAfterMs });
-    const report = await replayOutbox({ dir, apply, log }, new AbortController().signal);
-    await this.#sweep(dir, log);
+    const report = await replayOutbox({ logs, apply, log }, new AbortController().signal);
+    await this.#sweep(logs, log);
     return report;
   }
 
-  async #sweep(dir: string, log: Log): Promise<void> {
-    const paths = await findSetAside(dir);
-    if (paths.length === 0 || performance.now() < this.#sweptMs + SWEEP_INTERVAL_MS) return;
+  async #sweep(logs: OutboxLogs, log: Log): Promise<void> {
+    const names = await findSetAside(logs);
+    if (names.length === 0 || performance.now() < this.#sweptMs + SWEEP_INTERVAL_MS) return;
     this.#sweptMs = performance.now();
     try {
       const { services } = await this.#open();
-      const records = await forgetSetAside(services, paths);
+      const records = await forgetSetAside(services, logs, names);
       if (records > 0) log.info({ records }, 'what was forgotten is gone from what was set aside');
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'what was set aside could not be looked through: tried again');
@@ -142,13 +145,21 @@ async function openAll(config: Config, log: Log): Promise<Opened> {
   return { services, embedder: await openEmbedder(services) };
 }
 
+async function openReplayer(config: Config, log: Log): Promise<OutboxReplayer> {
+  const place = await openOutbox(outboxChoice(config), log);
+  await place.warnIfForgetful();
+  const { logs } = place;
+  return new OutboxReplayer({ logs, log, open: () => openAll(config, log) });
+}
+
 /** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */
 export function startReplaying(config: Config): void {
   const log = createLog(config.logLevel).child({ part: 'outbox' });
-  const replayer = new OutboxReplayer({ dir: outboxDir(config), log, open: () => openAll(config, log) });
+  let opened: Promise<OutboxReplayer> | undefined;
   const isDone = async () => {
     try {
-      return (await replayer.pass()).waiting === 0;
+      opened ??= openReplayer(config, log);
+      return (await (await opened).pass()).waiting === 0;
     } catch (error) {
       log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
       return false;

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { outboxDir, type Services } from '../call/call-services.ts';
+import type { Services } from '../call/call-services.ts';
 import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { deleteOldWords } from '../memory/forgetting/old-words.ts';
-import { removeOldFiles } from '../memory/outbox/removal.ts';
+import { removeOldLogs } from '../memory/outbox/removal.ts';
 import { createLog } from '../telemetry/log.ts';
 import { openServices } from './services.ts';
 
@@ -25,8 +25,8 @@ export function startRetention(config: Config): void {
     try {
       services ??= await openServices(config, { log, role: 'worker' });
       const episodes = await deleteOldWords(services.store, days);
-      const files = await removeOldFiles(outboxDir(config), days);
-      log.info({ days, episodes, files }, 'old words deleted');
+      const logs = await removeOldLogs(services.outbox.logs, days);
+      log.info({ days, episodes, logs }, 'old words deleted');
     } catch (error) {
       log.error({ error: messageOf(error) }, 'old words could not be deleted: tried again tomorrow');
     }

@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path';
-import { answerFormatsFile, chatServiceName, type Services } from '../call/call-services.ts';
+import { answerFormatsFile, chatServiceName, outboxChoice, type Services } from '../call/call-services.ts';
 import { loadPersona, type Persona } from '../companion/persona.ts';
 import { observeCache } from '../concurrency/cache-metrics.ts';
 import { AsyncCache, setProcessCache } from '../concurrency/cached.ts';
@@ -13,6 +13,7 @@ import type { RedisTier } from '../concurrency/redis-tier.ts';
 import type { Config } from '../config.ts';
 import { answerFormats } from '../memory/extraction/answer-formats.ts';
 import { StructuredModel } from '../memory/extraction/structured.ts';
+import { openOutbox } from '../memory/outbox/open-outbox.ts';
 import { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import { observePool } from '../pool/pool-metrics.ts';
@@ -83,6 +84,7 @@ export async function openServices(
     metrics,
     traces,
     closeCache,
+    outbox: await openOutbox(outboxChoice(config), log),
     client,
     store: openStore(pool),
     model: new StructuredModel({
@@ -110,8 +112,8 @@ function openStore(pool: ConnectionPool): MemoryStore {
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */
-export async function closeServices({ metrics, traces, closeCache }: Services): Promise<void> {
+export async function closeServices({ metrics, traces, closeCache, outbox }: Services): Promise<void> {
   setProcessCache(undefined);
-  await Promise.all([metrics.close(), traces.close(), closeCache()]);
+  await Promise.all([metrics.close(), traces.close(), closeCache(), outbox.close()]);
   await closeConnectionPool();
 }

@@ -6,20 +6,22 @@
 
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { type AgentServer, cli, ServerOptions } from '@livekit/agents';
-import { weightsDir } from '../call/call-services.ts';
+import { cli, ServerOptions } from '@livekit/agents';
+import { embedderFolders } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
 import type { Config } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from '../memory/embedder/local.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { freeAbandonedCallers } from './abandoned-rooms.ts';
+import { Admission } from './admission.ts';
 import { checkedConfig } from './checked-config.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
 
-/** At this load the server gives calls to other workers: every place is taken. */
+/** At this load the server asks a worker no more; ours stays below it (admission.ts). */
 const LOAD_THRESHOLD = 1;
 
 /** With as many, one can load a process while the others serve a call that begins. */
@@ -38,13 +40,14 @@ export async function runWorker(agentFile: string): Promise<void> {
   try {
     const config = await checkedConfig();
     const { embedder } = config.models;
-    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
+    if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, embedderFolders(config));
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
       log.info({ services: describeServices(config) }, 'model services');
       adviseOnEmbedder(config, log);
       startReplaying(config);
       startRetention(config);
+      freeAbandonedCallers(config, log);
       setFrameworkLogLevel(config.logLevel);
       easeProcessStarts(config);
     }
@@ -88,26 +91,6 @@ function easeProcessStarts({ dataDir }: Config): void {
     );
 }
 
-/** The framework asks for the load every 2.5 s, and tells no sooner of a process that is gone. */
-function loadByCalls(maxCalls: number, lost: LostCalls, log: Log): (server: AgentServer) => Promise<number> {
-  const share = shareOfPlaces(maxCalls, log);
-  return async ({ activeJobs }) => {
-    void lost.look(activeJobs.map(({ job }) => job));
-    return share(activeJobs.length);
-  };
-}
-
-/** The share of places that are taken; becoming full is said, since what the server then refuses nobody hears of. */
-function shareOfPlaces(maxCalls: number, log: Log): (calls: number) => number {
-  let wasFull = false;
-  return (calls) => {
-    const isFull = calls >= maxCalls;
-    if (isFull && !wasFull) log.warn({ calls, maxCalls }, 'the worker is full');
-    wasFull = isFull;
-    return Math.min(1, calls / maxCalls);
-  };
-}
-
 /** @param agent Path of the module whose default export is the agent. */
 export function serverOptions(
   agent: string,
@@ -115,6 +98,7 @@ export function serverOptions(
 ): ServerOptions {
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
+  const admission = new Admission({ livekit, maxCalls: worker.maxCalls, lost, log });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
@@ -124,9 +108,8 @@ export function serverOptions(
     host: worker.host,
     port: worker.port,
     numIdleProcesses: worker.idleProcesses,
-    requestFunc: (request) => lost.accept(request),
-    // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
-    loadFunc: loadByCalls(worker.maxCalls, lost, log),
+    requestFunc: (request) => admission.decide(request),
+    loadFunc: (server) => admission.load(server),
     loadThreshold: LOAD_THRESHOLD,
     initializeProcessTimeout: INITIALISE_TIMEOUT_MS,
   });

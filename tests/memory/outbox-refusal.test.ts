@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Turn } from '../../src/memory/memory.ts';
-import { Outbox } from '../../src/memory/outbox/outbox.ts';
+import { DiskLogs } from '../../src/memory/outbox/disk-logs.ts';
+import { DiskOutbox } from '../../src/memory/outbox/disk-outbox.ts';
 import { decodeRecords, type PendingTurn } from '../../src/memory/outbox/records.ts';
 import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
@@ -60,7 +61,7 @@ describe('a turn that the database refuses', () => {
     const { log: into, lines } = listeningLog();
     const one = impossible();
     const { processor, contextOf, apply } = processing(into);
-    const outbox = new Outbox({ dir, callId: one.callId, log: into });
+    const outbox = new DiskOutbox({ dir, callId: one.callId, log: into });
     await outbox.said(one);
     const onProcessed = () => expect.unreachable('it was refused');
     await new TurnQueue({ processor, outbox, log: into, onProcessed }).push(one, () => contextOf(one));
@@ -68,7 +69,7 @@ describe('a turn that the database refuses', () => {
     await rm(await handOver(outbox.path), { force: true });
     for (let refusals = 1; refusals < MAX_REFUSALS; refusals++) {
       const isLast = refusals === MAX_REFUSALS - 1;
-      const report = await replayOutbox({ dir, apply, log: into }, signal);
+      const report = await replayOutbox({ logs: new DiskLogs(dir), apply, log: into }, signal);
       expect(report).toEqual({ applied: 0, waiting: isLast ? 0 : 1, setAside: isLast ? 1 : 0, broken: 0 });
     }
     expect(model.asked.slice(asked)).toHaveLength(1);
@@ -81,7 +82,10 @@ describe('a turn that the database refuses', () => {
     expect(alarms).toMatchObject([{ turnId: one.id, refusals: MAX_REFUSALS }]);
     expect(JSON.stringify(lines)).not.toContain('Oslo');
     // Nobody touches it any more.
-    expect(await replayOutbox({ dir, apply, log: into }, signal)).toMatchObject({ waiting: 0, setAside: 0 });
+    expect(await replayOutbox({ logs: new DiskLogs(dir), apply, log: into }, signal)).toMatchObject({
+      waiting: 0,
+      setAside: 0,
+    });
     expect(await readdir(dir)).toEqual(names);
   });
 

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KindredError } from '../../src/errors.ts';
 import type { Turn } from '../../src/memory/memory.ts';
-import { Outbox } from '../../src/memory/outbox/outbox.ts';
+import { DiskLogs } from '../../src/memory/outbox/disk-logs.ts';
+import { DiskOutbox } from '../../src/memory/outbox/disk-outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';
 import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
-import { removeFromOutbox, removeOldFiles, surveyOutbox } from '../../src/memory/outbox/removal.ts';
+import { removeFromOutbox, removeOldLogs, surveyOutbox } from '../../src/memory/outbox/removal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 
@@ -45,7 +46,7 @@ async function words(): Promise<string> {
 }
 
 async function remove(whose: { userId: string; callIds: string[] } = ADA): Promise<void> {
-  await removeFromOutbox(dir, whose);
+  await removeFromOutbox(new DiskLogs(dir), whose);
 }
 
 describe('removing a person from the outbox', () => {
@@ -54,9 +55,9 @@ describe('removing a person from the outbox', () => {
     await orphan('c1', said(a) + answered(a));
     const bobs = await orphan('c2', said(b) + answered(b));
     const before = await readFile(bobs, 'utf8');
-    expect(await surveyOutbox(dir, ADA)).toEqual({ records: 2, nameless: 0 });
+    expect(await surveyOutbox(new DiskLogs(dir), ADA)).toEqual({ records: 2, nameless: 0 });
     await remove();
-    expect(await surveyOutbox(dir, ADA)).toEqual({ records: 0, nameless: 0 });
+    expect(await surveyOutbox(new DiskLogs(dir), ADA)).toEqual({ records: 0, nameless: 0 });
     expect(await readdir(dir)).toEqual(['c2.999999999.outbox']);
     expect(await readFile(bobs, 'utf8')).toBe(before);
   });
@@ -76,8 +77,8 @@ describe('removing a person from the outbox', () => {
     await orphan('c1', said(turn('ada-2', 'c1')));
     await orphan('c2', said(turn('ada-3', 'c2')).slice(0, -5));
     await remove();
-    expect((await surveyOutbox(dir, { userId: 'ada-2', callIds: [] })).records).toBe(1);
-    expect((await surveyOutbox(dir, { userId: 'ada-3', callIds: [] })).records).toBe(1);
+    expect((await surveyOutbox(new DiskLogs(dir), { userId: 'ada-2', callIds: [] })).records).toBe(1);
+    expect((await surveyOutbox(new DiskLogs(dir), { userId: 'ada-3', callIds: [] })).records).toBe(1);
   });
 
   it('finds what was set aside as broken, by the name in it and by the call of its file', async () => {
@@ -86,11 +87,11 @@ describe('removing a person from the outbox', () => {
     // Nobody is named in an answer.
     await orphan('c2', answered(a).replace('hello', 'HELLO'));
     const later = async () => Promise.reject(new Error('the database is away'));
-    await replayOutbox({ dir, apply: later, log }, signal);
+    await replayOutbox({ logs: new DiskLogs(dir), apply: later, log }, signal);
     expect((await readdir(dir)).filter((name) => name.endsWith('.broken'))).toHaveLength(2);
-    expect(await surveyOutbox(dir, ADA)).toEqual({ records: 3, nameless: 1 });
+    expect(await surveyOutbox(new DiskLogs(dir), ADA)).toEqual({ records: 3, nameless: 1 });
     const known = { userId: 'ada', callIds: ['c2'] };
-    expect(await surveyOutbox(dir, known)).toEqual({ records: 4, nameless: 0 });
+    expect(await surveyOutbox(new DiskLogs(dir), known)).toEqual({ records: 4, nameless: 0 });
     await remove(known);
     expect(await readdir(dir)).toEqual([]);
   });
@@ -108,9 +109,9 @@ describe('removing a person from the outbox', () => {
     const extraction = { facts, endedKeys: [], openLoops: [], closes: [] };
     const refused = encodeRecord({ type: 'refused', turnId: a.id, extraction });
     await orphan('c1', said(a) + refused.repeat(MAX_REFUSALS - 1));
-    expect((await surveyOutbox(dir, ADA)).records).toBe(MAX_REFUSALS);
+    expect((await surveyOutbox(new DiskLogs(dir), ADA)).records).toBe(MAX_REFUSALS);
     const refusal = new KindredError('DATABASE', 'as the test says', { details: { sqlState: '22P02' } });
-    await replayOutbox({ dir, apply: () => Promise.reject(refusal), log }, signal);
+    await replayOutbox({ logs: new DiskLogs(dir), apply: () => Promise.reject(refusal), log }, signal);
     expect(await readdir(dir)).toEqual(['c1.999999999.outbox.refused']);
     expect(await words()).toContain('Oslo');
     await remove();
@@ -120,13 +121,13 @@ describe('removing a person from the outbox', () => {
   it('leaves an answer that lost its turn to the call of its file', async () => {
     await orphan('c1', answered(turn('ada', 'c1')));
     await remove({ userId: 'bob', callIds: ['c2'] });
-    expect((await surveyOutbox(dir, { userId: 'ada', callIds: ['c1'] })).records).toBe(1);
+    expect((await surveyOutbox(new DiskLogs(dir), { userId: 'ada', callIds: ['c1'] })).records).toBe(1);
     await remove({ userId: 'ada', callIds: ['c1'] });
     expect(await readdir(dir)).toEqual([]);
   });
 
   it('reaches the file that a call under way holds open; the call goes on in a new one', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await outbox.said(turn('ada', 'c1', 'before'));
     await remove();
     expect(await words()).toBe('');
@@ -147,10 +148,10 @@ describe('removing a person from the outbox', () => {
       await remove();
       applied.push(userId);
     };
-    await replayOutbox({ dir, apply, log }, signal);
+    await replayOutbox({ logs: new DiskLogs(dir), apply, log }, signal);
     expect(applied.sort()).toEqual(['ada', 'bob']);
-    expect((await surveyOutbox(dir, ADA)).records).toBe(0);
-    await replayOutbox({ dir, apply, log }, signal);
+    expect((await surveyOutbox(new DiskLogs(dir), ADA)).records).toBe(0);
+    await replayOutbox({ logs: new DiskLogs(dir), apply, log }, signal);
     expect(await readdir(dir)).toEqual([]);
     expect(applied).toHaveLength(2);
   });
@@ -160,14 +161,16 @@ describe('removing a person from the outbox', () => {
     for (const name of names) await writeFile(join(dir, name), said(turn('ada', 'c1')));
     const old = new Date(Date.now() - 8 * DAY_MS);
     for (const name of names.slice(0, 3)) await utimes(join(dir, name), old, old);
-    expect(await removeOldFiles(dir, 7)).toBe(2);
+    expect(await removeOldLogs(new DiskLogs(dir), 7)).toBe(2);
     expect((await readdir(dir)).sort()).toEqual(['c1.1.outbox', 'c3.1.outbox.refused']);
-    expect(await removeOldFiles(join(dir, 'none'), 7)).toBe(0);
+    expect(await removeOldLogs(new DiskLogs(join(dir, 'none')), 7)).toBe(0);
   });
 
   it('has nothing to do where there is no folder, and says so when it cannot look', async () => {
-    expect(await surveyOutbox(join(dir, 'none'), ADA)).toEqual({ records: 0, nameless: 0 });
+    expect(await surveyOutbox(new DiskLogs(join(dir, 'none')), ADA)).toEqual({ records: 0, nameless: 0 });
     await appendFile(join(dir, 'file'), 'in the way');
-    await expect(surveyOutbox(join(dir, 'file'), ADA)).rejects.toMatchObject({ code: 'OUTBOX' });
+    await expect(surveyOutbox(new DiskLogs(join(dir, 'file')), ADA)).rejects.toMatchObject({
+      code: 'OUTBOX',
+    });
   });
 });

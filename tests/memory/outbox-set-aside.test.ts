@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Turn } from '../../src/memory/memory.ts';
+import { DiskLogs } from '../../src/memory/outbox/disk-logs.ts';
 import { encodeRecord } from '../../src/memory/outbox/records.ts';
 import { findSetAside } from '../../src/memory/outbox/set-aside.ts';
 import { forgetSetAside } from '../../src/worker/outbox-replay.ts';
@@ -27,7 +28,7 @@ function turn(userId: string, userText: string): Turn {
 }
 
 const said = (one: Turn) => encodeRecord({ type: 'said', turn: one });
-const sweep = async () => forgetSetAside(database, await findSetAside(dir));
+const sweep = async () => forgetSetAside(database, new DiskLogs(dir), await findSetAside(new DiskLogs(dir)));
 
 it('what is forgotten goes from what was set aside, whether it can be read or not; the rest stays', async () => {
   const person = personMemory(database.store);

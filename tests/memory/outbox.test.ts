@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KindredError } from '../../src/errors.ts';
 import type { Extraction } from '../../src/memory/extraction/extraction.ts';
 import type { Turn } from '../../src/memory/memory.ts';
-import { Outbox } from '../../src/memory/outbox/outbox.ts';
+import { DiskLogs } from '../../src/memory/outbox/disk-logs.ts';
+import { DiskOutbox } from '../../src/memory/outbox/disk-outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';
 import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
@@ -42,16 +43,16 @@ async function pendingIn(path: string): Promise<readonly PendingTurn[]> {
 
 describe('the outbox', () => {
   it('has a turn on the disk before `said` resolves', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await outbox.said(turn('t1'));
     expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t1'))]);
     await outbox.close();
   });
 
   it('leaves nothing behind when every turn is done, or when nothing was said', async () => {
-    const silent = new Outbox({ dir, callId: 'c0', log });
+    const silent = new DiskOutbox({ dir, callId: 'c0', log });
     await silent.close();
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await outbox.said(turn('t1'));
     await outbox.answered('t1', 'hi');
     await outbox.done('t1');
@@ -60,7 +61,7 @@ describe('the outbox', () => {
   });
 
   it('keeps pending turns with their answers for a later replay', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await Promise.all([outbox.said(turn('t1')), outbox.answered('t1', 'hi'), outbox.said(turn('t2'))]);
     await outbox.done('t2');
     await outbox.close();
@@ -68,7 +69,7 @@ describe('the outbox', () => {
   });
 
   it('holds no words any more once every turn is done, and takes the next one', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await Promise.all([outbox.said(turn('t1')), outbox.said(turn('t2'))]);
     await outbox.done('t1');
     expect(await pendingIn(outbox.path)).toEqual([waiting(turn('t2'))]);
@@ -80,7 +81,7 @@ describe('the outbox', () => {
   });
 
   it('has a turn in the kernel, safe from a kill, as soon as `said` returns', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     const flushed = outbox.said(turn('t1'));
     expect(decodeRecords(readFileSync(outbox.path, 'utf8')).pending).toEqual([waiting(turn('t1'))]);
     await flushed;
@@ -90,7 +91,7 @@ describe('the outbox', () => {
   it('says what is wrong when the disk refuses, and recovers when it does not any more', async () => {
     const folder = join(dir, 'outbox');
     await writeFile(folder, 'in the way');
-    const outbox = new Outbox({ dir: folder, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir: folder, callId: 'c1', log });
     await expect(outbox.said(turn('t1'))).rejects.toMatchObject({ code: 'OUTBOX' });
     await rm(folder);
     await outbox.said(turn('t2'));
@@ -99,7 +100,7 @@ describe('the outbox', () => {
   });
 
   it('counts refusals, and keeps what was found at the last one', async () => {
-    const outbox = new Outbox({ dir, callId: 'c1', log });
+    const outbox = new DiskOutbox({ dir, callId: 'c1', log });
     await outbox.said(turn('t1'));
     await outbox.refused('t1', null);
     await outbox.refused('t1', FOUND);
@@ -127,7 +128,7 @@ const FOUND: Extraction = {
 
 describe('replaying', () => {
   const options = (apply: (turn: Turn) => Promise<void>, into: Log = log) => ({
-    dir,
+    logs: new DiskLogs(dir),
     apply: ({ turn: one }: PendingTurn) => apply(one),
     log: into,
   });
@@ -214,7 +215,7 @@ describe('replaying', () => {
       if (one.id === 't1' && extraction === undefined)
         throw new KindredError('MODEL_ANSWER_INVALID', 'no JSON', { retryable: true });
     };
-    const replayed = () => replayOutbox({ dir, apply, log }, signal);
+    const replayed = () => replayOutbox({ logs: new DiskLogs(dir), apply, log }, signal);
     expect(await replayed()).toMatchObject({ applied: 1, waiting: 1 });
     for (let pass = 2; pass < MAX_REFUSALS; pass++) expect(await replayed()).toMatchObject({ waiting: 1 });
     expect(await replayed()).toEqual({ applied: 1, waiting: 0, setAside: 0, broken: 0 });

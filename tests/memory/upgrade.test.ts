@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Call } from '../../src/call/call.ts';
-import { outboxDir } from '../../src/call/call-services.ts';
 import { openPerson } from '../../src/call/open-memory.ts';
 import { renameExport } from '../../src/cli/rename-export.ts';
 import { chooseGreeting } from '../../src/companion/greeting.ts';
@@ -353,7 +352,7 @@ describe('an upgrade', () => {
   });
 
   it('replays what waits in outboxes of before', async () => {
-    const dir = outboxDir(opened.services.config);
+    const dir = opened.services.outbox.logs.place;
     await mkdir(dir, { recursive: true });
     const callId = randomUUID();
     const turn = (userText: string, daysAgo: number, more: Partial<Turn> = {}): Turn => ({
@@ -380,7 +379,12 @@ describe('an upgrade', () => {
       return finding({ facts })(schema, input, attempt);
     };
     const open = async () => ({ services: opened.services, embedder });
-    const report = await new OutboxReplayer({ dir, log, open, retryAfterMs: [] }).pass();
+    const report = await new OutboxReplayer({
+      logs: opened.services.outbox.logs,
+      log,
+      open,
+      retryAfterMs: [],
+    }).pass();
     model.script = quietScript;
     expect(report).toEqual({ applied: 5, waiting: 0, setAside: 0, broken: 0 });
     expect(await readdir(dir)).toEqual([]);

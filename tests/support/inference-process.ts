@@ -20,8 +20,8 @@ export async function startInferenceProcess(
   choice: LocalEmbedder,
   weightsDir: string,
 ): Promise<InferenceProcess> {
-  registerEmbedderRunner(choice, weightsDir);
-  registerEmbedderRunner(choice, weightsDir);
+  registerEmbedderRunner(choice, { weightsDir });
+  registerEmbedderRunner(choice, { weightsDir });
   initializeLogger({ pretty: false, level: 'silent' });
   const file = new URL('./ipc/inference_proc_executor.js', import.meta.resolve('@livekit/agents'));
   const { InferenceProcExecutor } = await import(file.href);

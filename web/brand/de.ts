@@ -140,6 +140,10 @@ export const de: Texts = {
       advice:
         'Der Worker nahm 20 Sekunden lang keines an: Vielleicht läuft er nicht oder hält so viele, wie er kann. Sein Log sagt es.',
     },
+    'lines-busy': {
+      title: 'Alle Leitungen sind besetzt.',
+      advice: 'Wer antworten könnte, ist gerade im Gespräch. Versuch es gleich noch einmal.',
+    },
     'companion-left': {
       title: 'Dein Gegenüber hat das Gespräch verlassen.',
       advice: 'Was gesagt wurde, ist behalten. Sprich noch einmal, um dort weiterzumachen.',

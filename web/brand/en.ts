@@ -148,6 +148,10 @@ export const en = {
       advice:
         'The worker took no call within 20 seconds: it may not run, or hold as many calls as it can. Its log says which.',
     },
+    'lines-busy': {
+      title: 'All lines are busy.',
+      advice: 'Everybody who could answer is in a call. Talk again in a moment.',
+    },
     'companion-left': {
       title: 'Your companion has left the call.',
       advice: 'What was said is kept. Talk again to go on from there.',

@@ -83,6 +83,11 @@ export class SipLine implements CallLine {
     return this.trackAt !== undefined;
   }
 
+  /** A telephone is not told why nobody takes its call. */
+  get isBusy(): boolean {
+    return false;
+  }
+
   async speak(pcm: Int16Array): Promise<number> {
     const narrow = resampleAll(toFloats(pcm), SPEECH_SAMPLE_RATE, TELEPHONE_SAMPLE_RATE);
     return this.#telephone?.rtp.speak(toPcm(narrow)) ?? performance.now();

@@ -20,7 +20,10 @@ export default class EmbedderRunner extends InferenceRunner<readonly string[], S
     const { searchParams } = new URL(import.meta.url);
     const choice = searchParams.get('embedder');
     if (!isLocalEmbedder(choice)) throw new Error(`there is no embedder ${choice}`);
-    this.#embedder = await LOCAL_EMBEDDERS[choice].open({ weightsDir: searchParams.get('weightsDir') ?? '' });
+    this.#embedder = await LOCAL_EMBEDDERS[choice].open({
+      weightsDir: searchParams.get('weightsDir') ?? '',
+      sharedDir: searchParams.get('sharedDir') ?? undefined,
+    });
     // The first run allocates; let it not be a caller's.
     await this.#embedder.embed(['hello']);
   }

@@ -19,10 +19,11 @@ export interface LocalEmbedderKind {
   readonly model: string;
   readonly weights: WeightsManifest;
   /**
-   * @param options The weights folder, in which {@link LocalEmbedderKind.weights} must stand.
+   * @param options The weights folder, in which {@link LocalEmbedderKind.weights} must stand; and where a form is kept
+   * that several processes share, which a model may have.
    * @throws KindredError `EMBEDDER` when they cannot be loaded.
    */
-  readonly open: (options: { readonly weightsDir: string }) => Promise<Embedder>;
+  readonly open: (options: { readonly weightsDir: string; readonly sharedDir?: string }) => Promise<Embedder>;
 }
 
 export const LOCAL_EMBEDDERS: Readonly<Record<LocalEmbedder, LocalEmbedderKind>> = {

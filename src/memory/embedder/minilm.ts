@@ -7,13 +7,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { KindredError, messageOf } from '../../errors.ts';
 import { MINILM_WEIGHTS } from '../../models/minilm-manifest.ts';
 import { weightsPath } from '../../models/weights.ts';
 import { type Ids, inBatches, meansOf } from './batches.ts';
 import { checkVectors } from './checked-vectors.ts';
 import type { Embedder } from './embedder.ts';
+import { openMappedSession, openPlainSession } from './mapped-session.ts';
 
 /** Recorded with each vector of MiniLM. */
 export const MINILM_MODEL = 'minilm-l6-int8';
@@ -31,14 +32,17 @@ const MAX_BATCH_TOKENS = 256;
 export interface MiniLmOptions {
   /** The weights folder; the set {@link MINILM_WEIGHTS} must stand in it. */
   readonly weightsDir: string;
+  /** Where a form of the model is kept that several processes share. @default each has its own */
+  readonly sharedDir?: string;
 }
 
 /** @throws KindredError `EMBEDDER` when the weights cannot be loaded. */
-export async function createMiniLmEmbedder({ weightsDir }: MiniLmOptions): Promise<Embedder> {
+export async function createMiniLmEmbedder({ weightsDir, sharedDir }: MiniLmOptions): Promise<Embedder> {
   const dir = weightsPath(weightsDir, MINILM_WEIGHTS.name);
+  const path = join(dir, 'model.onnx');
   try {
     const [session, tokenizer] = await Promise.all([
-      InferenceSession.create(join(dir, 'model.onnx'), { intraOpNumThreads: 1, interOpNumThreads: 1 }),
+      sharedDir ? openMappedSession(path, sharedDir) : openPlainSession(path),
       readFile(join(dir, 'tokenizer.json'), 'utf8'),
     ]);
     return new MiniLmEmbedder(session, new Tokenizer(JSON.parse(tokenizer), {}));

@@ -1,167 +1,74 @@
 /**
- * Nothing said is lost: each completed turn is on the disk before anything else happens to it.
- *
- * One append-only file per call, written by the call's own process. A file whose turns are all done is emptied, and deleted
- * with the call; one that is left behind by a crash is replayed by the worker (replay.ts). The write is synchronous, a copy into the
- * kernel's memory that takes a fraction of a millisecond: whoever sees the agent think about a turn may kill its
- * process, and the turn is kept. The flush to the disk, against a loss of power, is asynchronous and never blocks the
- * event loop that plays the reply.
+ * Nothing said is lost: each completed turn is kept outside the call's process before anything else happens to it, as a
+ * log of records for each call. Where the logs are is `OUTBOX`: files on a disk, or streams of a Redis.
  *
  * @module
  */
 
-import { appendFileSync, closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
-import { rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Extraction } from '../extraction/extraction.ts';
 import type { Turn } from '../memory.ts';
-import { encodeRecord, type OutboxRecord } from './records.ts';
 
-/** How often the owner of a file says that it is alive, by touching it. */
+/** How often the owner of a log says that it is alive. */
 export const HEARTBEAT_MS = 2_000;
+/** An owner that has said nothing for this long is gone. */
+export const ORPHANED_AFTER_MS = 10 * HEARTBEAT_MS;
 
 /** A process id means something on its own host only: containers that share a volume do not share process ids. */
 export const HOST = hostname().replace(/[^\w-]/g, '-');
 
 /** `<call id>.<host>.<pid>.outbox`: host and pid tell the worker whether the owner still lives. */
-function outboxFileName(callId: string): string {
+export function logNameOf(callId: string): string {
   return `${callId}.${HOST}.${process.pid}.outbox`;
 }
 
-const flush = promisify(fdatasync);
-
-export class Outbox {
-  readonly path: string;
-  readonly #log: Log;
-  readonly #pending = new Set<string>();
-  readonly #heartbeat: NodeJS.Timeout;
-  /** File descriptor. */
-  #file: number | null = null;
-  /** A write has failed: what it left may be half a line. */
-  #torn = false;
-  #flushed: Promise<unknown> = Promise.resolve();
-
-  /**
-   * The file is made with the first turn: a call in which nothing is said leaves nothing behind.
-   *
-   * @param options.dir Made when missing.
-   */
-  constructor(options: { dir: string; callId: string; log: Log }) {
-    this.path = join(options.dir, outboxFileName(options.callId));
-    this.#log = options.log;
-    this.#heartbeat = setInterval(() => this.#touch(), HEARTBEAT_MS).unref();
-  }
-
+/** One call's log, written by the call's own process. */
+export interface Outbox {
   /** How many turns wait for their processing. */
-  get pending(): number {
-    return this.#pending.size;
-  }
-
+  readonly pending: number;
   /**
-   * Keeps what the person said: in the kernel's hands when this returns, on the disk when it resolves.
+   * Keeps what the person said: safe when it resolves.
    *
-   * @throws KindredError `OUTBOX` when the disk refuses (full, read-only): the turn lives in memory alone then.
+   * @throws KindredError `OUTBOX` when it cannot be written: the turn lives in memory alone then.
    */
-  async said(turn: Turn): Promise<void> {
-    this.#pending.add(turn.id);
-    await this.#append({ type: 'said', turn });
-  }
-
+  said(turn: Turn): Promise<void>;
   /** Adds the agent's answer to a turn. @throws KindredError `OUTBOX` */
-  async answered(turnId: string, text: string): Promise<void> {
-    await this.#append({ type: 'answered', turnId, text });
-  }
-
+  answered(turnId: string, text: string): Promise<void>;
   /** The database will not have the turn. @param extraction What was found in it, if it was looked for. @throws KindredError `OUTBOX` */
-  async refused(turnId: string, extraction?: Extraction | null): Promise<void> {
-    await this.#append({ type: 'refused', turnId, extraction });
-  }
-
+  refused(turnId: string, extraction?: Extraction | null): Promise<void>;
   /** The turn is in the database, or not to be kept: it will not be replayed. @throws KindredError `OUTBOX` */
-  async done(turnId: string): Promise<void> {
-    await this.#append({ type: 'done', turnId });
-    this.#pending.delete(turnId);
-    if (this.#pending.size === 0) this.#empty();
-  }
+  done(turnId: string): Promise<void>;
+  /** Waits for what is being written; the log is gone when nothing is pending. Never rejects. */
+  close(): Promise<void>;
+}
 
-  /** Waits for what is being written; deletes the file when nothing is pending. Never rejects. */
-  async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
-    this.#letGo();
-    await this.#flushed;
-    if (this.#pending.size > 0) {
-      this.#log.warn({ pending: this.#pending.size }, 'turns stay in the outbox for a later replay');
-      return;
-    }
-    await rm(this.path, { force: true }).catch((error: unknown) =>
-      this.#log.error({ error: messageOf(error) }, 'closing the outbox failed'),
-    );
-  }
+/** Everybody's logs, for those who replay, search and delete. What is set aside is a log with a name of its own. */
+export interface OutboxLogs {
+  /** Where they are, for a person. */
+  readonly place: string;
+  /** @throws KindredError `OUTBOX` */
+  names(): Promise<string[]>;
+  /** Whether the log is nobody's any more, and nobody else replays it where that can be told. */
+  claim(name: string): Promise<boolean>;
+  /** Ends a {@link claim}. Never rejects. */
+  release(name: string): Promise<void>;
+  /** @returns `null` for one that is not there. @throws KindredError `OUTBOX` */
+  read(name: string): Promise<string | null>;
+  /** @param text Whole lines. @throws KindredError `OUTBOX` */
+  append(name: string, text: string): Promise<void>;
+  /** In one piece: a crash leaves the old lines or the new ones. Without lines the log goes. @throws KindredError `OUTBOX` */
+  replace(name: string, text: string): Promise<void>;
+  /** When a log was last written, in ms since 1970; `null` for one that is not there. @throws KindredError `OUTBOX` */
+  writtenMs(name: string): Promise<number | null>;
+}
 
-  /** No words are left here of turns that all have a place of their own, or that are not to be kept. */
-  #empty(): void {
-    if (this.#file === null) return;
-    try {
-      ftruncateSync(this.#file);
-    } catch (error) {
-      this.#log.warn({ error: messageOf(error) }, 'the words of stored turns are still in the outbox');
-    }
-  }
-
-  async #append(record: OutboxRecord): Promise<void> {
-    try {
-      const flushed = flush(this.#write(encodeRecord(record)));
-      this.#flushed = Promise.allSettled([this.#flushed, flushed]);
-      await flushed;
-    } catch (cause) {
-      this.#torn = true;
-      this.#letGo();
-      throw new KindredError('OUTBOX', `The outbox ${this.path} cannot be written: ${messageOf(cause)}`, {
-        cause,
-        retryable: true,
-      });
-    }
-  }
-
-  /** @returns The file that has the line now. */
-  #write(line: string): number {
-    const file = this.#appendTo(line);
-    // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more. Or the
-    // person was forgotten (removal.ts).
-    if (fstatSync(file).nlink > 0) return file;
-    this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
-    this.#letGo();
-    return this.#appendTo(line);
-  }
-
-  #appendTo(line: string): number {
-    this.#file ??= this.#open();
-    appendFileSync(this.#file, this.#torn ? `\n${line}` : line);
-    this.#torn = false;
-    return this.#file;
-  }
-
-  #open(): number {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-    return openSync(this.path, 'a', 0o600);
-  }
-
-  /** Closes the file once it is flushed; the next record opens it again. */
-  #letGo(): void {
-    const file = this.#file;
-    this.#file = null;
-    if (file !== null) this.#flushed = this.#flushed.then(() => closeSync(file)).catch(() => undefined);
-  }
-
-  #touch(): void {
-    if (this.#file === null) return;
-    const now = new Date();
-    utimes(this.path, now, now).catch((error: unknown) =>
-      this.#log.debug({ error: messageOf(error) }, 'touching the outbox failed'),
-    );
-  }
+/** Where a process keeps its outbox. */
+export interface OutboxPlace {
+  readonly logs: OutboxLogs;
+  /** The log of a call, which is made with the first turn: a call in which nothing is said leaves nothing behind. */
+  open(callId: string, log: Log): Outbox;
+  /** Warns where the place may lose turns by itself. Never rejects. */
+  warnIfForgetful(): Promise<void>;
+  close(): Promise<void>;
 }

@@ -5,36 +5,33 @@
  * @module
  */
 
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Waiting } from '../forgetting/without-forgotten.ts';
+import type { OutboxLogs } from './outbox.ts';
 import { decodeLines, type OutboxLine } from './records.ts';
 
-const SET_ASIDE = /\.(?:broken|refused)$/;
+/** Ends of the names of logs that were set aside. */
+export const BROKEN = '.broken';
+export const REFUSED = '.refused';
 /** What a line that cannot be read says of its turn, where the crash has left that much. */
 const USER = /"userId":"((?:[^"\\]|\\.)+)"/;
 const SAID_AT = /"at":"([^"]+)"/;
 
-/** @returns Paths of what was set aside; none where there is no folder. */
-export async function findSetAside(dir: string): Promise<string[]> {
-  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.filter((name) => SET_ASIDE.test(name)).map((name) => join(dir, name));
+/** @returns Names of the logs that were set aside. */
+export async function findSetAside(logs: OutboxLogs): Promise<string[]> {
+  return (await logs.names()).filter((name) => name.endsWith(BROKEN) || name.endsWith(REFUSED));
 }
 
 /**
- * Takes out of a file every turn of which a record is gone.
+ * Takes out of a log every turn of which a record is gone.
  *
  * @param isGone Whether words are forgotten.
  * @returns How many lines went.
  */
 export async function sweepSetAside(
-  path: string,
+  { logs, name }: { readonly logs: OutboxLogs; readonly name: string },
   isGone: (words: Waiting) => Promise<boolean>,
 ): Promise<number> {
-  const lines = decodeLines(await readFile(path, 'utf8'));
+  const lines = decodeLines((await logs.read(name)) ?? '');
   const said = new Map(
     lines.flatMap(({ record }) => (record?.type === 'said' ? [[record.turn.id, record.turn]] : [])),
   );
@@ -53,14 +50,11 @@ export async function sweepSetAside(
   }
   if (goneLines.size === 0) return 0;
   const kept = lines.filter((line) => !goneLines.has(line) && !goneTurns.has(turnIdOf(line) ?? ''));
-  await replaceFile(path, kept);
+  await logs.replace(name, textOf(kept));
   return lines.length - kept.length;
 }
 
-/** In one piece, so that a crash leaves the old file or the new one; without lines the file goes. */
-export async function replaceFile(path: string, lines: readonly OutboxLine[]): Promise<void> {
-  if (lines.length === 0) return rm(path, { force: true });
-  const draft = `${path}.${process.pid}.part`;
-  await writeFile(draft, lines.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
-  await rename(draft, path);
+/** Lines as a log holds them. */
+export function textOf(lines: readonly OutboxLine[]): string {
+  return lines.map(({ text }) => `${text}\n`).join('');
 }

@@ -126,13 +126,16 @@ export async function dryRunCall(services: Prewarmed, signal: AbortSignal): Prom
   held.push(track);
   const session = openSession(services);
   session.output.audio = new TrackOutput(source);
-  session.input.audio = new TrackInput(track);
+  const input = new TrackInput(track);
+  session.input.audio = input;
   const stopped = once(signal, 'abort').then(() => Promise.reject(signal.reason));
   try {
     return await Promise.race([greetAndAnswer(session, services), stopped]);
   } finally {
     void sleep(AFTERWARDS_MS)
       .then(() => session.close())
+      // Left open they would move a hundred frames a second, while the process waits and during its call.
+      .finally(() => Promise.all([input.close(), source.close()]))
       .catch(() => undefined);
   }
 }

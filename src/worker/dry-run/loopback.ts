@@ -4,7 +4,11 @@
  * @module
  */
 
-import { ReadableStream } from 'node:stream/web';
+import {
+  ReadableStream,
+  type ReadableStreamDefaultController,
+  type ReadableStreamDefaultReader,
+} from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { type AudioFrame, type AudioSource, AudioStream, type LocalAudioTrack } from '@livekit/rtc-node';
 import { SPEECH_SAMPLE_RATE } from '../../speech/tts/pcm.ts';
@@ -44,10 +48,23 @@ export class TrackOutput extends voice.AudioOutput {
   }
 }
 
+/** What a track carries, until it is {@link close closed}: its session alone would leave the track read for ever. */
 export class TrackInput extends voice.AudioInput {
+  readonly #heard: ReadableStreamDefaultReader<AudioFrame>;
+
   constructor(track: LocalAudioTrack) {
     super();
-    const heard = new AudioStream(track, { sampleRate: SPEECH_SAMPLE_RATE, numChannels: 1 });
-    this.multiStream.addInputStream(ReadableStream.from(heard));
+    this.#heard = new AudioStream(track, { sampleRate: SPEECH_SAMPLE_RATE, numChannels: 1 }).getReader();
+    const pull = async (frames: ReadableStreamDefaultController<AudioFrame>) => {
+      const { done, value } = await this.#heard.read();
+      if (done) frames.close();
+      else frames.enqueue(value);
+    };
+    this.multiStream.addInputStream(new ReadableStream({ pull }));
+  }
+
+  override async close(): Promise<void> {
+    await this.#heard.cancel();
+    await super.close();
   }
 }

@@ -80,6 +80,11 @@ export class AgentWorker {
     return answer?.ok ?? false;
   }
 
+  /** What it tells of itself. */
+  async info(): Promise<{ readonly active_jobs: number }> {
+    return (await fetch(`${this.#healthUrl}worker`)).json() as Promise<{ active_jobs: number }>;
+  }
+
   /** Asks it to end, as a deployment does; resolves when it has. @returns Its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#process;

@@ -23,17 +23,22 @@ export class LivekitServer {
   readonly #config: string;
   #process: ChildProcess | undefined;
 
-  private constructor(program: string, ports: ReturnType<typeof portsFrom>) {
+  private constructor(program: string, ports: ReturnType<typeof portsFrom>, withRedis: boolean) {
     this.#program = program;
-    this.#config = livekitConfig(ports, KEYS);
+    this.#config = livekitConfig(ports, KEYS, withRedis);
     this.keys = { ...KEYS, url: `ws://127.0.0.1:${ports.livekit}` };
   }
 
-  /** @throws When no server has been built yet: `npm run dev` builds one. */
-  static async start(): Promise<LivekitServer> {
+  /**
+   * @param redisPort Of the Redis over which it is one of several nodes. @default it is alone
+   * @throws When no server has been built yet: `npm run dev` builds one.
+   */
+  static async start(redisPort?: number): Promise<LivekitServer> {
     const binary = await findLivekit(DATA_DIR, AbortSignal.timeout(START_MS));
     if (binary.kind !== 'found') throw new Error('there is no LiveKit server yet; npm run dev builds one');
-    const server = new LivekitServer(binary.path, portsFrom(await freeNeighbours()));
+    const ports = portsFrom(await freeNeighbours());
+    const withRedis = redisPort !== undefined;
+    const server = new LivekitServer(binary.path, { ...ports, redis: redisPort ?? ports.redis }, withRedis);
     await server.startAgain();
     return server;
   }

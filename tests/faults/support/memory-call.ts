@@ -9,10 +9,11 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Call } from '../../../src/call/call.ts';
-import { outboxDir, type Services } from '../../../src/call/call-services.ts';
+import type { Services } from '../../../src/call/call-services.ts';
 import { openEmbedder } from '../../../src/call/open-memory.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
+import { DiskLogs } from '../../../src/memory/outbox/disk-logs.ts';
 import type { ReplayReport } from '../../../src/memory/outbox/replay.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
 import { OutboxReplayer } from '../../../src/worker/outbox-replay.ts';
@@ -90,7 +91,7 @@ export class MemoryCall {
   }
 
   get outboxDir(): string {
-    return outboxDir(this.services.config);
+    return this.services.outbox.logs.place;
   }
 
   /** Loads the memory, as the beginning of a call does. @returns Whether it came in time. */
@@ -124,7 +125,7 @@ export class MemoryCall {
     const { services } = this;
     const opened = { services, embedder: this.#embedder };
     return new OutboxReplayer({
-      dir,
+      logs: new DiskLogs(dir),
       log: services.log,
       open: async () => opened,
       retryAfterMs: [50],

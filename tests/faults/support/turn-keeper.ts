@@ -8,12 +8,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../../src/errors.ts';
-import { Outbox } from '../../../src/memory/outbox/outbox.ts';
+import { DiskOutbox } from '../../../src/memory/outbox/disk-outbox.ts';
 import { silentLog } from '../../../src/telemetry/log.ts';
 
 const [dir = '', userId = '', pauseMs = '5'] = process.argv.slice(2);
 const callId = randomUUID();
-const outbox = new Outbox({ dir, callId, log: silentLog });
+const outbox = new DiskOutbox({ dir, callId, log: silentLog });
 
 for (let n = 0; ; n++) {
   const text = `turn ${n}`;

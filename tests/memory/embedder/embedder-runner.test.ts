@@ -19,7 +19,7 @@ describe('MiniLM in the shared inference process of LiveKit', () => {
 
   test('is registered under its own name, with the weights folder in its address', async () => {
     expect(InferenceRunner.registeredRunners[EMBED_METHOD]).toBe(
-      embedderRunnerUrl('local', await testWeightsDir()),
+      embedderRunnerUrl('local', { weightsDir: await testWeightsDir() }),
     );
   });
 });

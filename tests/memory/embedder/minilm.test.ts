@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Embedder } from '../../../src/memory/embedder/embedder.ts';
 import { createMiniLmEmbedder } from '../../../src/memory/embedder/minilm.ts';
@@ -54,4 +57,35 @@ describe('MiniLM', () => {
       message: expect.stringContaining('/nowhere/minilm-l6-int8'),
     });
   });
+});
+
+test('gives the same vectors in the form that processes share, also to two that make it at the same time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shared-weights-'));
+  const sharedDir = join(folder, 'made');
+  const weightsDir = await testWeightsDir();
+  const both = await Promise.all([
+    createMiniLmEmbedder({ weightsDir, sharedDir }),
+    createMiniLmEmbedder({ weightsDir, sharedDir }),
+  ]);
+  const third = await createMiniLmEmbedder({ weightsDir, sharedDir });
+  try {
+    expect(await readdir(sharedDir)).toHaveLength(1);
+    const texts = ['I have a dog called Biscuit.', 'hello'];
+    const plain = await embedder.embed(texts);
+    for (const shared of [...both, third]) {
+      const vectors = await shared.embed(texts);
+      for (const [i, vector] of vectors.entries())
+        for (const [j, value] of vector.entries()) expect(value).toBeCloseTo(plain[i]?.[j] ?? Number.NaN, 5);
+    }
+  } finally {
+    await Promise.all([...both, third].map((one) => one.close()));
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('works without the form that processes share where that cannot be kept', async () => {
+  const weightsDir = await testWeightsDir();
+  const alone = await createMiniLmEmbedder({ weightsDir, sharedDir: '/dev/null/nowhere' });
+  expect(await alone.embed(['hello'])).toHaveLength(1);
+  await alone.close();
 });

@@ -15,6 +15,7 @@ import {
   RoomEvent,
   Track,
 } from 'livekit-client';
+import { saysBusy } from '../../../src/call/busy-notice.ts';
 import { type Caller, fetchConnectionDetails } from '../api.ts';
 import type { AgentState, CallEvent } from './call-state.ts';
 import { readCaptions } from './caption-stream.ts';
@@ -142,6 +143,7 @@ export class CallSession {
       .on(RoomEvent.TrackSubscribed, (track) => {
         if (track.kind === Track.Kind.Audio) this.#play(track as RemoteAudioTrack);
       })
+      .on(RoomEvent.RoomMetadataChanged, (metadata) => this.#endIfBusy(metadata))
       .on(RoomEvent.AudioPlaybackStatusChanged, () =>
         this.#tellUnlessOver({ type: 'sound', blocked: !this.#room.canPlaybackAudio }),
       )
@@ -196,10 +198,17 @@ export class CallSession {
     const companion = [...this.#room.remoteParticipants.values()].find(({ isAgent }) => isAgent);
     if (companion) {
       this.#meet(companion);
-    } else {
+    } else if (!this.#endIfBusy(this.#room.metadata)) {
       this.#tell({ type: 'step', step: 'companion' });
       this.#companionTimer = setTimeout(() => this.#end({ kind: 'companion-absent' }), COMPANION_TIMEOUT_MS);
     }
+  }
+
+  /** Where no worker takes the call, its room says so. @returns Whether it does. */
+  #endIfBusy(metadata: string | undefined): boolean {
+    const isBusy = saysBusy(metadata);
+    if (isBusy) this.#end({ kind: 'lines-busy' });
+    return isBusy;
   }
 
   #meet(participant: RemoteParticipant): void {

@@ -17,6 +17,7 @@ export type ProblemKind =
   | 'joined-elsewhere'
   | 'livekit-away'
   | 'companion-absent'
+  | 'lines-busy'
   | 'companion-left'
   | 'connection-lost';
 

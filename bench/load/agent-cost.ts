@@ -1,0 +1,93 @@
+/**
+ * What a worker and the processes that it has forked cost the machine: CPU and memory, apart from everything else.
+ *
+ * @module
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jobsOf } from '../../local/test-stack/process-tree.ts';
+import type { Figures } from '../bench-result.ts';
+import {
+  cpuSecondsOf,
+  cpuSecondsOfTree,
+  machineBusySeconds,
+  memoryMbOf,
+  treeOf,
+  wantedSecondsOf,
+} from '../process-figures.ts';
+
+/** All callers talk for at least so long. */
+const TALKING_MS = 10_000;
+/** A worker that has less to do than this has nothing to do. */
+const IDLE_CORES = 0.15;
+const LOOK_MS = 1_500;
+const SETTLED_WITHIN_MS = 90_000;
+
+/** What a worker and its processes hold; pages that several share count once. */
+function memoryMbOfTree(worker: number): number {
+  return treeOf(worker).reduce((sum, pid) => sum + memoryMbOf(pid), 0);
+}
+
+/** What the processes that wait for a call have cost so far, which is their start, and hold: means of them. */
+export function idleCosts(worker: number): Figures {
+  const jobs = jobsOf(worker);
+  const mean = (total: number) => total / Math.max(1, jobs.length);
+  return {
+    startCpuSeconds: mean(cpuSecondsOf(jobs)),
+    jobMemoryMb: mean(jobs.reduce((sum, pid) => sum + memoryMbOf(pid), 0)),
+    treeMemoryMb: memoryMbOfTree(worker),
+  };
+}
+
+/** Waits until a worker starts and ends no processes any more, or for as long as makes sense. */
+export async function untilSettled(worker: number, isIdle = IDLE_CORES): Promise<void> {
+  const deadlineMs = performance.now() + SETTLED_WITHIN_MS;
+  while (performance.now() < deadlineMs) {
+    const before = cpuSecondsOfTree(worker);
+    await sleep(LOOK_MS);
+    if (cpuSecondsOfTree(worker) - before < (isIdle * LOOK_MS) / 1_000) return;
+  }
+}
+
+export interface Neighbours {
+  readonly [name: string]: number;
+}
+
+/** Cores that were busy while everybody talks: the agents', the machine's, and those of the processes beside them. */
+export async function coresWhileTalking(worker: number, neighbours: Neighbours): Promise<Figures> {
+  const startMs = performance.now();
+  const names = Object.keys(neighbours);
+  const used = () => names.map((name) => cpuSecondsOf([neighbours[name] ?? 0]));
+  const before = { agents: cpuSecondsOfTree(worker), machine: machineBusySeconds(), others: used() };
+  await sleep(TALKING_MS);
+  const seconds = (performance.now() - startMs) / 1_000;
+  const others = used().map((now, i) => (now - (before.others[i] ?? 0)) / seconds);
+  return {
+    agents: (cpuSecondsOfTree(worker) - before.agents) / seconds,
+    machine: (machineBusySeconds() - before.machine) / seconds,
+    ...Object.fromEntries(names.map((name, i) => [name, others[i] ?? 0])),
+  };
+}
+
+/**
+ * The processes of calls, which are the busiest: what one holds, and the share of time for which its event loop had
+ * something to do, that of the busiest too.
+ */
+export async function jobsWhileTalking(worker: number, calls: number) {
+  const wanted = () => new Map(jobsOf(worker).map((pid) => [pid, wantedSecondsOf(pid)]));
+  const startMs = performance.now();
+  const before = wanted();
+  await sleep(TALKING_MS);
+  const seconds = (performance.now() - startMs) / 1_000;
+  const shares = [...wanted()].map(([pid, now]) => ({
+    pid,
+    share: (now - (before.get(pid) ?? now)) / seconds,
+  }));
+  const busiest = shares.sort((a, b) => b.share - a.share).slice(0, calls);
+  const mean = (of: (job: { pid: number; share: number }) => number) =>
+    busiest.reduce((sum, job) => sum + of(job), 0) / Math.max(1, busiest.length);
+  return {
+    memoryMb: mean(({ pid }) => memoryMbOf(pid)),
+    demand: { mean: mean(({ share }) => share), busiest: busiest[0]?.share ?? 0 },
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * Which calls a worker takes. Its places are a number (`WORKER_MAX_CALLS`) and a measurement: where its processes have no time
+ * left, or a caller would wait for a process longer than people wait, a call is refused and its caller is told.
+ *
+ * LiveKit's server asks no worker that calls itself full, and then nobody tells the caller. So a worker never does: its load
+ * stays below the threshold, the server prefers others by it, and who refuses has been asked.
+ *
+ * @module
+ */
+
+import type { AgentServer, JobRequest } from '@livekit/agents';
+import { BusyLines } from '../call/busy-lines.ts';
+import type { LivekitAccess } from '../call/dispatch.ts';
+import type { LostCalls } from '../call/lost-calls.ts';
+import type { Log } from '../telemetry/log.ts';
+import { Headroom } from './headroom.ts';
+
+/** From this share of the busiest process's time on, sound stutters (docs/tuning.md, "Many calls at once"). */
+const MOST_DEMAND = 0.85;
+/** So many measurements, 2.5 s apart, are one: a moment in which processes load says nothing. */
+const MEASUREMENTS = 4;
+/** People hang up when it rings for longer. */
+const LONGEST_WAIT_MS = 12_000;
+/** Until it is known: a process loads in about this time. */
+const FIRST_PACE_MS = 2_000;
+/** The server takes 1 for full. */
+const FULL_LOAD = 0.99;
+/** Between nodes the server compares what is left to its target load, which is 0.7: with more, nodes look alike. */
+const LAST_PLACE_LOAD = 0.69;
+
+type Refusal = 'every place is taken' | 'the processes have no time left' | 'too many wait for a process';
+
+export interface AdmissionOptions {
+  readonly livekit: LivekitAccess;
+  readonly maxCalls: number;
+  readonly lost: LostCalls;
+  readonly log: Log;
+  /** @default of this process */
+  readonly headroom?: Pick<Headroom, 'demand'>;
+}
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #headroom: Pick<Headroom, 'demand'>;
+  readonly #busy: BusyLines;
+  #server: Pick<AgentServer, 'activeJobs'> | null = null;
+  #demands: readonly number[] = [];
+  /** Calls that were taken and have no process yet. */
+  #waiting = 0;
+  #launchedMs = 0;
+  #paceMs = FIRST_PACE_MS;
+  #wasFull = false;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#headroom = options.headroom ?? new Headroom();
+    this.#busy = new BusyLines(options);
+  }
+
+  /** What LiveKit's server prefers workers by, asked for every 2.5 s. */
+  async load(server: Pick<AgentServer, 'activeJobs'>): Promise<number> {
+    const { lost, maxCalls, log } = this.#options;
+    this.#server = server;
+    this.#demands = [...this.#demands.slice(1 - MEASUREMENTS), this.#headroom.demand()];
+    void lost.look(server.activeJobs.map(({ job }) => job));
+    const reason = this.#refusal();
+    if (reason && !this.#wasFull)
+      log.warn({ calls: this.#calls, maxCalls, demand: this.#demand, reason }, 'the worker is full');
+    this.#wasFull = reason !== null;
+    if (reason) return FULL_LOAD;
+    return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / MOST_DEMAND);
+  }
+
+  /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
+  async decide(request: JobRequest): Promise<void> {
+    const { lost, log } = this.#options;
+    const reason = this.#refusal();
+    if (reason) {
+      await request.reject();
+      log.warn({ room: request.room?.name, reason }, 'a call was refused');
+      return this.#busy.tell(request.job);
+    }
+    this.#waiting++;
+    const sinceMs = performance.now();
+    try {
+      await lost.accept(request);
+    } finally {
+      this.#waiting--;
+      this.#launched(sinceMs);
+    }
+  }
+
+  get #calls(): number {
+    return (this.#server?.activeJobs.length ?? 0) + this.#waiting;
+  }
+
+  get #demand(): number {
+    if (this.#demands.length < MEASUREMENTS) return 0;
+    return this.#demands.reduce((sum, demand) => sum + demand, 0) / MEASUREMENTS;
+  }
+
+  #refusal(): Refusal | null {
+    if (this.#calls >= this.#options.maxCalls) return 'every place is taken';
+    if (this.#demand >= MOST_DEMAND) return 'the processes have no time left';
+    if ((this.#waiting + 1) * this.#paceMs > LONGEST_WAIT_MS && this.#waiting > 0)
+      return 'too many wait for a process';
+    return null;
+  }
+
+  /** Processes start one after the other: a call that has waited says how long one takes. */
+  #launched(sinceMs: number): void {
+    const nowMs = performance.now();
+    const tookMs = nowMs - Math.max(sinceMs, this.#launchedMs);
+    this.#launchedMs = nowMs;
+    // What was ready took no time and says nothing.
+    if (tookMs > FIRST_PACE_MS / 4) this.#paceMs = (this.#paceMs + tookMs) / 2;
+  }
+}
