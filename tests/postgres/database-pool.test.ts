@@ -23,7 +23,7 @@ const sql = (text: string) => supabase.owner.transaction(({ script }) => script(
 
 function openPool(settings: Partial<DatabaseSettings> = {}): ConnectionPool & AsyncDisposable {
   const database = {
-    ...{ url: supabase.apiUrl, role: 'service', maxConnections: 2, statementTimeoutMs: 8_000 },
+    ...{ url: supabase.apiUrl, role: 'service' as const, maxConnections: 2, statementTimeoutMs: 8_000 },
     ...settings,
   } as const;
   const options = poolOptions({
