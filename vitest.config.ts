@@ -27,6 +27,7 @@ export default defineConfig({
             'tests/postgres/**',
             'tests/chat-model/**',
             'tests/phone/**',
+            'tests/image/**',
           ],
         },
       },
@@ -81,6 +82,17 @@ export default defineConfig({
           testTimeout: 180_000,
           // The first start of a machine builds the gateway.
           hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'image',
+          include: ['tests/image/**/*.test.ts'],
+          testTimeout: 240_000,
+          // Installs what the image holds.
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { findContradictions, findFaults, findMissingKeys } from './config-faults.ts';
@@ -118,6 +119,7 @@ export const environmentSchema = z.object({
   WORKER_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_PORT: integer(8081, 0, 65_535),
   KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
+  KINDRED_WEIGHTS_DIR: z.string().min(1).optional(),
   LOG_LEVEL: logLevel,
 });
 
@@ -232,6 +234,7 @@ function group(env: Environment) {
       port: env.WORKER_PORT,
     },
     dataDir: env.KINDRED_DATA_DIR,
+    weightsDir: env.KINDRED_WEIGHTS_DIR ?? join(env.KINDRED_DATA_DIR, 'weights'),
   } as const;
 }
 

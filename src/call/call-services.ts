@@ -45,7 +45,7 @@ export interface Prewarmed extends Services {
 
 /** Where the models' weights are, as an absolute path: the inference process starts elsewhere. */
 export function weightsDir(config: Config): string {
-  return resolve(config.dataDir, 'weights');
+  return resolve(config.weightsDir);
 }
 
 /** Where turns wait for the database. */
