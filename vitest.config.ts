@@ -1,7 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
 const results = process.env.KINDRED_TEST_RESULTS;
-const shared = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const environment = 'node';
+
+/** Suites of their own, which start real servers: one file after the other. Timeouts in s. */
+const SUITES = [
+  { name: 'e2e', test: 180, hook: 600 },
+  { name: 'faults', test: 600, hook: 600, globalSetup: ['tests/faults/support/table.ts'] },
+  // The first start of a machine downloads the server.
+  { name: 'postgres', test: 180, hook: 600 },
+  // A machine that has the model downloads nothing; one that does not fetches 1.1 GB.
+  { name: 'chat-model', test: 300, hook: 900 },
+  // The first start of a machine builds the gateway.
+  { name: 'phone', test: 180, hook: 900 },
+  // Builds, packs and installs from the registry.
+  { name: 'package', test: 180, hook: 600 },
+  { name: 'cluster', test: 180, hook: 180 },
+  // Installs what the image holds.
+  { name: 'image', test: 240, hook: 600 },
+  { name: 'browser', test: 180, hook: 600 },
+];
 
 export default defineConfig({
   test: {
@@ -17,106 +35,18 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...shared,
-          name: 'unit',
+          ...{ name: 'unit', environment, testTimeout: 30_000, hookTimeout: 60_000 },
           include: ['tests/**/*.test.ts'],
-          exclude: [
-            'tests/e2e/**',
-            'tests/browser/**',
-            'tests/faults/**',
-            'tests/postgres/**',
-            'tests/chat-model/**',
-            'tests/phone/**',
-            'tests/package/**',
-            'tests/cluster/**',
-          ],
+          exclude: SUITES.map(({ name }) => `tests/${name}/**`),
         },
       },
-      {
+      ...SUITES.map(({ name, test, hook, globalSetup = [] }) => ({
         test: {
-          ...shared,
-          name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
+          ...{ name, environment, globalSetup, fileParallelism: false },
+          include: [`tests/${name}/**/*.test.ts`],
+          ...{ testTimeout: test * 1_000, hookTimeout: hook * 1_000 },
         },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'faults',
-          include: ['tests/faults/**/*.test.ts'],
-          globalSetup: ['tests/faults/support/table.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'postgres',
-          include: ['tests/postgres/**/*.test.ts'],
-          // The first start of a machine downloads the server.
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'chat-model',
-          include: ['tests/chat-model/**/*.test.ts'],
-          // A machine that has the model downloads nothing; one that does not fetches 1.1 GB.
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'phone',
-          include: ['tests/phone/**/*.test.ts'],
-          testTimeout: 180_000,
-          // The first start of a machine builds the gateway.
-          hookTimeout: 900_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'package',
-          include: ['tests/package/**/*.test.ts'],
-          // Builds, packs and installs from the registry.
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'cluster',
-          include: ['tests/cluster/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      })),
     ],
   },
 });

@@ -18,9 +18,9 @@ import { ESPEAK_WEIGHTS, MOONSHINE_WEIGHTS, PIPER_WEIGHTS } from './speech-weigh
 /** Everything the local inference server loads. */
 export const LOCAL_WEIGHTS: readonly WeightsManifest[] = [MOONSHINE_WEIGHTS, PIPER_WEIGHTS, ESPEAK_WEIGHTS];
 
-/** The weights folder of a data folder. */
+/** The weights folder of a data folder, unless `KINDRED_WEIGHTS_DIR` names another. */
 export function weightsDirOf(dataDir: string): string {
-  return join(dataDir, 'weights');
+  return process.env.KINDRED_WEIGHTS_DIR || join(dataDir, 'weights');
 }
 
 /** Names of the sets that are not complete in this weights folder. */

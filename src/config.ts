@@ -5,6 +5,7 @@
  * @module
  */
 
+import { join } from 'node:path';
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { findContradictions, findFaults, findMissingKeys, rightsOf } from './config-faults.ts';
@@ -126,6 +127,7 @@ export const environmentSchema = z.object({
   WORKER_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_PORT: integer(8081, 0, 65_535),
   KINDRED_DATA_DIR: z.string().min(1).default('.kindred'),
+  KINDRED_WEIGHTS_DIR: z.string().min(1).optional(),
   LOG_LEVEL: logLevel,
 });
 
@@ -258,6 +260,7 @@ function group(env: Environment) {
     },
     dataDir: env.KINDRED_DATA_DIR,
     setupFile: env.KINDRED_CONFIG,
+    weightsDir: env.KINDRED_WEIGHTS_DIR ?? join(env.KINDRED_DATA_DIR, 'weights'),
   } as const;
 }
 

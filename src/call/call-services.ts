@@ -60,8 +60,8 @@ export interface Prewarmed extends SetUp {
 }
 
 /** Where the embedder's weights are, as absolute paths: the inference process starts elsewhere. */
-export function embedderFolders({ dataDir }: Config): EmbedderFolders {
-  return { weightsDir: resolve(dataDir, 'weights'), sharedDir: resolve(dataDir, 'shared-weights') };
+export function embedderFolders({ dataDir, weightsDir }: Config): EmbedderFolders {
+  return { weightsDir: resolve(weightsDir), sharedDir: resolve(dataDir, 'shared-weights') };
 }
 
 /** Where turns wait for the database. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { environmentSchema } from '../config.ts';
 import { KindredError, messageOf } from '../errors.ts';
@@ -13,23 +13,28 @@ import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../memory/embedder/local.ts';
 import { fetchWeights } from '../models/weights.ts';
 
 interface Options {
-  dataDir: string;
+  weightsDir: string;
   embedder: string;
 }
 
-async function download({ dataDir, embedder }: Options): Promise<void> {
+async function download({ weightsDir, embedder }: Options): Promise<void> {
   if (!isLocalEmbedder(embedder)) {
     process.stdout.write(`EMBEDDER=${embedder} needs no weights here\n`);
     return;
   }
   const { weights } = LOCAL_EMBEDDERS[embedder];
-  const dir = await fetchWeights(weights, resolve(dataDir, 'weights'));
+  const dir = await fetchWeights(weights, resolve(weightsDir));
   process.stdout.write(`${weights.name} stands in ${dir}\n`);
+}
+
+function defaultDir(): string {
+  const { KINDRED_WEIGHTS_DIR, KINDRED_DATA_DIR } = process.env;
+  return KINDRED_WEIGHTS_DIR || join(KINDRED_DATA_DIR || '.kindred', 'weights');
 }
 
 new Command('download-files')
   .description('Fetches the weights of the local embedding model and checks them.')
-  .option('--data-dir <dir>', 'where they go', process.env.KINDRED_DATA_DIR || '.kindred')
+  .option('--weights-dir <dir>', 'where they go', defaultDir())
   .addOption(
     new Option('--embedder <name>', 'whose weights; as EMBEDDER')
       .choices(environmentSchema.shape.EMBEDDER.unwrap().options)
