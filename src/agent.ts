@@ -19,6 +19,7 @@ import { openEmbedder, openQueryEmbedder } from './call/open-memory.ts';
 import { OutboundCall } from './call/outbound/outbound-call.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
 import { createSession, expectNames } from './call/session.ts';
+import { followUsage } from './call/session-usage.ts';
 import { answerTyped } from './call/typed-words.ts';
 import { Companion } from './companion/companion.ts';
 import { chooseGreeting } from './companion/greeting.ts';
@@ -26,6 +27,7 @@ import { say } from './companion/say.ts';
 import { loadConfig } from './config.ts';
 import { Vad } from './speech/stt/vad.ts';
 import { Timeline } from './telemetry/timeline.ts';
+import { TRACEPARENT_NAME } from './telemetry/trace-context.ts';
 import { closeServices, openServices } from './worker/services.ts';
 import { warmUp } from './worker/warm-up.ts';
 import { runWorker } from './worker/worker.ts';
@@ -49,6 +51,8 @@ export default defineAgent<Prewarmed>({
     const services = ctx.proc.userData;
     const { log, client, phrases, voice: speaker, pool, traces } = services;
     const timeline = new Timeline();
+    traces.beginCall(ctx.info.acceptArguments.attributes?.[TRACEPARENT_NAME]);
+    traces.begin('kindred.start', timeline);
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
     // The session starts while the room connects; by itself it would connect once more.
@@ -88,6 +92,7 @@ export default defineAgent<Prewarmed>({
       interrupted: (words) => call.interrupted(words),
     });
 
+    followUsage(session, services.usage);
     room.endWith(session, identity);
 
     const [known] = await Promise.all([
@@ -118,9 +123,8 @@ export default defineAgent<Prewarmed>({
     behaviours.tell(person, known);
     void call.greeted(greeting);
     timeline.mark('greeted');
-    log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
-    traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
+    call.started(timeline, source, !joined.hasJoined);
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     // Usually it is loaded by now; a slow database's profile comes when it comes.

@@ -55,6 +55,7 @@ export const environmentSchema = z.object({
   ...SERVICES,
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(HTTP, 'http://localhost:4318').optional(),
+  PRICES_FILE: z.string().min(1).optional(),
 
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
@@ -167,6 +168,7 @@ function group(env: Environment) {
     ...groupConnections(env),
     redisUrl: env.REDIS_URL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    pricesFile: env.PRICES_FILE,
     companion: {
       agentName: env.AGENT_NAME,
       name: env.COMPANION_NAME,

@@ -29,6 +29,8 @@ const expectation = z
     caller: z.string().min(1).max(256).optional(),
     timeZone: z.string().max(64).optional(),
     joined: z.literal(true).optional(),
+    /** W3C Trace Context of whoever has made the dispatch: the call goes on with its trace. */
+    traceparent: z.string().max(128).optional(),
     /** Where the agent is the one who calls. */
     calls: z.object({ number: z.string().max(20), userId: z.string().max(128) }).optional(),
   })

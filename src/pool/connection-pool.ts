@@ -30,6 +30,7 @@ import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { CleanupReport, PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { createProbes, type Probe } from './probe.ts';
+import type { WatchRequests } from './request-watch.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
 
 export interface HttpSession {
@@ -61,6 +62,7 @@ export class ConnectionPool {
   readonly #probes: readonly Probe[];
   readonly #databases = new Map<string, SupabaseClient>();
   #openai: OpenAI | undefined;
+  #watch: WatchRequests | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
   #closing: Promise<void> | undefined;
   #stopWarming: () => void = () => undefined;
@@ -88,6 +90,7 @@ export class ConnectionPool {
       admission: this.#admission,
       origins: this.#origins,
       refusals: new AccessRefusals(log),
+      watch: () => this.#watch,
     });
     this.#session = {
       fetch: this.#fetch.fetch as Fetch,
@@ -173,6 +176,11 @@ export class ConnectionPool {
   onBreakerChange(changed: (service: Service, state: 'closed' | 'half-open' | 'open') => void): void {
     for (const service of SERVICES)
       this.#policies[service].onBreakerChange((state) => changed(service, state));
+  }
+
+  /** @param watch Follows every request through the pool's fetch from now on; there is one such follower. */
+  watchRequests(watch: WatchRequests): void {
+    this.#watch = watch;
   }
 
   getStats(): PoolStats {

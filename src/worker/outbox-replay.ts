@@ -10,6 +10,7 @@ import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Embedder } from '../memory/embedder/embedder.ts';
 import { saysForgottenSince, type Waiting } from '../memory/forgetting/without-forgotten.ts';
+import { measureOutbox, type NoteAge } from '../memory/outbox/outbox-metrics.ts';
 import type { PendingTurn } from '../memory/outbox/records.ts';
 import { type ReplayReport, replayOutbox } from '../memory/outbox/replay.ts';
 import { findSetAside, sweepSetAside } from '../memory/outbox/set-aside.ts';
@@ -17,6 +18,7 @@ import { isForgotten } from '../memory/store/forgotten.ts';
 import type { Forgetting } from '../memory/store/rows.ts';
 import { type PersistenceOptions, processPersistently } from '../memory/turns/turn-retries.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { openTelemetry } from '../telemetry/telemetry.ts';
 import { openServices } from './services.ts';
 
 const REPLAY_INTERVAL_MS = 5_000;
@@ -92,6 +94,8 @@ export interface ReplayerOptions {
   readonly open: () => Promise<Opened>;
   /** Pauses before a turn is tried again, in milliseconds. @default as `processPersistently` */
   readonly retryAfterMs?: readonly number[];
+  /** Hears of each turn that is tried. @default nobody */
+  readonly noteAge?: NoteAge;
 }
 
 /** What looks after one outbox folder: what was left there is stored, what was set aside there is swept. */
@@ -106,10 +110,10 @@ export class OutboxReplayer {
 
   /** One pass over the folder. */
   async pass(): Promise<ReplayReport> {
-    const { dir, log, retryAfterMs } = this.#options;
+    const { dir, log, retryAfterMs, noteAge } = this.#options;
     const apply = async (turn: PendingTurn, signal: AbortSignal) =>
       replayTurn(await this.#open(), turn, { signal, retryAfterMs });
-    const report = await replayOutbox({ dir, apply, log }, new AbortController().signal);
+    const report = await replayOutbox({ dir, apply, noteAge, log }, new AbortController().signal);
     await this.#sweep(dir, log);
     return report;
   }
@@ -142,13 +146,19 @@ async function openAll(config: Config, log: Log): Promise<Opened> {
   return { services, embedder: await openEmbedder(services) };
 }
 
+async function openReplayer(config: Config, log: Log): Promise<OutboxReplayer> {
+  const { metrics } = await openTelemetry({ endpoint: config.otlpEndpoint, role: 'worker', log });
+  const noteAge = measureOutbox(metrics.meter);
+  return new OutboxReplayer({ dir: outboxDir(config), log, open: () => openAll(config, log), noteAge });
+}
+
 /** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */
 export function startReplaying(config: Config): void {
   const log = createLog(config.logLevel).child({ part: 'outbox' });
-  const replayer = new OutboxReplayer({ dir: outboxDir(config), log, open: () => openAll(config, log) });
+  const opening = openReplayer(config, log);
   const isDone = async () => {
     try {
-      return (await replayer.pass()).waiting === 0;
+      return (await (await opening).pass()).waiting === 0;
     } catch (error) {
       log.error({ error: messageOf(error) }, 'the outbox could not be replayed');
       return false;

@@ -17,6 +17,7 @@ import { MemoryStore } from '../memory/store/store.ts';
 import { actsAsPerson } from '../pool/clients.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import { observePool } from '../pool/pool-metrics.ts';
+import { observeRequests } from '../pool/request-metrics.ts';
 import {
   closeConnectionPool,
   getConnectionPool,
@@ -26,8 +27,12 @@ import {
 import { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { createTraces } from '../telemetry/spans.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { closeTelemetry, openTelemetry } from '../telemetry/telemetry.ts';
+import { UsageMeter } from '../telemetry/usage/model-use.ts';
+import { loadPrices } from '../telemetry/usage/prices.ts';
+import { providerOf } from '../telemetry/usage/provider.ts';
+import { observeUsage } from '../telemetry/usage/usage-metrics.ts';
 
 export interface OpenOptions {
   log?: Log;
@@ -73,18 +78,25 @@ export async function openServices(
     supabase: config.supabase,
     log,
   });
-  const collector = { endpoint: config.otlpEndpoint, role, log };
-  const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
+  const { metrics, traces } = await openTelemetry({ endpoint: config.otlpEndpoint, role, log });
+  const provider = providerOf(config.openai.baseUrl);
+  const usage = new UsageMeter();
+  const prices = loadPrices(config.pricesFile);
   observePool(metrics.meter, pool);
+  // It is on the way of every reply: who has no collector does without.
+  if (config.otlpEndpoint) observeRequests(pool, { meter: metrics.meter, traces, provider });
+  observeUsage(metrics.meter, { usage, prices, provider, log });
   const closeCache = await openCache(config, metrics, log);
   const client = getOpenAIClient();
-  const voice: TtsVoice = { model: models.tts, voice: models.voice };
+  const voice: TtsVoice = { model: models.tts, voice: models.voice, used: usage.note };
   return {
     config,
     log,
     pool,
     metrics,
     traces,
+    usage,
+    prices,
     closeCache,
     client,
     store: openStore(config, pool),
@@ -92,6 +104,7 @@ export async function openServices(
       client,
       model: models.extraction,
       formats: answerFormats(chatServiceName(config), answerFormatsFile(config)),
+      used: usage.note,
       log,
     }),
     persona,
@@ -114,8 +127,8 @@ function openStore({ supabase }: Config, pool: ConnectionPool): MemoryStore {
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */
-export async function closeServices({ metrics, traces, closeCache }: Services): Promise<void> {
+export async function closeServices({ closeCache }: Services): Promise<void> {
   setProcessCache(undefined);
-  await Promise.all([metrics.close(), traces.close(), closeCache()]);
+  await Promise.all([closeTelemetry(), closeCache()]);
   await closeConnectionPool();
 }

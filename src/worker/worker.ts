@@ -14,6 +14,8 @@ import { KindredError, messageOf } from '../errors.ts';
 import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from '../memory/embedder/local.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { loadPrices } from '../telemetry/usage/prices.ts';
+import { JobRequests } from './job-requests.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
@@ -40,6 +42,8 @@ export function runWorker(agentFile: string): void {
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, weightsDir(config));
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
+      // The processes of calls need it: what is wrong with it is said now.
+      loadPrices(config.pricesFile);
       log.info({ services: describeServices(config) }, 'model services');
       adviseOnEmbedder(config, log);
       startReplaying(config);
@@ -105,12 +109,11 @@ function shareOfPlaces(maxCalls: number, log: Log): (calls: number) => number {
 }
 
 /** @param agent Path of the module whose default export is the agent. */
-export function serverOptions(
-  agent: string,
-  { livekit, companion, worker, logLevel }: Config,
-): ServerOptions {
+export function serverOptions(agent: string, config: Config): ServerOptions {
+  const { livekit, companion, worker, logLevel } = config;
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
+  const requests = new JobRequests(config, log);
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
@@ -120,7 +123,7 @@ export function serverOptions(
     host: worker.host,
     port: worker.port,
     numIdleProcesses: worker.idleProcesses,
-    requestFunc: (request) => lost.accept(request),
+    requestFunc: (request) => requests.follow(request, (attributes) => lost.accept(request, attributes)),
     // Load is calls, not CPU: a busy moment of the machine would refuse a call, and a refused call is not offered again.
     loadFunc: loadByCalls(worker.maxCalls, lost, log),
     loadThreshold: LOAD_THRESHOLD,

@@ -15,6 +15,7 @@ import { type KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Extraction } from '../extraction/extraction.ts';
 import { HEARTBEAT_MS, HOST } from './outbox.ts';
+import { NO_AGES, type NoteAge } from './outbox-metrics.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
 import { isNotUnderstood, isRefusal, MAX_REFUSALS } from './refusal.ts';
 
@@ -29,6 +30,8 @@ export interface ReplayOptions {
   dir: string;
   /** Processes one turn to its end; rejects when it has to be tried again later. */
   apply: (pending: PendingTurn, signal: AbortSignal) => Promise<void>;
+  /** @default nobody asks */
+  noteAge?: NoteAge;
   log: Log;
 }
 
@@ -98,6 +101,7 @@ async function setAside({ path, broken, pending }: Orphan, log: Log): Promise<vo
 class Pass {
   readonly #options: ReplayOptions;
   readonly #signal: AbortSignal;
+  readonly #noteAge: NoteAge;
   /** People of whom a turn waits: their later ones wait behind it. */
   readonly #waitingFor = new Set<string>();
   applied = 0;
@@ -108,6 +112,7 @@ class Pass {
   constructor(options: ReplayOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    this.#noteAge = options.noteAge ?? NO_AGES;
   }
 
   get report(): ReplayReport {
@@ -123,8 +128,10 @@ class Pass {
     for (const one of pending) {
       const { turn } = one;
       const mustWait = this.#waitingFor.has(turn.userId) || this.#signal.aborted;
-      if (mustWait || !(await this.#apply(one, path))) this.waiting++;
-      else await appendFile(path, encodeRecord({ type: 'done', turnId: turn.id }));
+      if (mustWait || !(await this.#apply(one, path))) {
+        this.waiting++;
+        this.#noteAge(turn, 'waiting');
+      } else await appendFile(path, encodeRecord({ type: 'done', turnId: turn.id }));
     }
     if (this.waiting === waitingBefore) await rm(path, { force: true });
   }
@@ -135,6 +142,7 @@ class Pass {
     try {
       await this.#options.apply(pending, this.#signal);
       this.applied++;
+      this.#noteAge(turn, 'stored');
       return true;
     } catch (error) {
       // What is refused must not hold up what comes after it.
@@ -177,6 +185,7 @@ class Pass {
       'TURN SET ASIDE: the database refuses it',
     );
     this.setAside++;
+    this.#noteAge(turn, 'set-aside');
     return true;
   }
 }

@@ -6,6 +6,7 @@
 
 import type { OpenAI } from 'openai';
 import { KindredError } from '../../errors.ts';
+import type { ModelUse } from '../../telemetry/usage/model-use.ts';
 import { MIN_SPEECH_SAMPLES, type Pcm, SPEECH_SAMPLE_RATE, toSamples, withoutLeadIn } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
 
@@ -13,6 +14,18 @@ import { speechOf } from './speech-answer.ts';
 export interface TtsVoice {
   readonly model: string;
   readonly voice: string;
+  /** Hears of everything that a service has spoken. @default nobody */
+  readonly used?: (use: ModelUse) => void;
+}
+
+/** Notes what a service has spoken. */
+export function noteSpoken(
+  { model, used }: TtsVoice,
+  text: string,
+  { samples, sampleRate }: { readonly samples: number; readonly sampleRate: number },
+): void {
+  const audioMs = (samples / sampleRate) * 1_000;
+  used?.({ operation: 'speech', model, characters: text.length, audioMs });
 }
 
 /** Recorded with prepared audio: another voice makes it stale. */
@@ -23,10 +36,11 @@ export function voiceName({ model, voice }: TtsVoice): string {
 /** Begins with its first sound. @throws KindredError `MODEL_ANSWER_INVALID` when no speech came; errors of the openai client as they are. */
 export async function synthesise(
   client: OpenAI,
-  { model, voice }: TtsVoice,
+  speaker: TtsVoice,
   text: string,
   signal?: AbortSignal,
 ): Promise<Pcm> {
+  const { model, voice } = speaker;
   const response = await client.audio.speech.create(
     { model, voice, input: text, response_format: 'pcm' },
     { signal },
@@ -34,6 +48,7 @@ export async function synthesise(
   const pieces: Uint8Array[] = [];
   for await (const piece of speechOf(response)) pieces.push(piece);
   const samples = toSamples(Buffer.concat(pieces));
+  noteSpoken(speaker, text, { samples: samples.length, sampleRate: SPEECH_SAMPLE_RATE });
   if (samples.length < MIN_SPEECH_SAMPLES)
     throw new KindredError('MODEL_ANSWER_INVALID', 'the speech service answered without audio');
   return withoutLeadIn({ samples, sampleRate: SPEECH_SAMPLE_RATE });

@@ -91,7 +91,9 @@ function openSession(services: Prewarmed): voice.AgentSession {
   const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
   const models = { ...config.models, sttRealtime: false };
   const canned = client.withOptions({ fetch: cannedFetch });
-  return createSession({ ...services, client: canned, config: { ...config, turns, models } });
+  // Nothing is asked of a service, so that nothing is counted.
+  const voice = { model: models.tts, voice: models.voice };
+  return createSession({ ...services, voice, client: canned, config: { ...config, turns, models } });
 }
 
 /** The companion of a call of nobody, and how its turn went once it is over. */
