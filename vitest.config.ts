@@ -27,6 +27,7 @@ export default defineConfig({
             'tests/postgres/**',
             'tests/chat-model/**',
             'tests/phone/**',
+            'tests/telemetry-stack/**',
           ],
         },
       },
@@ -80,6 +81,17 @@ export default defineConfig({
           include: ['tests/phone/**/*.test.ts'],
           testTimeout: 180_000,
           // The first start of a machine builds the gateway.
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'telemetry-stack',
+          include: ['tests/telemetry-stack/**/*.test.ts'],
+          testTimeout: 60_000,
+          // The first start of a machine builds the collector and Prometheus.
           hookTimeout: 900_000,
           fileParallelism: false,
         },
