@@ -18,6 +18,8 @@ const SUITES = [
   { name: 'cluster', test: 180, hook: 180 },
   // Installs what the image holds.
   { name: 'image', test: 240, hook: 600 },
+  // The first start of a machine builds the collector and Prometheus.
+  { name: 'telemetry-stack', test: 60, hook: 900 },
   { name: 'browser', test: 180, hook: 600 },
 ];
 

@@ -17,6 +17,8 @@ export interface GoProgram {
   readonly title: string;
   readonly moduleDir: string;
   readonly package: string;
+  /** Build tags. @default none */
+  readonly tags?: readonly string[];
   /** Whether it is linked with C libraries. */
   readonly cgo: boolean;
   /** What to do where it cannot be built. */
@@ -54,8 +56,9 @@ async function assertGo({ title, moduleDir, waysOut }: GoProgram, signal: AbortS
 }
 
 async function build(program: GoProgram, output: string, signal: AbortSignal): Promise<void> {
-  const { title, moduleDir: cwd, cgo, waysOut } = program;
-  const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', output, program.package];
+  const { title, moduleDir: cwd, cgo, tags = [], waysOut } = program;
+  const flags = ['-trimpath', '-ldflags=-s -w', `-tags=${tags.join()}`];
+  const args = ['build', ...flags, '-o', output, program.package];
   const lines: string[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const env = { ...process.env, CGO_ENABLED: cgo ? '1' : '0' };

@@ -21,6 +21,7 @@ import { chooseGreeting } from './companion/greeting.ts';
 import { say } from './companion/say.ts';
 import { loadConfig } from './config.ts';
 import { Timeline } from './telemetry/timeline.ts';
+import { TRACEPARENT_NAME } from './telemetry/trace-context.ts';
 import { prewarm } from './worker/prewarm.ts';
 import { closeServices } from './worker/services.ts';
 import { runWorker } from './worker/worker.ts';
@@ -37,6 +38,8 @@ export default defineAgent<Prewarmed>({
     const prepared = ctx.proc.userData;
     const { log, client, pool, traces } = prepared;
     const timeline = new Timeline();
+    traces.beginCall(ctx.info.acceptArguments.attributes?.[TRACEPARENT_NAME]);
+    traces.begin('kindred.start', timeline);
     pool.keepWarm();
     const connecting = timeline.span('connect', () => ctx.connect());
     // The session starts while the room connects; by itself it would connect once more.
@@ -82,9 +85,8 @@ export default defineAgent<Prewarmed>({
     agent.greeted();
     void call.greeted(greeting);
     timeline.mark('greeted');
-    log.info({ stages: timeline.stages(), greeting: greeting.source }, 'call started');
-    traces.record('kindred.start', timeline, { callId: call.id, greeting: greeting.source });
     const { source, text } = greeting;
+    call.started(timeline, source, !joined.hasJoined);
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     await agent.takeIn();

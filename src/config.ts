@@ -63,6 +63,7 @@ export const environmentSchema = z.object({
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   OUTBOX: z.enum(['disk', 'redis'], { error: 'disk or redis' }).default('disk'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(HTTP, 'http://localhost:4318').optional(),
+  PRICES_FILE: z.string().min(1).optional(),
 
   AGENT_NAME: z.string().min(1).max(64).default('kindred'),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
@@ -194,6 +195,7 @@ function group(env: Environment) {
     redisUrl: env.REDIS_URL,
     outbox: env.OUTBOX,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    pricesFile: env.PRICES_FILE,
     companion: {
       agentName: env.AGENT_NAME,
       name: env.COMPANION_NAME,

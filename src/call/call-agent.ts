@@ -14,6 +14,7 @@ import type { JoinedCaller } from './join.ts';
 import { OutboundCall } from './outbound/outbound-call.ts';
 import { OwnParts } from './own-parts.ts';
 import { expectNames, noiseCancellation } from './session.ts';
+import { followUsage } from './session-usage.ts';
 import { answerTyped } from './typed-words.ts';
 
 export class CallAgent {
@@ -43,6 +44,7 @@ export class CallAgent {
       offer: config.companion.offer,
       holdsReplies: (words) => this.outbound?.holds(words) ?? false,
     });
+    followUsage(session, services.usage, services.setup.definition.tts !== undefined);
     followSession(session, {
       ...{ conversation, phrases, log },
       listenUp: () => void call.listenUp(),

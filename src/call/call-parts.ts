@@ -11,6 +11,7 @@ import { MemoryActions } from '../memory/in-call/actions.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import type { Turn } from '../memory/memory.ts';
 import type { Outbox } from '../memory/outbox/outbox.ts';
+import { measureOutbox } from '../memory/outbox/outbox-metrics.ts';
 import type { Clock } from '../memory/time.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
 import { TurnQueue } from '../memory/turns/turn-queue.ts';
@@ -87,7 +88,7 @@ export function openRemembering(services: Services, options: RememberingOptions)
   const outbox = services.outbox.open(options.callId, log);
   const queue = new TurnQueue({
     processor: createTurnProcessor({ ...services, log }, memory.person, options.embedder),
-    ...{ outbox, log, onProcessed },
+    ...{ outbox, log, onProcessed, noteAge: measureOutbox(services.metrics.meter) },
     // What it is not told of, the model would find anew.
     ready: () => memory.informed,
   });

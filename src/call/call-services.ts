@@ -23,11 +23,16 @@ import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Traces } from '../telemetry/spans.ts';
+import type { UsageMeter } from '../telemetry/usage/model-use.ts';
+import type { Prices } from '../telemetry/usage/prices.ts';
 
 /** What a process shares among its calls. */
 export interface Services {
   readonly metrics: Metrics;
   readonly traces: Traces;
+  /** Hears of every use of a model in this process. */
+  readonly usage: UsageMeter;
+  readonly prices: Prices;
   readonly closeCache: () => Promise<void>;
   readonly outbox: OutboxPlace;
   readonly config: Config;

@@ -8,7 +8,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { llm } from '@livekit/agents';
-import type { UpDownCounter } from '@opentelemetry/api';
 import { instructionsFor } from '../companion/persona.ts';
 import { memoryTools } from '../companion/tools/memory-tools.ts';
 import { poolTools } from '../companion/tools/pool-tools.ts';
@@ -17,14 +16,17 @@ import { messageOf } from '../errors.ts';
 import type { MemoryActions } from '../memory/in-call/actions.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import type { Turn } from '../memory/memory.ts';
-import { countLines } from '../memory/recall/recall-metrics.ts';
 import type { Moment } from '../memory/store/drafts.ts';
 import type { CallStart } from '../memory/store/rows.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
 import { withoutHosts } from '../pool/pool-stats.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Timeline } from '../telemetry/timeline.ts';
+import { type CallCost, callCost } from '../telemetry/usage/call-cost.ts';
+import { type ModelUsage, UsageTally } from '../telemetry/usage/model-use.ts';
 import { aboutCaller } from './about-caller.ts';
 import { finishRemembering } from './call-ending.ts';
+import { type CallMetrics, createCallMetrics } from './call-metrics.ts';
 import type { CallOptions } from './call-options.ts';
 import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-parts.ts';
 import type { Services } from './call-services.ts';
@@ -59,7 +61,9 @@ export class Call {
   readonly #log: Log;
   readonly #remembering: Remembering | null;
   readonly #ending = new AbortController();
-  readonly #active: UpDownCounter;
+  readonly #metrics: CallMetrics;
+  readonly #countEnd: () => void;
+  readonly #tally: UsageTally;
   readonly #startedMs: number;
   #loading: Promise<CallStart | null> = Promise.resolve(null);
   readonly #onboarding: Onboarding | null;
@@ -69,7 +73,9 @@ export class Call {
     this.#options = options;
     this.#log = services.log.child({ callId: this.id });
     this.#startedMs = (options.clock ?? Date.now)();
-    this.#active = services.metrics.meter.createUpDownCounter('kindred.calls.active');
+    this.#metrics = createCallMetrics(services.metrics.meter);
+    this.#countEnd = this.#metrics.began();
+    this.#tally = new UsageTally(services.usage);
     this.#remembering =
       options.userId === null
         ? null
@@ -88,14 +94,12 @@ export class Call {
         ...{ person: this.memory.person, config: services.config, log: this.#log },
         turnsSoFar: () => this.conversation.turnsSoFar,
       });
-    this.#active.add(1);
-    const count = countLines(services.metrics.meter);
     this.conversation = new Conversation({
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && sinkOf(this.#remembering, this.#log),
       report: (report) => {
-        count(report.receipt);
+        this.#metrics.answered(report.stages, report.receipt);
         options.notes?.turnOver(report);
         options.tell(TURN_TOPIC, report);
         options.tell(HEALTH_TOPIC, withoutHosts(services.pool.getStats()));
@@ -189,6 +193,15 @@ export class Call {
     }
   }
 
+  /** The caller hears the greeting. @param wasAhead Whether the agent was there first, and waited. */
+  started(timeline: Timeline, source: string, wasAhead: boolean): void {
+    const stages = timeline.stages();
+    const { greeted = 0, caller = 0 } = stages;
+    this.#log.info({ stages, greeting: source }, 'call started');
+    this.#services.traces.record('kindred.start', timeline, { callId: this.id, greeting: source });
+    this.#metrics.greeted(wasAhead ? greeted - caller : greeted, source);
+  }
+
   /** Resolves once onboarding details, if there are new ones, are memories. Never rejects. */
   get onboarded(): Promise<unknown> {
     return this.#onboarding?.applied ?? Promise.resolve();
@@ -229,7 +242,7 @@ export class Call {
 
   /** Stores everything within the deadlines; what does not fit stays in the outbox. Never rejects. */
   async end(): Promise<void> {
-    this.#active.add(-1);
+    this.#countEnd();
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
@@ -237,11 +250,25 @@ export class Call {
     await this.calling?.stored;
     await this.memory?.informed;
     clearTimeout(settled);
-    if (!this.#remembering) return;
-    await finishRemembering({
-      ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
-      ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
-    });
+    if (this.#remembering)
+      await finishRemembering({
+        ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
+        ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
+      });
+    this.#tellCost();
+  }
+
+  /** What models were used for until now, and what it costs. */
+  get used(): { readonly usage: readonly ModelUsage[]; readonly cost: CallCost } {
+    const { usage } = this.#tally;
+    return { usage, cost: callCost(usage, this.#services.prices) };
+  }
+
+  #tellCost(): void {
+    this.#tally.stop();
+    const { used } = this;
+    this.#log.info(used, 'what the call used');
+    this.#services.traces.endCall({ callId: this.id, 'kindred.cost': used.cost.total });
   }
 
   async #load(): Promise<CallStart | null> {
@@ -260,7 +287,7 @@ export class Call {
     this.#options.notes?.learned(saved.changes);
     const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
     this.#log.debug(report, 'turn processed');
-    this.#services.traces.record('kindred.turn.processing', timeline, { turnId: turn.id, callId: this.id });
+    this.#metrics.processed(timeline.stages());
     this.#options.tell(MEMORY_TOPIC, { ...report, changed } satisfies MemoryReport);
   }
 

@@ -108,8 +108,9 @@ export class Conversation implements TurnNotes {
 
   /** The person stopped speaking: the clock of the next turn starts. */
   userStopped(atMs: number): void {
-    if (!this.#open) this.#timeline = new Timeline(atMs);
-    else this.#timeline = this.#open.turn.agentText === null ? this.#open.timeline : new Timeline(atMs);
+    const isUnanswered = this.#open?.turn.agentText === null;
+    this.#timeline = this.#open && isUnanswered ? this.#open.timeline : new Timeline(atMs);
+    this.#options.traces.begin('kindred.turn', this.#timeline);
   }
 
   mark(stage: string, atMs?: number): void {

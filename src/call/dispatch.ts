@@ -30,6 +30,8 @@ const expectation = z
     timeZone: z.string().max(64).optional(),
     language: z.string().max(64).optional(),
     joined: z.literal(true).optional(),
+    /** W3C Trace Context of whoever has made the dispatch: the call goes on with its trace. */
+    traceparent: z.string().max(128).optional(),
     /** Where the agent is the one who calls. */
     calls: z.object({ number: z.string().max(20), userId: z.string().max(128) }).optional(),
   })

@@ -25,9 +25,13 @@ export class LostCalls {
     this.#log = log;
   }
 
-  /** Takes a call, and knows of it from now on: its process may be gone before the next look. */
-  async accept(request: JobRequest): Promise<void> {
-    await request.accept('', identityOf(request.job));
+  /**
+   * Takes a call, and knows of it from now on: its process may be gone before the next look.
+   *
+   * @param attributes Go to its process, and stand on the agent in the room. @default none
+   */
+  async accept(request: JobRequest, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await request.accept('', identityOf(request.job), '', { ...attributes });
     this.#jobs = [...this.#jobs, request.job];
   }
 

@@ -20,9 +20,9 @@ import { embedderFolders, type Services } from './call-services.ts';
  * (terminal, eval, tests) it is loaded here.
  */
 export async function openEmbedder(services: Services, executor?: InferenceExecutor): Promise<Embedder> {
-  const { config, client } = services;
+  const { config, client, usage } = services;
   if (config.models.embedder === 'openai') {
-    const remote = createOpenAiEmbedder({ client, model: config.models.embedding });
+    const remote = createOpenAiEmbedder({ client, model: config.models.embedding, used: usage.note });
     return cacheEmbeddings(remote, { windowMs: config.concurrency.batchWindowMs });
   }
   const { model, open } = LOCAL_EMBEDDERS[config.models.embedder];
@@ -90,10 +90,10 @@ export function openCallMemory(
 }
 
 export function createTurnProcessor(
-  { config, model, log }: Pick<Services, 'config' | 'model' | 'log'>,
+  { config, model, traces, log }: Pick<Services, 'config' | 'model' | 'traces' | 'log'>,
   person: PersonMemory,
   embedder: Embedder,
 ): TurnProcessor {
   const timeoutMs = config.concurrency.parallelTimeoutMs;
-  return new TurnProcessor({ person, embedder, model, log, timeoutMs });
+  return new TurnProcessor({ person, embedder, model, traces, log, timeoutMs });
 }

@@ -7,7 +7,6 @@
 import type { llm, voice } from '@livekit/agents';
 import { fence } from '../memory/fence.ts';
 import { askInstructions } from '../setup/ask-instructions.ts';
-import { sumOf, withCost } from '../setup/call-report.ts';
 import { Hooks } from '../setup/hooks.ts';
 import { boundTool, TOOL_TIMEOUT_MS } from '../setup/own-tools.ts';
 import type { CallContext, PersonOfCall } from '../setup/person.ts';
@@ -107,18 +106,15 @@ export class OwnParts {
   }
 
   #report() {
-    const { joined, room, session } = this.#options;
-    const { call, notes, services } = joined;
+    const { joined, room } = this.#options;
+    const { call, notes } = joined;
     const isForgotten = (turnId: string | null, words: string) =>
       (call.memory?.isForgotten(words) ?? false) ||
       (turnId !== null && (call.memory?.isTurnForgotten(turnId) ?? false));
     const kept = notes?.without(isForgotten) ?? { transcript: [], facts: [] };
-    const usage = withCost(session.usage.modelUsage, services.setup.definition.prices);
-    const cost = sumOf(usage);
     return {
-      ...{ callId: call.id, room, person: this.#person, ...kept, usage },
+      ...{ callId: call.id, room, person: this.#person, ...kept, ...call.used },
       ...{ startedAt: this.#startedAt, endedAt: new Date().toISOString() },
-      ...(cost !== undefined && { cost }),
     };
   }
 }

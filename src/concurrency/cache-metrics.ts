@@ -7,14 +7,15 @@
 import type { Meter } from '@opentelemetry/api';
 import type { AsyncCache } from './cached.ts';
 
-/** The share of calls that the cache answered, and how many results it holds. */
+/** What was asked of the cache, by whether it had it, and how many results it holds. */
 export function observeCache(meter: Meter, name: string, cache: Pick<AsyncCache, 'stats'>): void {
   const attributes = { cache: name };
-  meter.createObservableGauge('kindred.cache.hit_share').addCallback((result) => {
+  meter.createObservableCounter('kindred.cache.calls', { unit: '{call}' }).addCallback((result) => {
     const { hits, misses } = cache.stats;
-    result.observe(hits + misses === 0 ? 0 : hits / (hits + misses), attributes);
+    result.observe(hits, { ...attributes, outcome: 'hit' });
+    result.observe(misses, { ...attributes, outcome: 'miss' });
   });
-  meter.createObservableGauge('kindred.cache.entries').addCallback((result) => {
+  meter.createObservableUpDownCounter('kindred.cache.entries', { unit: '{entry}' }).addCallback((result) => {
     result.observe(cache.stats.entries, attributes);
   });
 }

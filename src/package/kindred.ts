@@ -5,7 +5,7 @@
  */
 
 export { KindredError } from '../errors.ts';
-export type { CallReport, FactNote, Price, TurnNote, Usage } from '../setup/call-report.ts';
+export type { CallReport, FactNote, TurnNote } from '../setup/call-report.ts';
 export {
   type Authorized,
   defineKindred,

@@ -34,6 +34,7 @@ import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
 import type { CleanupReport, PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
 import { createProbes, DATABASE_SOCKETS, type Probe } from './probe.ts';
+import type { WatchRequests } from './request-watch.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
 
 export interface HttpSession {
@@ -67,6 +68,7 @@ export class ConnectionPool {
   /** In place of Supabase's API. */
   readonly #database: DatabasePool | null;
   #openai: OpenAI | undefined;
+  #watch: WatchRequests | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
   #closing: Promise<void> | undefined;
   #stopWarming: () => void = () => undefined;
@@ -94,6 +96,7 @@ export class ConnectionPool {
       admission: this.#admission,
       origins: this.#origins,
       refusals: new AccessRefusals(log),
+      watch: () => this.#watch,
     });
     this.#session = {
       fetch: this.#fetch.fetch as Fetch,
@@ -198,6 +201,11 @@ export class ConnectionPool {
   onBreakerChange(changed: (service: Service, state: 'closed' | 'half-open' | 'open') => void): void {
     for (const service of SERVICES)
       this.#policies[service].onBreakerChange((state) => changed(service, state));
+  }
+
+  /** @param watch Follows every request through the pool's fetch from now on; there is one such follower. */
+  watchRequests(watch: WatchRequests): void {
+    this.#watch = watch;
   }
 
   getStats(): PoolStats {

@@ -1,104 +1,126 @@
 /**
- * The pool's figures as OpenTelemetry instruments, read from its stats whenever they are collected.
+ * The pool's counts as OpenTelemetry instruments, read from its stats whenever they are collected. Everything here can be
+ * added up over processes: what only grows is a counter, what comes and goes an up-down counter, and a state is the number
+ * of processes that are in it.
  *
  * @module
  */
 
-import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DatabaseStats } from './database/database-pool.ts';
-import type { HealthStatus } from './health-rules.ts';
-import type { OriginStats } from './origin-stats.ts';
 import type { PoolStats, ServiceStats } from './pool-stats.ts';
-import type { BreakerState } from './service-policy.ts';
+import { ServerNames } from './server-names.ts';
 
-const BREAKER_VALUE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
-const HEALTH_VALUE: Readonly<Record<HealthStatus | 'closed', number>> = {
-  healthy: 0,
-  degraded: 1,
-  unhealthy: 2,
-  closed: 3,
-};
+/** One figure, and what it is of. */
+type Reading = readonly [value: number, attributes?: Attributes];
+type Read = (stats: PoolStats, servers: ServerNames) => readonly Reading[];
 
-type Read<T> = Readonly<Record<string, (stats: T) => number>>;
-
-/** Only where there is a DATABASE_URL. */
-const DATABASE: Read<DatabaseStats> = {
-  'kindred.database.open': (database) => database.open,
-  'kindred.database.idle': (database) => database.idle,
-  'kindred.database.queued': (database) => database.queued,
-  'kindred.database.opened': (database) => database.opened,
-  'kindred.database.notifications': (database) => database.notifications,
-  'kindred.database.listening': (database) => Number(database.listening),
-};
-
-const POOL: Read<PoolStats> = {
-  'kindred.pool.connections.open': (pool) => pool.connections.open,
-  'kindred.pool.connections.queued': (pool) => pool.connections.queued,
-  'kindred.pool.errors': (pool) => pool.connection_errors,
-  'kindred.pool.health': (pool) => HEALTH_VALUE[pool.status],
-  'kindred.pool.dns.hits': (pool) => pool.dns.hits,
-  'kindred.pool.dns.misses': (pool) => pool.dns.misses,
-  'kindred.pool.dns.stale': (pool) => pool.dns.stale,
-};
-
-const ORIGIN: Read<OriginStats> = {
-  'kindred.origin.open': (origin) => origin.open,
-  'kindred.origin.busy': (origin) => origin.busy,
-  'kindred.origin.queued': (origin) => origin.queued,
-  'kindred.origin.opened': (origin) => origin.opened,
-  'kindred.origin.requests': (origin) => origin.requests,
-  'kindred.origin.latency.p50': (origin) => origin.latencyMs.p50,
-  'kindred.origin.latency.p95': (origin) => origin.latencyMs.p95,
-};
-
-const SERVICE: Read<ServiceStats> = {
-  'kindred.service.breaker': (service) => BREAKER_VALUE[service.breaker],
-  'kindred.service.in_flight': (service) => service.inFlight,
-  'kindred.service.queued': (service) => service.queued,
-  'kindred.service.attempts': (service) => service.attempts,
-  'kindred.service.failures': (service) => service.failures,
-  'kindred.service.retries': (service) => service.retries,
-  'kindred.service.rejected': (service) => service.rejected,
-};
-
-/** What only grows, so that a collector can make rates of it; the rest is as it is at the moment. */
-const COUNTERS = new Set([
-  ...['kindred.pool.dns.hits', 'kindred.pool.dns.misses', 'kindred.pool.dns.stale'],
-  ...['kindred.database.opened', 'kindred.database.notifications'],
-  ...['kindred.origin.opened', 'kindred.origin.requests'],
-  ...['kindred.service.attempts', 'kindred.service.failures'],
-  ...['kindred.service.retries', 'kindred.service.rejected'],
-]);
-
-function createInstrument(meter: Meter, name: string): Observable {
-  return COUNTERS.has(name) ? meter.createObservableCounter(name) : meter.createObservableGauge(name);
+interface Described {
+  readonly unit: string;
+  readonly read: Read;
 }
 
-/**
- * Registers the instruments. Breakers read 0 closed, 1 half-open, 2 open; health 0 healthy, 1 degraded, 2 unhealthy,
- * 3 closed.
- *
- * @returns Takes them out again.
- */
-export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): () => void {
-  const instruments = new Map<string, Observable>();
-  const names = [POOL, DATABASE, ORIGIN, SERVICE].flatMap((group) => Object.keys(group));
-  for (const name of names) instruments.set(name, createInstrument(meter, name));
+const ofServices =
+  (value: (service: ServiceStats) => number): Read =>
+  ({ services }) =>
+    Object.entries(services).map(([service, stats]) => [value(stats), { service }]);
+
+/** Nothing where there is no DATABASE_URL. */
+const ofDatabase =
+  (values: (database: DatabaseStats) => readonly Reading[]): Read =>
+  ({ database }) =>
+    database ? values(database) : [];
+
+/** What only grows. */
+const COUNTERS: Readonly<Record<string, Described>> = {
+  'kindred.service.attempts': { unit: '{attempt}', read: ofServices(({ attempts }) => attempts) },
+  'kindred.service.failures': { unit: '{attempt}', read: ofServices(({ failures }) => failures) },
+  'kindred.service.throttled': { unit: '{attempt}', read: ofServices(({ throttled }) => throttled) },
+  'kindred.service.retries': { unit: '{attempt}', read: ofServices(({ retries }) => retries) },
+  'kindred.service.rejections': { unit: '{request}', read: ofServices(({ rejected }) => rejected) },
+  'kindred.pool.connections.opened': {
+    unit: '{connection}',
+    read: ({ origins }, servers) =>
+      Object.entries(origins).map(([origin, { opened }]) => [opened, servers.attributesOf(new URL(origin))]),
+  },
+  'kindred.database.opened': { unit: '{connection}', read: ofDatabase(({ opened }) => [[opened]]) },
+  'kindred.database.notifications': {
+    unit: '{notification}',
+    read: ofDatabase(({ notifications }) => [[notifications]]),
+  },
+  'kindred.pool.dns.lookups': {
+    unit: '{lookup}',
+    read: ({ dns }) => (['hits', 'misses', 'stale'] as const).map((outcome) => [dns[outcome], { outcome }]),
+  },
+};
+
+/** What comes and goes. */
+const UP_DOWN_COUNTERS: Readonly<Record<string, Described>> = {
+  'http.client.open_connections': { unit: '{connection}', read: openConnections },
+  'kindred.database.connections': {
+    unit: '{connection}',
+    read: ofDatabase(({ open, idle }) => [
+      [open - idle, { state: 'busy' }],
+      [idle, { state: 'idle' }],
+    ]),
+  },
+  'kindred.database.queued': { unit: '{call}', read: ofDatabase(({ queued }) => [[queued]]) },
+  'kindred.database.listening': {
+    unit: '{process}',
+    read: ofDatabase(({ listening }) => [[Number(listening)]]),
+  },
+  'kindred.service.in_flight': { unit: '{request}', read: ofServices(({ inFlight }) => inFlight) },
+  'kindred.service.queued': { unit: '{request}', read: ofServices(({ queued }) => queued) },
+  'kindred.service.breakers': {
+    unit: '{process}',
+    read: ({ services }) =>
+      Object.entries(services).flatMap(([service, { breaker }]) =>
+        (['closed', 'half-open', 'open'] as const).map(
+          (state): Reading => [Number(breaker === state), { service, state }],
+        ),
+      ),
+  },
+  'kindred.pool.health': {
+    unit: '{process}',
+    read: ({ status }) =>
+      (['healthy', 'degraded', 'unhealthy'] as const).map((state) => [Number(status === state), { state }]),
+  },
+};
+
+function openConnections({ origins }: PoolStats, servers: ServerNames): Reading[] {
+  return Object.entries(origins).flatMap(([origin, { open, busy }]): Reading[] => {
+    const server = servers.attributesOf(new URL(origin));
+    return [
+      [busy, { ...server, 'http.connection.state': 'active' }],
+      [open - busy, { ...server, 'http.connection.state': 'idle' }],
+    ];
+  });
+}
+
+/** Registers the instruments. */
+export function observePool(meter: Meter, pool: Pick<ConnectionPool, 'getStats'>): void {
+  const servers = new ServerNames();
+  const reads = new Map<Observable, Read>();
+  for (const [name, { unit, read }] of Object.entries(COUNTERS))
+    reads.set(meter.createObservableCounter(name, { unit }), read);
+  for (const [name, { unit, read }] of Object.entries(UP_DOWN_COUNTERS))
+    reads.set(meter.createObservableUpDownCounter(name, { unit }), read);
   const observe = (result: BatchObservableResult) => {
-    const tell = <T>(reads: Read<T>, stats: T, attributes: Record<string, string> = {}) => {
-      for (const [name, read] of Object.entries(reads)) {
-        const instrument = instruments.get(name);
-        if (instrument) result.observe(instrument, read(stats), attributes);
-      }
-    };
     const stats = pool.getStats();
-    tell(POOL, stats);
-    if (stats.database) tell(DATABASE, stats.database);
-    for (const [origin, one] of Object.entries(stats.origins)) tell(ORIGIN, one, { origin });
-    for (const [service, one] of Object.entries(stats.services)) tell(SERVICE, one, { service });
+    for (const [instrument, read] of reads)
+      for (const [value, attributes] of summed(read(stats, servers)))
+        result.observe(instrument, value, attributes);
   };
-  const observables = [...instruments.values()];
-  meter.addBatchObservableCallback(observe, observables);
-  return () => meter.removeBatchObservableCallback(observe, observables);
+  meter.addBatchObservableCallback(observe, [...reads.keys()]);
+}
+
+/** Hosts beyond the bound share their attributes: of two values for the same the last would win. */
+function summed(readings: readonly Reading[]): readonly Reading[] {
+  const sums = new Map<string, Reading>();
+  for (const [value, attributes] of readings) {
+    const key = JSON.stringify(attributes ?? {});
+    sums.set(key, [(sums.get(key)?.[0] ?? 0) + value, attributes]);
+  }
+  return [...sums.values()];
 }

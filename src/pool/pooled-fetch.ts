@@ -14,6 +14,7 @@ import { Deadline } from './deadline.ts';
 import { disguisedStatus } from './disguised-errors.ts';
 import type { OriginCounters, OriginRegistry } from './origin-stats.ts';
 import type { Routes } from './policies.ts';
+import { attemptTeller, type RequestWatch, type WatchRequests } from './request-watch.ts';
 import {
   IDEMPOTENT_HEADER,
   mayRepeatAfterError,
@@ -34,6 +35,8 @@ export interface PooledFetchParts {
   readonly admission: Admission;
   readonly origins: OriginRegistry;
   readonly refusals: AccessRefusals;
+  /** Whoever follows requests by now. */
+  readonly watch: () => WatchRequests | undefined;
 }
 
 type FetchInput = string | URL | Request;
@@ -47,6 +50,7 @@ interface Call extends Repeatability {
   readonly deadline: Deadline;
   readonly deadlineAtMs: number;
   readonly caller: AbortSignal | null;
+  readonly watch: RequestWatch | undefined;
 }
 
 export class PooledFetch {
@@ -89,12 +93,16 @@ export class PooledFetch {
     const pending: Array<Promise<void>> = [];
     const finished = () => Promise.all(pending).then(() => undefined);
     this.#calls.add(call);
+    let failure: unknown;
     try {
       const response = await call.policy.execute(() => this.#send(call, pending), call.deadline.signal);
       if (Attempt.isStream(response)) call.deadline.lift();
       return response;
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
-      void finished().then(() => this.#finish(call));
+      void finished().then(() => this.#finish(call, failure));
     }
   };
 
@@ -102,10 +110,11 @@ export class PooledFetch {
     const url = new URL(input instanceof Request ? input.url : input);
     const service = this.#parts.routes.serviceOf(url);
     const policy = this.#parts.policies[service];
-    const { headers, declared } = takeDeclaration(init.headers);
     const method = init.method ?? (input instanceof Request ? input.method : 'GET');
     const body = init.body ?? (input instanceof Request ? input.body : null);
     const caller = init.signal ?? (input instanceof Request ? input.signal : null);
+    const watch = this.#parts.watch()?.({ service, url, method, body: init.body });
+    const { headers, declared } = headersOf(input, init, watch);
     const late = () =>
       new KindredError('DEADLINE_EXCEEDED', `${url.origin}: not answered within ${policy.totalMs} ms`, {
         retryable: true,
@@ -120,11 +129,14 @@ export class PooledFetch {
       deadline: new Deadline(policy.totalMs, late, caller),
       deadlineAtMs: performance.now() + policy.totalMs,
       caller,
+      watch,
     };
   }
 
-  #finish(call: Call): void {
+  #finish(call: Call, failure: unknown): void {
     call.deadline.dispose();
+    // Who lets go of a request has not seen it fail.
+    call.watch?.ended(call.caller?.aborted ? undefined : codeOf(failure, call.origin));
     this.#calls.delete(call);
     if (this.#calls.size > 0) return;
     this.#idle.resolve();
@@ -139,10 +151,13 @@ export class PooledFetch {
     counters.requests += 1;
     const { dispatcher } = this.#parts;
     const attempt = new Attempt({ origin: call.origin, dispatcher, counters, headMs, idleMs, signal });
+    const tell = attemptTeller(call.watch);
     pending.push(attempt.finished.then(leave));
     try {
       const response = await attempt.fetch(call.input, call.init);
-      if (call.init.method === 'POST') this.#parts.refusals.note(service, response.status);
+      const { status } = response;
+      void attempt.finished.then(() => tell({ status, error: codeOf(attempt.brokenOff, call.origin) }));
+      if (call.init.method === 'POST') this.#parts.refusals.note(service, status);
       if (Attempt.isStream(response)) {
         const outcome = judge(call, counters, response);
         return { ...outcome, ended: endOf(call, counters, attempt, outcome.verdict) };
@@ -152,6 +167,7 @@ export class PooledFetch {
     } catch (failure) {
       if (call.caller?.aborted) throw failure;
       const error = toKindredError(failure, call.origin);
+      tell({ error: error.code });
       counters.countError(error.code);
       const retry = !signal.aborted && mayRepeatAfterError(call, attempt.sent);
       return { error, verdict: 'failed', retry };
@@ -200,10 +216,21 @@ async function received(response: Response): Promise<Response> {
   return Object.defineProperty(copy, 'url', { value: response.url });
 }
 
-/** Takes the caller's declaration that a request is idempotent off its headers. */
-function takeDeclaration(init: RequestInit['headers']): { headers?: Headers; declared: boolean } {
-  if (!init) return { declared: false };
-  const headers = new Headers(init);
+function codeOf(failure: unknown, origin: string): string | undefined {
+  return failure === undefined ? undefined : toKindredError(failure, origin).code;
+}
+
+/** The caller's headers without the declaration that the request is idempotent, and with those of whoever follows it. */
+function headersOf(
+  input: FetchInput,
+  init: RequestInit,
+  watch: RequestWatch | undefined,
+): { headers?: Headers; declared: boolean } {
+  const given = init.headers ?? (watch && input instanceof Request ? input.headers : undefined);
+  const own = Object.entries(watch?.headers ?? {});
+  if (!given && own.length === 0) return { declared: false };
+  const headers = new Headers(given);
+  for (const [name, value] of own) headers.set(name, value);
   const declared = headers.get(IDEMPOTENT_HEADER) === '1';
   headers.delete(IDEMPOTENT_HEADER);
   return { headers, declared };

@@ -78,16 +78,6 @@ const serverSchema = z
     error: 'an object with a url, or with a command',
   });
 
-const priceSchema = z.strictObject(
-  Object.fromEntries(
-    [
-      ...['inputPerMillionTokens', 'cachedInputPerMillionTokens', 'outputPerMillionTokens'],
-      ...['perMillionCharacters', 'perHourOfAudio'],
-    ].map((name) => [name, z.number({ error: 'a number' }).min(0, { error: 'a number' }).optional()]),
-  ),
-  { error: 'prices of a model, such as {inputPerMillionTokens: 0.4}' },
-);
-
 const definitionSchema = z.strictObject(
   {
     stt: models('deepgram/nova-3:multi').optional(),
@@ -122,7 +112,6 @@ const definitionSchema = z.strictObject(
     onTurn: fn('a function').optional(),
     onCallEnd: fn('a function').optional(),
     hookTimeoutMs: milliseconds().optional(),
-    prices: z.record(z.string(), priceSchema, { error: 'an object of prices by model' }).optional(),
   },
   { error: 'an object, as `defineKindred` takes it' },
 );

@@ -6,7 +6,7 @@
 
 import type { llm, stt, tts, VAD, voice } from '@livekit/agents';
 import type { FrameProcessor, NoiseCancellationOptions } from '@livekit/rtc-node';
-import type { CallReport, Price, TurnNote } from './call-report.ts';
+import type { CallReport, TurnNote } from './call-report.ts';
 import type { CallContext, Caller, PersonOfCall, PersonSettings } from './person.ts';
 
 /** What a service is made for: the person's language and voice where `person` names them, else those of the environment. */
@@ -97,8 +97,6 @@ export interface KindredDefinition {
   readonly onCallEnd?: (report: CallReport, context: CallContext) => MaybePromise<unknown>;
   /** How long a hook is waited for at the end of a call, in milliseconds. @default 5 000 */
   readonly hookTimeoutMs?: number;
-  /** By the name of the model, as the report's `usage` names it. @default no cost is reported */
-  readonly prices?: Readonly<Record<string, Price>>;
 }
 
 type TurnHandling = NonNullable<voice.AgentSessionOptions['turnHandling']>;

@@ -1,63 +1,53 @@
 /**
  * Timelines for a collector, as OpenTelemetry spans: a span for the whole, one within it for each stage that lasted,
- * an event for each moment.
+ * an event for each moment. What a call does in worker, job, model service and database is one trace.
  *
  * @module
  */
 
-import { type Attributes, ROOT_CONTEXT, type Tracer, trace } from '@opentelemetry/api';
-import { messageOf } from '../errors.ts';
-import type { Log } from './log.ts';
-import { EXPORT_TIMEOUT_MS, type ExportOptions, openResource, urlOf } from './otlp.ts';
+import type { Attributes } from '@opentelemetry/api';
 import type { Timeline } from './timeline.ts';
 
+/** A span that goes on, of work that another process takes part in. */
+export interface OpenSpan {
+  /** For the other process. */
+  readonly traceparent: string;
+  /** @param failure Class of the error that it ended with, if it did. */
+  end(attributes?: Attributes, failure?: string): void;
+}
+
+/** Nothing here waits or throws: it is called on the way of a reply. */
 export interface Traces {
   /**
-   * @param name Of the span, such as `kindred.turn`.
-   * @param attributes Ids and counts; never a person's words, nor who they are.
+   * Begins the span `kindred.call`, which all others of this process are within from now on.
+   *
+   * @param traceparent Of the worker's span.
    */
+  beginCall(traceparent: string | undefined): void;
+  /** @param attributes Ids and counts; never a person's words, nor who they are. */
+  endCall(attributes: Attributes): void;
+  /** What is asked for from now on belongs to this timeline, until it is recorded or another begins. */
+  begin(name: string, timeline: Timeline): void;
+  /** @param name Of the span, such as `kindred.turn`. */
   record(name: string, timeline: Timeline, attributes: Attributes): void;
+  /** Runs work whose requests belong to this timeline, and records it whether it succeeds or not. */
+  within<T>(name: string, timeline: Timeline, attributes: Attributes, work: () => Promise<T>): Promise<T>;
+  /** Begins the span of a request that leaves this process. @returns `null` outside of a call and of any work. */
+  request(name: string): OpenSpan | null;
+  /** Begins a span of work that somebody else has asked for. @param traceparent Of theirs, if they trace. */
+  serve(name: string, traceparent: string | undefined): OpenSpan | null;
   /** Sends what is left. Never rejects: spans that cannot be delivered are lost. */
   close(): Promise<void>;
 }
 
 /** Without a collector. */
-export const NO_TRACES: Traces = { record: () => undefined, close: async () => undefined };
-const TRACER_NAME = 'kindred';
-
-/** Not the global tracer provider: that one belongs to LiveKit's agents, whose spans carry what people say. */
-export async function createTraces({ endpoint, role, log }: ExportOptions): Promise<Traces> {
-  if (!endpoint) return NO_TRACES;
-  const [{ OTLPTraceExporter }, { BasicTracerProvider, BatchSpanProcessor }, resource] = await Promise.all([
-    import('@opentelemetry/exporter-trace-otlp-proto'),
-    import('@opentelemetry/sdk-trace-base'),
-    openResource(role),
-  ]);
-  const exporter = new OTLPTraceExporter({
-    url: urlOf(endpoint, 'traces'),
-    timeoutMillis: EXPORT_TIMEOUT_MS,
-  });
-  const spanProcessors = [new BatchSpanProcessor(exporter, { exportTimeoutMillis: EXPORT_TIMEOUT_MS })];
-  const provider = new BasicTracerProvider({ resource, spanProcessors });
-  const tracer = provider.getTracer(TRACER_NAME);
-  return {
-    record: (name, timeline, attributes) => recordTimeline(tracer, name, timeline, attributes),
-    close: () => provider.shutdown().catch((error: unknown) => notDelivered(error, log)),
-  };
-}
-
-function notDelivered(error: unknown, log: Log): void {
-  log.warn({ reason: messageOf(error) }, 'traces not delivered');
-}
-
-function recordTimeline(tracer: Tracer, name: string, timeline: Timeline, attributes: Attributes): void {
-  const whole = tracer.startSpan(name, { startTime: timeline.startMs, attributes }, ROOT_CONTEXT);
-  const within = trace.setSpan(ROOT_CONTEXT, whole);
-  let lastMs = timeline.startMs;
-  for (const [stage, { startMs, endMs, isMoment }] of timeline.entries()) {
-    if (isMoment) whole.addEvent(stage, endMs);
-    else tracer.startSpan(stage, { startTime: startMs }, within).end(endMs);
-    lastMs = Math.max(lastMs, endMs);
-  }
-  whole.end(lastMs);
-}
+export const NO_TRACES: Traces = {
+  beginCall: () => undefined,
+  endCall: () => undefined,
+  begin: () => undefined,
+  record: () => undefined,
+  within: (_name, _timeline, _attributes, work) => work(),
+  request: () => null,
+  serve: () => null,
+  close: async () => undefined,
+};

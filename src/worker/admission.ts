@@ -34,6 +34,8 @@ export interface AdmissionOptions {
   readonly livekit: LivekitAccess;
   readonly maxCalls: number;
   readonly lost: LostCalls;
+  /** Takes a call. Resolves when its process has it. */
+  readonly accept: (request: JobRequest) => Promise<void>;
   readonly log: Log;
   /** @default of this process */
   readonly headroom?: Pick<Headroom, 'demand'>;
@@ -73,7 +75,7 @@ export class Admission {
 
   /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
   async decide(request: JobRequest): Promise<void> {
-    const { lost, log } = this.#options;
+    const { accept, log } = this.#options;
     const reason = this.#refusal();
     if (reason) {
       await request.reject();
@@ -83,7 +85,7 @@ export class Admission {
     this.#waiting++;
     const sinceMs = performance.now();
     try {
-      await lost.accept(request);
+      await accept(request);
     } finally {
       this.#waiting--;
       this.#launched(sinceMs);

@@ -12,6 +12,7 @@ import type { Embedder } from '../memory/embedder/embedder.ts';
 import { saysForgottenSince, type Waiting } from '../memory/forgetting/without-forgotten.ts';
 import { openOutbox } from '../memory/outbox/open-outbox.ts';
 import type { OutboxLogs } from '../memory/outbox/outbox.ts';
+import { measureOutbox, type NoteAge } from '../memory/outbox/outbox-metrics.ts';
 import type { PendingTurn } from '../memory/outbox/records.ts';
 import { type ReplayReport, replayOutbox } from '../memory/outbox/replay.ts';
 import { findSetAside, sweepSetAside } from '../memory/outbox/set-aside.ts';
@@ -19,6 +20,7 @@ import { isForgotten } from '../memory/store/forgotten.ts';
 import type { Forgetting } from '../memory/store/rows.ts';
 import { type PersistenceOptions, processPersistently } from '../memory/turns/turn-retries.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { openTelemetry } from '../telemetry/telemetry.ts';
 import { openServices } from './services.ts';
 
 const REPLAY_INTERVAL_MS = 5_000;
@@ -95,6 +97,8 @@ export interface ReplayerOptions {
   readonly open: () => Promise<Opened>;
   /** Pauses before a turn is tried again, in milliseconds. @default as `processPersistently` */
   readonly retryAfterMs?: readonly number[];
+  /** Hears of each turn that is tried. @default nobody */
+  readonly noteAge?: NoteAge;
 }
 
 /** What looks after an outbox: what was left there is stored, what was set aside there is swept. */
@@ -109,10 +113,10 @@ export class OutboxReplayer {
 
   /** One pass. @throws KindredError `OUTBOX` */
   async pass(): Promise<ReplayReport> {
-    const { logs, log, retryAfterMs } = this.#options;
+    const { logs, log, retryAfterMs, noteAge } = this.#options;
     const apply = async (turn: PendingTurn, signal: AbortSignal) =>
       replayTurn(await this.#open(), turn, { signal, retryAfterMs });
-    const report = await replayOutbox({ logs, apply, log }, new AbortController().signal);
+    const report = await replayOutbox({ logs, apply, noteAge, log }, new AbortController().signal);
     await this.#sweep(logs, log);
     return report;
   }
@@ -146,10 +150,14 @@ async function openAll(config: Config, log: Log): Promise<Opened> {
 }
 
 async function openReplayer(config: Config, log: Log): Promise<OutboxReplayer> {
-  const place = await openOutbox(outboxChoice(config), log);
+  const [place, { metrics }] = await Promise.all([
+    openOutbox(outboxChoice(config), log),
+    openTelemetry({ endpoint: config.otlpEndpoint, role: 'worker', log }),
+  ]);
   await place.warnIfForgetful();
   const { logs } = place;
-  return new OutboxReplayer({ logs, log, open: () => openAll(config, log) });
+  const noteAge = measureOutbox(metrics.meter);
+  return new OutboxReplayer({ logs, log, open: () => openAll(config, log), noteAge });
 }
 
 /** Replays now and then at intervals, longer ones while a service is away, for as long as the process lives. */

@@ -17,12 +17,17 @@ import { openOutbox } from '../memory/outbox/open-outbox.ts';
 import { MemoryStore } from '../memory/store/store.ts';
 import type { ConnectionPool } from '../pool/connection-pool.ts';
 import { observePool } from '../pool/pool-metrics.ts';
+import { observeRequests } from '../pool/request-metrics.ts';
 import { closeConnectionPool, getConnectionPool, getOpenAIClient } from '../pool/shared-pool.ts';
 import { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { TtsVoice } from '../speech/tts/synthesis.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { createTraces } from '../telemetry/spans.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { closeTelemetry, openTelemetry } from '../telemetry/telemetry.ts';
+import { UsageMeter } from '../telemetry/usage/model-use.ts';
+import { loadPrices } from '../telemetry/usage/prices.ts';
+import { providerOf } from '../telemetry/usage/provider.ts';
+import { observeUsage } from '../telemetry/usage/usage-metrics.ts';
 
 export interface OpenOptions {
   log?: Log;
@@ -71,18 +76,25 @@ export async function openServices(
     database: config.database,
     log,
   });
-  const collector = { endpoint: config.otlpEndpoint, role, log };
-  const [metrics, traces] = await Promise.all([createMetrics(collector), createTraces(collector)]);
+  const { metrics, traces } = await openTelemetry({ endpoint: config.otlpEndpoint, role, log });
+  const provider = providerOf(config.openai.baseUrl);
+  const usage = new UsageMeter();
+  const prices = loadPrices(config.pricesFile);
   observePool(metrics.meter, pool);
+  // It is on the way of every reply: who has no collector does without.
+  if (config.otlpEndpoint) observeRequests(pool, { meter: metrics.meter, traces, provider });
+  observeUsage(metrics.meter, { usage, prices, provider, log });
   const closeCache = await openCache(config, metrics, log);
   const client = getOpenAIClient();
-  const voice: TtsVoice = { model: models.tts, voice: models.voice };
+  const voice: TtsVoice = { model: models.tts, voice: models.voice, used: usage.note };
   return {
     config,
     log,
     pool,
     metrics,
     traces,
+    usage,
+    prices,
     closeCache,
     outbox: await openOutbox(outboxChoice(config), log),
     client,
@@ -91,6 +103,7 @@ export async function openServices(
       client,
       model: models.extraction,
       formats: answerFormats(chatServiceName(config), answerFormatsFile(config)),
+      used: usage.note,
       log,
     }),
     persona,
@@ -112,8 +125,8 @@ function openStore(pool: ConnectionPool): MemoryStore {
 }
 
 /** Sends the last figures and spans, waits for what is in flight and closes every connection. */
-export async function closeServices({ metrics, traces, closeCache, outbox }: Services): Promise<void> {
+export async function closeServices({ closeCache, outbox }: Services): Promise<void> {
   setProcessCache(undefined);
-  await Promise.all([metrics.close(), traces.close(), closeCache(), outbox.close()]);
+  await Promise.all([closeTelemetry(), closeCache(), outbox.close()]);
   await closeConnectionPool();
 }

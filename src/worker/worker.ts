@@ -6,7 +6,7 @@
 
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { cli, ServerOptions } from '@livekit/agents';
+import { cli, type JobRequest, ServerOptions } from '@livekit/agents';
 import { embedderFolders } from '../call/call-services.ts';
 import { LostCalls } from '../call/lost-calls.ts';
 import type { Config } from '../config.ts';
@@ -14,9 +14,11 @@ import { KindredError, messageOf } from '../errors.ts';
 import { registerEmbedderRunner } from '../memory/embedder/embedder-runner.ts';
 import { isLocalEmbedder } from '../memory/embedder/local.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { loadPrices } from '../telemetry/usage/prices.ts';
 import { freeAbandonedCallers } from './abandoned-rooms.ts';
 import { Admission } from './admission.ts';
 import { checkedConfig } from './checked-config.ts';
+import { JobRequests } from './job-requests.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
@@ -43,6 +45,8 @@ export async function runWorker(agentFile: string): Promise<void> {
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, embedderFolders(config));
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
+      // The processes of calls need it: what is wrong with it is said now.
+      loadPrices(config.pricesFile);
       log.info({ services: describeServices(config) }, 'model services');
       adviseOnEmbedder(config, log);
       startReplaying(config);
@@ -92,13 +96,14 @@ function easeProcessStarts({ dataDir }: Config): void {
 }
 
 /** @param agent Path of the module whose default export is the agent. */
-export function serverOptions(
-  agent: string,
-  { livekit, companion, worker, logLevel }: Config,
-): ServerOptions {
+export function serverOptions(agent: string, config: Config): ServerOptions {
+  const { livekit, companion, worker, logLevel } = config;
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
-  const admission = new Admission({ livekit, maxCalls: worker.maxCalls, lost, log });
+  const requests = new JobRequests(config, log);
+  const accept = (request: JobRequest) =>
+    requests.follow(request, (attributes) => lost.accept(request, attributes));
+  const admission = new Admission({ livekit, maxCalls: worker.maxCalls, lost, accept, log });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,

@@ -139,10 +139,10 @@ describe('calls with a kindred.config.ts', () => {
       transcript: [{ said: 'I have a dog called Biscuit.', reply: 'I see.' }],
       facts: [{ value: expect.stringMatching(/Biscuit/) }],
     });
-    expect(first?.usage.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['llm_usage', 'stt_usage', 'tts_usage']),
+    expect(first?.usage.map(({ operation }) => operation)).toEqual(
+      expect.arrayContaining(['chat', 'transcription', 'speech']),
     );
-    expect(first?.cost).toBeGreaterThan(0);
+    expect(first?.cost?.total).toBeGreaterThan(0);
   });
 
   it('say each fault of theirs in the log, once a call', () => {

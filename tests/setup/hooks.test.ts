@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionPool } from '../../src/pool/connection-pool.ts';
-import { type CallReport, sumOf, type TurnNote, withCost } from '../../src/setup/call-report.ts';
+import type { CallReport, TurnNote } from '../../src/setup/call-report.ts';
 import { Hooks } from '../../src/setup/hooks.ts';
 import type { CallContext } from '../../src/setup/person.ts';
 import { listeningLog } from '../support/listening-log.ts';
@@ -66,37 +66,5 @@ describe('the hooks of kindred.config.ts', () => {
     await new Hooks({ onCallEnd, hookTimeoutMs: 30 }, own).callEnded(report, context);
     expect(lines.map(({ error }) => error)).toEqual(['it took longer than 30 ms']);
     expect(signal?.aborted).toBe(true);
-  });
-});
-
-describe('the cost of a call', () => {
-  it('is that of the models that have a price', () => {
-    const usage = withCost(
-      [
-        {
-          type: 'llm_usage',
-          model: 'gpt-4.1-mini',
-          inputTokens: 2_000_000,
-          inputCachedTokens: 1_000_000,
-          outputTokens: 500_000,
-        },
-        { type: 'tts_usage', model: 'sonic-3', charactersCount: 100_000 },
-        { type: 'stt_usage', model: 'nova-3', audioDurationMs: 1_800_000 },
-        { type: 'eot_usage', model: 'turn-detector-v1-mini', totalRequests: 5 },
-      ],
-      {
-        'gpt-4.1-mini': {
-          inputPerMillionTokens: 0.4,
-          cachedInputPerMillionTokens: 0.1,
-          outputPerMillionTokens: 1.6,
-        },
-        'sonic-3': { perMillionCharacters: 50 },
-        'nova-3': { perHourOfAudio: 0.46 },
-      },
-    );
-    const costs = usage.map(({ cost }) => cost);
-    expect(costs.map((cost) => cost?.toFixed(3))).toEqual(['1.300', '5.000', '0.230', undefined]);
-    expect(sumOf(usage)).toBeCloseTo(6.53);
-    expect(sumOf([{ model: 'nova-3' }])).toBeUndefined();
   });
 });

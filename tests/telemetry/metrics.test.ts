@@ -25,12 +25,11 @@ describe('metrics', () => {
     const sent = collector.received.map(({ text }) => text).join();
     expect(collector.received[0]?.url).toBe('/v1/metrics');
     for (const name of [
-      'kindred.pool.connections.open',
-      'kindred.origin.requests',
-      server.origin,
-      'kindred.service.breaker',
+      'http.client.open_connections',
+      'server.address',
+      'kindred.service.breakers',
       'embedding',
-      'kindred.cache.hit_share',
+      'kindred.cache.calls',
       'profiles',
       `:${process.pid}`,
     ]) {

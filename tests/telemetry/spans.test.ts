@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/telemetry/log.ts';
-import { createTraces } from '../../src/telemetry/spans.ts';
 import { Timeline } from '../../src/telemetry/timeline.ts';
+import { spanContextOf } from '../../src/telemetry/trace-context.ts';
+import { createTraces } from '../../src/telemetry/tracing.ts';
 import { startCollector } from '../support/collector.ts';
 
 async function aTimeline(): Promise<Timeline> {
@@ -36,6 +37,35 @@ describe('traces', () => {
     expect(collector.received.map(({ url }) => url)).toEqual(['/v1/traces']);
     for (const name of ['kindred.turn', 'turn-1', 'firstAudio', 'recall', 'save', `:${process.pid}`])
       expect(collector.received[0]?.text).toContain(name);
+  });
+
+  it('hold what goes to other processes, and what is asked for within a turn', async () => {
+    using collector = await startCollector();
+    const traces = await createTraces({ endpoint: collector.endpoint, role: 'job', log: silentLog });
+    expect(traces.request('outside of a call')).toBeNull();
+    const request = traces.serve('kindred.job.request', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`);
+    const traceOf = (span: { traceparent: string } | null) => span?.traceparent.split('-')[1];
+    expect(traceOf(request)).toBe('a'.repeat(32));
+    traces.beginCall(request?.traceparent);
+    const timeline = new Timeline();
+    traces.begin('kindred.turn', timeline);
+    expect(traceOf(traces.request('chat m'))).toBe('a'.repeat(32));
+    const within = await traces.within('kindred.turn.processing', new Timeline(), {}, async () => {
+      await new Promise(setImmediate);
+      return traces.request('save_turn');
+    });
+    expect(traceOf(within)).toBe('a'.repeat(32));
+    await traces.close();
+  });
+
+  it.each([
+    undefined,
+    '',
+    'nonsense',
+    `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `ff-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+  ])('begin anew where %j is no trace', (traceparent) => {
+    expect(spanContextOf(traceparent)).toBeUndefined();
   });
 
   it('that cannot be delivered do not fail the end of a call', async () => {

@@ -6,6 +6,7 @@
 
 import OpenAI from 'openai';
 import { KindredError, messageOf } from '../../errors.ts';
+import type { ModelUse } from '../../telemetry/usage/model-use.ts';
 import { checkVectors, normalise } from './checked-vectors.ts';
 import { EMBEDDING_DIMENSIONS, type Embedder } from './embedder.ts';
 
@@ -19,15 +20,18 @@ export interface OpenAiEmbedderOptions {
   readonly client: OpenAI;
   /** A model that can shorten its vectors to {@link EMBEDDING_DIMENSIONS}, e.g. `text-embedding-3-small`. */
   readonly model: string;
+  /** Hears of each request. */
+  readonly used?: (use: ModelUse) => void;
 }
 
-export function createOpenAiEmbedder({ client, model }: OpenAiEmbedderOptions): Embedder {
+export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
+  const { model } = options;
   return {
     model,
     async embed(texts, signal) {
       const vectors: Float32Array[] = [];
       for (let at = 0; at < texts.length; at += MAX_BATCH)
-        vectors.push(...(await embedBatch({ client, model }, texts.slice(at, at + MAX_BATCH), signal)));
+        vectors.push(...(await embedBatch(options, texts.slice(at, at + MAX_BATCH), signal)));
       return vectors;
     },
     async close() {},
@@ -35,12 +39,12 @@ export function createOpenAiEmbedder({ client, model }: OpenAiEmbedderOptions): 
 }
 
 async function embedBatch(
-  { client, model }: OpenAiEmbedderOptions,
+  { client, model, used }: OpenAiEmbedderOptions,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   try {
-    const { data } = await client.embeddings.create(
+    const { data, usage } = await client.embeddings.create(
       {
         model,
         input: texts.map(toInput),
@@ -50,6 +54,7 @@ async function embedBatch(
       },
       { signal },
     );
+    used?.({ operation: 'embeddings', model, inputTokens: usage?.prompt_tokens });
     const inOrder = data.toSorted((a, b) => a.index - b.index);
     const vectors = inOrder.map(({ embedding }) => Float32Array.from(embedding));
     checkVectors(model, texts, vectors);

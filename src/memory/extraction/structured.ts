@@ -9,6 +9,7 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
+import type { ModelUse } from '../../telemetry/usage/model-use.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { type AnswerFormat, type AnswerFormats, answerFormats, lesser } from './answer-formats.ts';
 import { completed, describeSchema, readJson } from './json-answer.ts';
@@ -56,6 +57,8 @@ export interface StructuredModelOptions {
   readonly model: string;
   /** What the service can do. @default found out by this process for itself */
   readonly formats?: AnswerFormats;
+  /** Hears of each answer, also of one that is not understood. */
+  readonly used?: (use: ModelUse) => void;
   readonly log?: Log;
 }
 
@@ -63,14 +66,16 @@ export class StructuredModel {
   readonly #client: OpenAI;
   readonly #model: string;
   readonly #formats: AnswerFormats;
+  readonly #used: StructuredModelOptions['used'];
   readonly #log: Log | undefined;
   /** Questions in a row that were only answered in a lesser form. */
   #slips = 0;
 
-  constructor({ client, model, formats, log }: StructuredModelOptions) {
+  constructor({ client, model, formats, used, log }: StructuredModelOptions) {
     this.#client = client;
     this.#model = model;
     this.#formats = formats ?? answerFormats(model);
+    this.#used = used;
     this.#log = log;
   }
 
@@ -124,6 +129,7 @@ export class StructuredModel {
       },
       { signal },
     );
+    this.#used?.({ operation: 'chat', model: this.#model, ...tokensOf(completion) });
     return contentOf(name, completion);
   }
 }
@@ -169,6 +175,15 @@ function asTurns({ input, answer }: Prompt['examples'][number]) {
 function responseFormat(schema: z.ZodType, name: string, format: AnswerFormat) {
   if (format === 'text') return {};
   return { response_format: format === 'json_object' ? { type: format } : zodResponseFormat(schema, name) };
+}
+
+/** Services that do not count say nothing. */
+function tokensOf({ usage }: OpenAI.ChatCompletion) {
+  return {
+    inputTokens: usage?.prompt_tokens,
+    cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
+    outputTokens: usage?.completion_tokens,
+  };
 }
 
 /** The text of an answer. @throws KindredError where a service that was busy answers with nothing: that is none. */

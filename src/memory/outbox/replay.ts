@@ -13,6 +13,7 @@ import { type KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Extraction } from '../extraction/extraction.ts';
 import type { OutboxLogs } from './outbox.ts';
+import { NO_AGES, type NoteAge } from './outbox-metrics.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
 import { isNotUnderstood, isRefusal, MAX_REFUSALS } from './refusal.ts';
 import { BROKEN, REFUSED } from './set-aside.ts';
@@ -24,6 +25,8 @@ export interface ReplayOptions {
   logs: OutboxLogs;
   /** Processes one turn to its end; rejects when it has to be tried again later. */
   apply: (pending: PendingTurn, signal: AbortSignal) => Promise<void>;
+  /** @default nobody asks */
+  noteAge?: NoteAge;
   log: Log;
 }
 
@@ -65,6 +68,7 @@ function recordsOf({ turn, refusals, extraction }: PendingTurn): string {
 class Pass {
   readonly #options: ReplayOptions;
   readonly #signal: AbortSignal;
+  readonly #noteAge: NoteAge;
   /** People of whom a turn waits: their later ones wait behind it. */
   readonly #waitingFor = new Set<string>();
   applied = 0;
@@ -75,6 +79,7 @@ class Pass {
   constructor(options: ReplayOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    this.#noteAge = options.noteAge ?? NO_AGES;
   }
 
   get report(): ReplayReport {
@@ -90,8 +95,10 @@ class Pass {
     for (const one of pending) {
       const { turn } = one;
       const mustWait = this.#waitingFor.has(turn.userId) || this.#signal.aborted;
-      if (mustWait || !(await this.#apply(one, name))) this.waiting++;
-      else await logs.append(name, encodeRecord({ type: 'done', turnId: turn.id }));
+      if (mustWait || !(await this.#apply(one, name))) {
+        this.waiting++;
+        this.#noteAge(turn, 'waiting');
+      } else await logs.append(name, encodeRecord({ type: 'done', turnId: turn.id }));
     }
     if (this.waiting === waitingBefore) await logs.replace(name, '');
   }
@@ -111,6 +118,7 @@ class Pass {
     try {
       await this.#options.apply(pending, this.#signal);
       this.applied++;
+      this.#noteAge(turn, 'stored');
       return true;
     } catch (error) {
       // What is refused must not hold up what comes after it.
@@ -153,6 +161,7 @@ class Pass {
       'TURN SET ASIDE: the database refuses it',
     );
     this.setAside++;
+    this.#noteAge(turn, 'set-aside');
     return true;
   }
 }

@@ -16,6 +16,7 @@ import { parallelAiCalls } from '../../concurrency/parallel.ts';
 import type { Settled } from '../../concurrency/settled.ts';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
+import { NO_TRACES, type Traces } from '../../telemetry/spans.ts';
 import { Timeline } from '../../telemetry/timeline.ts';
 import type { Embedder } from '../embedder/embedder.ts';
 import { findNearDuplicate, type Known } from '../extraction/consolidation.ts';
@@ -34,6 +35,8 @@ export interface TurnProcessorOptions {
   person: PersonMemory;
   embedder: Embedder;
   model: StructuredModel;
+  /** @default none */
+  traces?: Traces;
   log: Log;
   /** What a stage has not finished by then counts as failed, in milliseconds. @default as `parallelAiCalls` */
   timeoutMs?: number;
@@ -78,12 +81,19 @@ export class TurnProcessor {
    * facts are not), `DATABASE` (with what was found in `details.extraction`), `DATABASE_UNREACHABLE`, `ABORTED`: the turn has to come
    * again where `retryable` says so.
    */
-  async process(
+  process(turn: Turn, context: TurnContext, options: ProcessOptions = {}): Promise<ProcessedTurn> {
+    const { traces = NO_TRACES } = this.#options;
+    const timeline = new Timeline();
+    const ids = { turnId: turn.id, callId: turn.callId };
+    const process = () => this.#process(turn, context, { ...options, timeline });
+    return traces.within('kindred.turn.processing', timeline, ids, process);
+  }
+
+  async #process(
     turn: Turn,
     context: TurnContext,
-    { signal, extraction: former }: ProcessOptions = {},
+    { signal, extraction: former, timeline }: ProcessOptions & { timeline: Timeline },
   ): Promise<ProcessedTurn> {
-    const timeline = new Timeline();
     const { model, log, timeoutMs } = this.#options;
     const extract = (stop: AbortSignal) =>
       former === undefined

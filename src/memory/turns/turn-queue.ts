@@ -11,6 +11,7 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Extraction } from '../extraction/extraction.ts';
 import type { Turn } from '../memory.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { NO_AGES, type NoteAge } from '../outbox/outbox-metrics.ts';
 import { isNotUnderstood, isRefusal } from '../outbox/refusal.ts';
 import type { ProcessedTurn, TurnContext, TurnProcessor } from './turn-processor.ts';
 import { processPersistently } from './turn-retries.ts';
@@ -21,6 +22,8 @@ const TRY_AGAIN_MS = 15_000;
 export interface TurnQueueOptions {
   processor: TurnProcessor;
   outbox: Outbox;
+  /** @default nobody asks */
+  noteAge?: NoteAge;
   log: Log;
   /** Resolves once the context of a turn can be given. Never rejects. @default at once */
   ready?: () => Promise<unknown>;
@@ -75,12 +78,15 @@ export class TurnQueue {
   }
 
   async #processSafely(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
-    const { log } = this.#options;
+    const { log, noteAge = NO_AGES } = this.#options;
     for (;;) {
       const wasEnding = this.#ending.signal.aborted;
       try {
-        return await this.#process(turn, context);
+        const processed = await this.#process(turn, context);
+        noteAge(turn, 'stored');
+        return processed;
       } catch (error) {
+        noteAge(turn, 'waiting');
         const isOfTheTurn = isRefusal(error) || isNotUnderstood(error);
         const isAway = error instanceof KindredError && error.retryable && !isOfTheTurn;
         const mayComeBack = isAway && !this.#abort.signal.aborted;

@@ -14,9 +14,9 @@ import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { KindredError } from '../../errors.ts';
 import { FrameCutter } from './frames.ts';
-import { isSilent, MIN_SPEECH_SAMPLES, type Pcm, toBytes } from './pcm.ts';
+import { isSilent, MIN_SPEECH_SAMPLES, type Pcm, SPEECH_SAMPLE_RATE, toBytes } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
-import type { TtsVoice } from './synthesis.ts';
+import { noteSpoken, type TtsVoice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
 type PluginVoice = NonNullable<ConstructorParameters<typeof openai.TTS>[0]>['voice'];
@@ -83,12 +83,25 @@ class PcmStream extends tts.ChunkedStream {
     const signal = this.abortSignal;
     try {
       const prepared = this.#prepared(this.inputText.trim());
-      await this.#play(prepared ? [toBytes(prepared.samples)] : await this.#request(signal));
+      if (prepared) await this.#play([toBytes(prepared.samples)]);
+      else await this.#speak(signal);
     } catch (error) {
       // An interrupted sentence is no failure.
       if (!signal.aborted) throw error;
     } finally {
       this.queue.close();
+    }
+  }
+
+  /** What was made is paid for, heard to its end or not. */
+  async #speak(signal: AbortSignal): Promise<void> {
+    let samples = 0;
+    try {
+      await this.#play(await this.#request(signal), (made) => {
+        samples = made;
+      });
+    } finally {
+      if (samples > 0) noteSpoken(this.#voice, this.inputText, { samples, sampleRate: SPEECH_SAMPLE_RATE });
     }
   }
 
@@ -102,7 +115,7 @@ class PcmStream extends tts.ChunkedStream {
   }
 
   /** One frame behind: the framework wants to know which one is the last. The silence before the first sound is left out. */
-  async #play(body: Pieces): Promise<void> {
+  async #play(body: Pieces, made: (samples: number) => void = () => undefined): Promise<void> {
     const requestId = randomUUID();
     const cutter = new FrameCutter();
     let held: AudioFrame | undefined;
@@ -115,6 +128,7 @@ class PcmStream extends tts.ChunkedStream {
         if (held && isHeard) this.queue.put({ requestId, segmentId: requestId, frame: held, final: false });
         held = frame;
       }
+      made(samples);
     };
     for await (const chunk of body) put(cutter.cut(chunk));
     put(cutter.flush());

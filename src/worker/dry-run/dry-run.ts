@@ -94,9 +94,10 @@ function openSession(services: Prewarmed): voice.AgentSession {
   const turns = { ...config.turns, detection: 'vad', minDelayMs: 0 } as const;
   const models = { ...config.models, sttRealtime: false };
   const canned = client.withOptions({ fetch: cannedFetch });
-  // Without what kindred.config.ts says: plugins would ask their services.
+  // Without what kindred.config.ts says: plugins would ask their services. Nothing is asked of one, so that nothing is counted.
   const { setup: _, ...environment } = services;
-  return createSession({ ...environment, client: canned, config: { ...config, turns, models } });
+  const voice = { model: models.tts, voice: models.voice };
+  return createSession({ ...environment, voice, client: canned, config: { ...config, turns, models } });
 }
 
 /** The companion of a call of nobody, and how its turn went once it is over. */

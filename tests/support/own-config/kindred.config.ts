@@ -47,5 +47,4 @@ export default defineKindred({
     throw new Error('no such table');
   },
   onCallEnd: (report) => write('end', { report }),
-  prices: { 'openai/gpt-4.1-mini': { inputPerMillionTokens: 1 } },
 });
