@@ -25,6 +25,8 @@ const config: KnipConfig = {
     'local/inference/{server,stt-worker}.ts!',
     'local/supabase/server.ts!',
     'web/server.ts!',
+    // Run by the image's build.
+    'deploy/slim-modules.ts!',
     'web/src/main.tsx!',
     'web/vite.config.ts!',
     'bench/bench.ts!',
@@ -36,7 +38,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: process.argv.includes('--production'),
   // Imported by web/brand/fonts.css.
   ignoreDependencies: [/^@fontsource/],
-  ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount'],
+  ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount', 'unshare'],
 };
 
 export default config;
