@@ -9,7 +9,7 @@ import '../local/caller/quiet.ts';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { environmentSchema } from '../src/config.ts';
+import { environmentSchema } from '../src/environment.ts';
 import { KindredError } from '../src/errors.ts';
 import { LOCAL_EMBEDDERS, type LocalEmbedder } from '../src/memory/embedder/local.ts';
 import { createLog, type Log } from '../src/telemetry/log.ts';

@@ -86,7 +86,7 @@ export default defineAgent<Prewarmed>({
     void call.greeted(greeting);
     timeline.mark('greeted');
     const { source, text } = greeting;
-    call.started(timeline, source, !joined.hasJoined);
+    call.reports.started(timeline, source, !joined.hasJoined);
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     await agent.takeIn();

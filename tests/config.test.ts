@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environmentSchema, loadConfig, loadConnectionConfig } from '../src/config.ts';
+import { loadConfig, loadConnectionConfig } from '../src/config.ts';
+import { environmentSchema } from '../src/environment.ts';
 import { KindredError } from '../src/errors.ts';
 
 const COMPLETE = {

@@ -14,7 +14,7 @@ import { listen } from '../../local/inference/listen.ts';
 import { localChatOf, offerFor } from '../../local/local-chat.ts';
 import { weightsDirOf } from '../../local/weights.ts';
 import type { ToolOffer } from '../../src/companion/tools/offer.ts';
-import { environmentSchema } from '../../src/config.ts';
+import { environmentSchema } from '../../src/environment.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 
 export interface ChatAddress {

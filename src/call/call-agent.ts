@@ -48,7 +48,7 @@ export class CallAgent {
     followSession(session, {
       ...{ conversation, phrases, log },
       listenUp: () => void call.listenUp(),
-      interrupted: (words) => call.interrupted(words),
+      interrupted: (words) => call.reports.interrupted(words),
     });
   }
 

@@ -35,6 +35,23 @@ export interface Remembering {
   readonly summary: RunningSummary;
 }
 
+/** The earlier part of a long call, as its summary tells it whenever it is asked. */
+export interface EarlierPart {
+  readonly text: string;
+  readonly untilMs: number;
+}
+
+export function earlierPart({ memory, summary }: Remembering): EarlierPart {
+  return {
+    get text() {
+      return memory.withoutForgotten(summary.text);
+    },
+    get untilMs() {
+      return summary.untilMs;
+    },
+  };
+}
+
 /** The turns that are still to be known. */
 export function turnsToKeep(turns: readonly Turn[], memory: CallMemory): Turn[] {
   return turns.filter(

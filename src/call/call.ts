@@ -19,29 +19,25 @@ import type { Turn } from '../memory/memory.ts';
 import type { Moment } from '../memory/store/drafts.ts';
 import type { CallStart } from '../memory/store/rows.ts';
 import type { ProcessedTurn } from '../memory/turns/turn-processor.ts';
-import { withoutHosts } from '../pool/pool-stats.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Timeline } from '../telemetry/timeline.ts';
-import { type CallCost, callCost } from '../telemetry/usage/call-cost.ts';
-import { type ModelUsage, UsageTally } from '../telemetry/usage/model-use.ts';
 import { aboutCaller } from './about-caller.ts';
 import { finishRemembering } from './call-ending.ts';
-import { type CallMetrics, createCallMetrics } from './call-metrics.ts';
 import type { CallOptions } from './call-options.ts';
-import { openRemembering, type Remembering, sinkOf, turnsToKeep } from './call-parts.ts';
+import {
+  type EarlierPart,
+  earlierPart,
+  openRemembering,
+  type Remembering,
+  sinkOf,
+  turnsToKeep,
+} from './call-parts.ts';
+import { CallReports } from './call-reports.ts';
 import type { Services } from './call-services.ts';
+import { CallUsage } from './call-usage.ts';
 import { CallingWish } from './calling-wish.ts';
 import { Conversation } from './conversation.ts';
-import { type MemoryReport, type ToldChange, toldChanges } from './memory-report.ts';
+import { toldChanges } from './memory-report.ts';
 import { Onboarding } from './onboarding.ts';
-import {
-  HEALTH_TOPIC,
-  INTERRUPTION_TOPIC,
-  MEMORY_TOPIC,
-  RECALL_TOPIC,
-  RECORD_TOPIC,
-  TURN_TOPIC,
-} from './room.ts';
 
 /** A database that is slower than this is not waited for: the caller is greeted, and memory follows. */
 const START_PATIENCE_MS = 2_500;
@@ -56,14 +52,13 @@ export class Call {
   readonly conversation: Conversation;
   /** What the person says about being called; `null` without memory. */
   readonly calling: CallingWish | null;
+  readonly usage: CallUsage;
+  readonly reports: CallReports;
   readonly #services: Services;
   readonly #options: CallOptions;
   readonly #log: Log;
   readonly #remembering: Remembering | null;
   readonly #ending = new AbortController();
-  readonly #metrics: CallMetrics;
-  readonly #countEnd: () => void;
-  readonly #tally: UsageTally;
   readonly #startedMs: number;
   #loading: Promise<CallStart | null> = Promise.resolve(null);
   readonly #onboarding: Onboarding | null;
@@ -73,9 +68,8 @@ export class Call {
     this.#options = options;
     this.#log = services.log.child({ callId: this.id });
     this.#startedMs = (options.clock ?? Date.now)();
-    this.#metrics = createCallMetrics(services.metrics.meter);
-    this.#countEnd = this.#metrics.began();
-    this.#tally = new UsageTally(services.usage);
+    this.reports = new CallReports(services, options, this.id, this.#log);
+    this.usage = new CallUsage(services);
     this.#remembering =
       options.userId === null
         ? null
@@ -85,7 +79,7 @@ export class Call {
             ...{ timeZone: options.timeZone, clock: options.clock },
             conversation: () => this.conversation,
             onProcessed: (turn, processed) => this.#processed(turn, processed),
-            onChanged: (changed) => this.#changed(changed),
+            onChanged: (changed) => this.reports.memoryChanged(this.conversation.lastTurnId, changed),
           });
     this.#onboarding = this.memory && new Onboarding(this.memory, this.#log, this.#ending.signal);
     this.calling =
@@ -98,15 +92,10 @@ export class Call {
       userId: options.userId ?? 'nobody',
       callId: this.id,
       sink: this.#remembering && sinkOf(this.#remembering, this.#log),
-      report: (report) => {
-        this.#metrics.answered(report.stages, report.receipt);
-        options.notes?.turnOver(report);
-        options.tell(TURN_TOPIC, report);
-        options.tell(HEALTH_TOPIC, withoutHosts(services.pool.getStats()));
-      },
+      report: (report) => this.reports.turnOver(report),
       onSaid: (words) => this.calling?.heard(words),
-      onRecall: (lines) => options.tell(RECALL_TOPIC, { lines }),
-      onRecord: (offRecord) => options.tell(RECORD_TOPIC, { offRecord }),
+      onRecall: (lines) => this.reports.recalled(lines),
+      onRecord: (offRecord) => this.reports.recordSwitched(offRecord),
       traces: services.traces,
       log: this.#log,
       clock: options.clock,
@@ -127,17 +116,8 @@ export class Call {
   }
 
   /** What the prompt has of the earlier part of a long call, as it is whenever it is asked. */
-  get earlier(): { readonly text: string; readonly untilMs: number } | undefined {
-    if (!this.#remembering) return undefined;
-    const { memory, summary } = this.#remembering;
-    return {
-      get text() {
-        return memory.withoutForgotten(summary.text);
-      },
-      get untilMs() {
-        return summary.untilMs;
-      },
-    };
+  get earlier(): EarlierPart | undefined {
+    return this.#remembering ? earlierPart(this.#remembering) : undefined;
   }
 
   get tools(): readonly llm.ToolContextEntry[] {
@@ -175,11 +155,6 @@ export class Call {
     if (this.memory?.start) this.#onboarding?.apply(this.memory.start);
   }
 
-  /** What the agent said was broken off after these words. */
-  interrupted(words: string): void {
-    this.#options.tell(INTERRUPTION_TOPIC, { words });
-  }
-
   /** The greeting was said: one that was prepared is not said again. Never rejects. */
   async greeted({ moment }: { readonly moment?: Moment }): Promise<void> {
     const { memory } = this;
@@ -191,15 +166,6 @@ export class Call {
     } catch (error) {
       this.#log.warn({ error: messageOf(error) }, 'it could not be noted that the greeting was heard');
     }
-  }
-
-  /** The caller hears the greeting. @param wasAhead Whether the agent was there first, and waited. */
-  started(timeline: Timeline, source: string, wasAhead: boolean): void {
-    const stages = timeline.stages();
-    const { greeted = 0, caller = 0 } = stages;
-    this.#log.info({ stages, greeting: source }, 'call started');
-    this.#services.traces.record('kindred.start', timeline, { callId: this.id, greeting: source });
-    this.#metrics.greeted(wasAhead ? greeted - caller : greeted, source);
   }
 
   /** Resolves once onboarding details, if there are new ones, are memories. Never rejects. */
@@ -242,7 +208,7 @@ export class Call {
 
   /** Stores everything within the deadlines; what does not fit stays in the outbox. Never rejects. */
   async end(): Promise<void> {
-    this.#countEnd();
+    this.reports.ended();
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
     await this.#loading;
@@ -258,15 +224,9 @@ export class Call {
     this.#tellCost();
   }
 
-  /** What models were used for until now, and what it costs. */
-  get used(): { readonly usage: readonly ModelUsage[]; readonly cost: CallCost } {
-    const { usage } = this.#tally;
-    return { usage, cost: callCost(usage, this.#services.prices) };
-  }
-
   #tellCost(): void {
-    this.#tally.stop();
-    const { used } = this;
+    this.usage.stop();
+    const { used } = this.usage;
     this.#log.info(used, 'what the call used');
     this.#services.traces.endCall({ callId: this.id, 'kindred.cost': used.cost.total });
   }
@@ -283,17 +243,6 @@ export class Call {
     const changed = toldChanges(processed.saved, [...memory.known, ...memory.past]);
     if (memory.absorb(turn, processed)) void memory.refresh(this.#ending.signal);
     summary.update(turnsToKeep(this.conversation.turns, memory), this.#ending.signal);
-    const { saved, timeline } = processed;
-    this.#options.notes?.learned(saved.changes);
-    const report = { turnId: turn.id, changes: saved.changes.length, stages: timeline.stages() };
-    this.#log.debug(report, 'turn processed');
-    this.#metrics.processed(timeline.stages());
-    this.#options.tell(MEMORY_TOPIC, { ...report, changed } satisfies MemoryReport);
-  }
-
-  /** A tool has changed the memory. */
-  #changed(changed: readonly ToldChange[]): void {
-    const told = { turnId: this.conversation.lastTurnId, changes: changed.length, changed, stages: {} };
-    this.#options.tell(MEMORY_TOPIC, told satisfies MemoryReport);
+    this.reports.turnProcessed(turn, processed, changed);
   }
 }

@@ -113,7 +113,7 @@ export class OwnParts {
       (turnId !== null && (call.memory?.isTurnForgotten(turnId) ?? false));
     const kept = notes?.without(isForgotten) ?? { transcript: [], facts: [] };
     return {
-      ...{ callId: call.id, room, person: this.#person, ...kept, ...call.used },
+      ...{ callId: call.id, room, person: this.#person, ...kept, ...call.usage.used },
       ...{ startedAt: this.#startedAt, endedAt: new Date().toISOString() },
     };
   }

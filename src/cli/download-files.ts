@@ -7,7 +7,7 @@
 
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { environmentSchema } from '../config.ts';
+import { environmentSchema } from '../environment.ts';
 import { KindredError, messageOf } from '../errors.ts';
 import { isLocalEmbedder, LOCAL_EMBEDDERS } from '../memory/embedder/local.ts';
 import { fetchWeights } from '../models/weights.ts';

@@ -7,7 +7,7 @@
  */
 
 import { instructionsFor, loadPersona } from '../../../../src/companion/persona.ts';
-import { environmentSchema } from '../../../../src/config.ts';
+import { environmentSchema } from '../../../../src/environment.ts';
 import { messageOf } from '../../../../src/errors.ts';
 import { GREETING, SUMMARY } from '../../../../src/memory/extraction/continuity.ts';
 import { EXTRACTION } from '../../../../src/memory/extraction/extraction.ts';
