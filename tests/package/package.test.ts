@@ -48,7 +48,7 @@ async function services(): Promise<Record<string, string>> {
   return {
     ...variablesOf(await stack.file()),
     ...{ STT_MODEL: 'moonshine-tiny-en', TTS_MODEL: 'piper-en-us-joe', TTS_VOICE: 'joe' },
-    ...{ CHAT_MODEL: 'stand-in', EXTRACTION_MODEL: 'stand-in', LOG_LEVEL: 'debug' },
+    ...{ CHAT_MODEL: 'stand-in', EXTRACTION_MODEL: 'stand-in', LOG_LEVEL: 'warn' },
     KINDRED_DATA_DIR: stack.dataDir,
   };
 }
