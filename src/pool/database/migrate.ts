@@ -19,7 +19,7 @@ export interface Migrated {
   transaction<T>(work: (transaction: MigratedTransaction) => Promise<T>): Promise<T>;
 }
 
-export interface MigratedTransaction {
+interface MigratedTransaction {
   /** Runs one statement and returns its rows. */
   query(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** Runs many statements, without values. */
