@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   background: () => import('./background.ts'),
   client: () => import('./client.ts'),
   connections: () => import('./connections.ts'),
+  database: () => import('./database.ts'),
   greeting: () => import('./greeting.ts'),
   load: () => import('./load.ts'),
   local: () => import('./local.ts'),

@@ -43,7 +43,9 @@ interface StartOptions {
   readonly engine?: Engine;
 }
 
-const START: Record<Engine, (options: { jwtSecret: string; migrationsDir: string }) => Promise<Supabase>> = {
+type Started = Supabase & { readonly apiUrl?: string };
+
+const START: Record<Engine, (options: { jwtSecret: string; migrationsDir: string }) => Promise<Started>> = {
   embedded: (options) => startSupabase(options),
   // Loaded where it is used: most runs do without it.
   native: async (options) =>
@@ -56,10 +58,13 @@ export class TemporaryDatabase {
   readonly store: MemoryStore;
   readonly url: string;
   readonly serviceKey: string;
+  /** Where the driver finds a native one. */
+  readonly databaseUrl: string | undefined;
   readonly #supabase: Supabase;
 
-  private constructor(supabase: Supabase, serviceKey: string) {
+  private constructor(supabase: Started, serviceKey: string) {
     this.url = supabase.url;
+    this.databaseUrl = supabase.apiUrl;
     this.serviceKey = serviceKey;
     this.client = createClient(this.url, serviceKey, {
       auth: { persistSession: false, autoRefreshToken: false },

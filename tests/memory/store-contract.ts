@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/errors.ts';
+import { personMemory, someone } from '../support/call-memory.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { type SpokenTurn, saveSpokenTurn } from '../support/spoken-turn.ts';
 
@@ -52,6 +53,16 @@ export function describeStore(engine: string, start: () => Promise<TestDatabase>
       database = await start();
     });
     afterAll(() => database?.close());
+
+    it('keeps what else is in a batch in which one text is none that a database can hold', async () => {
+      const userId = someone();
+      const person = personMemory(database.store, { userId });
+      const values = ['has a \u0000 cat', 'has a \ud800 dog', 'has a horse'];
+      const facts = values.map((value, n) => ({ category: 'FACT' as const, key: `animal_${n}`, value }));
+      expect((await person.remember(facts)).map(({ ok }) => ok)).toEqual([false, false, true]);
+      const stored = await database.store.listMemories(userId);
+      expect(stored.map(({ value }) => value).sort()).toEqual(['has a horse']);
+    });
 
     /** Two workers save at the same time. @returns What was refused. */
     async function saveTogether(pair: Pair): Promise<string[]> {

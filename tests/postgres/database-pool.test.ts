@@ -22,10 +22,10 @@ afterAll(() => supabase?.close());
 const sql = (text: string) => supabase.owner.transaction(({ script }) => script(text));
 
 function openPool(settings: Partial<DatabaseSettings> = {}): ConnectionPool & AsyncDisposable {
-  const database = {
-    ...{ url: supabase.apiUrl, role: 'service' as const, maxConnections: 2, statementTimeoutMs: 8_000 },
+  const database: DatabaseSettings = {
+    ...{ url: supabase.apiUrl, role: 'service', maxConnections: 2, statementTimeoutMs: 8_000 },
     ...settings,
-  } as const;
+  };
   const options = poolOptions({
     model: 'http://127.0.0.1:9',
     config: { retries: 3, totalTimeoutMs: 20_000 },

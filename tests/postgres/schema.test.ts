@@ -32,6 +32,13 @@ it('is made by a role that is no superuser, and is all its own', async () => {
   expect(await find(`select c.relname as found ${TABLES} and c.relowner <> 'postgres'::regrole`)).toEqual([]);
 });
 
+it('puts no extension and no view into the schema that the API shows', async () => {
+  const extension = `select extname as found from pg_extension where extnamespace = 'public'::regnamespace`;
+  expect(await find(extension)).toEqual([]);
+  const view = `select relname as found from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`;
+  expect(await find(view)).toEqual([]);
+});
+
 describe('the functions', () => {
   it('are there', async () => {
     const [count] = await find(`select count(*)::int as found ${FUNCTIONS}`);
@@ -53,6 +60,46 @@ describe('the functions', () => {
 describe('the tables', () => {
   it('are all under row level security', async () => {
     expect(await find(`select c.relname as found ${TABLES} and not c.relrowsecurity`)).toEqual([]);
+  });
+
+  it('say by a policy who may see their rows, each of them', async () => {
+    const silent = `not exists (select from pg_policy p where p.polrelid = c.oid)`;
+    expect(await find(`select c.relname as found ${TABLES} and ${silent}`)).toEqual([]);
+  });
+
+  it('have policies that ask once who the caller is, and not for each row', async () => {
+    const perRow = `
+      select c.relname || ': ' || p.polname as found
+      from pg_policy p join pg_class c on c.oid = p.polrelid,
+        lateral (values (pg_get_expr(p.polqual, p.polrelid)), (pg_get_expr(p.polwithcheck, p.polrelid))) part (text)
+      where c.relnamespace = 'public'::regnamespace
+        and regexp_replace(part.text, '\\( ?SELECT [^)]*auth\\.jwt\\(\\)', '', 'gi') ~ 'auth\\.jwt\\('`;
+    expect(await find(perRow)).toEqual([]);
+  });
+
+  it('have one policy for each role and kind of access: of several each is asked for each row', async () => {
+    const twice = `
+      select c.relname as found from pg_policy p join pg_class c on c.oid = p.polrelid, unnest(p.polroles) role
+      where c.relnamespace = 'public'::regnamespace and p.polpermissive
+      group by c.relname, role having count(*) > 1`;
+    expect(await find(twice)).toEqual([]);
+  });
+
+  it('have no index that another one is the same as', async () => {
+    const twins = `
+      select i.indexrelid::regclass || ' and ' || j.indexrelid::regclass as found
+      from pg_index i join pg_index j on i.indrelid = j.indrelid and i.indexrelid < j.indexrelid
+        and i.indkey::text = j.indkey::text and i.indclass::text = j.indclass::text and i.indoption::text = j.indoption::text
+        and coalesce(pg_get_expr(i.indpred, i.indrelid), '') = coalesce(pg_get_expr(j.indpred, j.indrelid), '')
+        and coalesce(pg_get_expr(i.indexprs, i.indrelid), '') = coalesce(pg_get_expr(j.indexprs, j.indrelid), '')
+        and i.indisunique = j.indisunique
+      where i.indrelid in (select c.oid ${TABLES})`;
+    expect(await find(twins)).toEqual([]);
+  });
+
+  it('have a primary key', async () => {
+    const keyless = `not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)`;
+    expect(await find(`select c.relname as found ${TABLES} and ${keyless}`)).toEqual([]);
   });
 
   /** Of a table, what these roles may do with it, if anything. */
