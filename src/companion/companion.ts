@@ -11,6 +11,8 @@ import { fence } from '../memory/fence.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import { memoryBlock } from '../memory/recall/memory-block.ts';
 import { clockText } from '../memory/time.ts';
+import { transcribeUtterances } from '../speech/stt/by-utterance.ts';
+import { Vad } from '../speech/stt/vad.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 import { boundedContext } from './bounded-context.ts';
@@ -136,7 +138,10 @@ export class Companion extends voice.Agent {
   }
 
   /** STT itself. */
-  protected listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+  protected async listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+    const { stt: recogniser, vad } = this.session;
+    if (recogniser && !recogniser.capabilities.streaming && vad instanceof Vad)
+      return transcribeUtterances(audio, recogniser, vad);
     return voice.Agent.default.sttNode(this, audio, settings);
   }
 
