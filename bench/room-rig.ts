@@ -32,7 +32,7 @@ export interface CallReport {
 }
 
 /** Endpointing by silence alone: the end-of-turn model is unsure of a synthetic voice and adds its own wait. */
-const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300' };
+const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300', WORKER_MAX_DEMAND: '' };
 
 export class RoomRig {
   readonly stack: StackFile;

@@ -15,8 +15,6 @@ import type { LostCalls } from '../call/lost-calls.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Headroom } from './headroom.ts';
 
-/** From this share of the busiest process's time on, sound stutters (docs/tuning.md, "Many calls at once"). */
-const MOST_DEMAND = 0.85;
 /** So many measurements, 2.5 s apart, are one: a moment in which processes load says nothing. */
 const MEASUREMENTS = 4;
 /** People hang up when it rings for longer. */
@@ -33,6 +31,8 @@ type Refusal = 'every place is taken' | 'the processes have no time left' | 'too
 export interface AdmissionOptions {
   readonly livekit: LivekitAccess;
   readonly maxCalls: number;
+  /** Share of the busiest process's time beyond which no call is taken. */
+  readonly maxDemand: number;
   readonly lost: LostCalls;
   readonly log: Log;
   /** @default of this process */
@@ -59,7 +59,7 @@ export class Admission {
 
   /** What LiveKit's server prefers workers by, asked for every 2.5 s. */
   async load(server: Pick<AgentServer, 'activeJobs'>): Promise<number> {
-    const { lost, maxCalls, log } = this.#options;
+    const { lost, maxCalls, maxDemand, log } = this.#options;
     this.#server = server;
     this.#demands = [...this.#demands.slice(1 - MEASUREMENTS), this.#headroom.demand()];
     void lost.look(server.activeJobs.map(({ job }) => job));
@@ -68,7 +68,7 @@ export class Admission {
       log.warn({ calls: this.#calls, maxCalls, demand: this.#demand, reason }, 'the worker is full');
     this.#wasFull = reason !== null;
     if (reason) return FULL_LOAD;
-    return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / MOST_DEMAND);
+    return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / maxDemand);
   }
 
   /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
@@ -101,7 +101,7 @@ export class Admission {
 
   #refusal(): Refusal | null {
     if (this.#calls >= this.#options.maxCalls) return 'every place is taken';
-    if (this.#demand >= MOST_DEMAND) return 'the processes have no time left';
+    if (this.#demand > this.#options.maxDemand) return 'the processes have no time left';
     if ((this.#waiting + 1) * this.#paceMs > LONGEST_WAIT_MS && this.#waiting > 0)
       return 'too many wait for a process';
     return null;

@@ -94,7 +94,7 @@ export function serverOptions(
 ): ServerOptions {
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
-  const admission = new Admission({ livekit, maxCalls: worker.maxCalls, lost, log });
+  const admission = new Admission({ livekit, ...worker, lost, log });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,
