@@ -92,7 +92,7 @@ function easeProcessStarts({ dataDir }: Config): void {
 }
 
 /** @param agent Path of the module whose default export is the agent. */
-export function serverOptions(
+function serverOptions(
   agent: string,
   { livekit, companion, worker, logLevel }: Config,
 ): ServerOptions {
