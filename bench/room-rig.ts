@@ -32,7 +32,7 @@ export interface CallReport {
 }
 
 /** Endpointing by silence alone: the end-of-turn model is unsure of a synthetic voice and adds its own wait. */
-const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300' };
+const SETTINGS = { TURN_DETECTION: 'vad', ENDPOINTING_MIN_DELAY_MS: '300', WORKER_MAX_DEMAND: '' };
 
 export class RoomRig {
   readonly stack: StackFile;
@@ -76,11 +76,18 @@ export class RoomRig {
   }
 
   /** Starts a plain agent under a name of its own. @returns Its process id, once it takes calls. */
-  addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<number> {
-    return this.#addAgent('bench/plain-agent.ts', { AGENT_NAME: name, PLAIN_GREETING: greeting });
+  async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<number> {
+    const own = { AGENT_NAME: name, PLAIN_GREETING: greeting };
+    return (await this.#addAgent('bench/plain-agent.ts', own)).pid ?? 0;
   }
 
-  async #addAgent(program: string, own: Readonly<Record<string, string>>): Promise<number> {
+  /** Starts one more worker of ours, on the same outbox. @returns Its process id, and how it and all its calls are killed. */
+  async addWorker(): Promise<{ readonly pid: number; kill(): Promise<void> }> {
+    const worker = await this.#addAgent('src/agent.ts', {});
+    return { pid: worker.pid ?? 0, kill: () => endGroup(worker) };
+  }
+
+  async #addAgent(program: string, own: Readonly<Record<string, string>>): Promise<ChildProcess> {
     const port = await freeNeighbours();
     const agent = spawn(process.execPath, [program, 'start'], {
       cwd: ROOT,
@@ -98,7 +105,7 @@ export class RoomRig {
     });
     this.#agents.push(agent);
     await healthy(`http://127.0.0.1:${port}/`);
-    return agent.pid ?? 0;
+    return agent;
   }
 
   /** One call of one person; says each text and hears the answer out. */
@@ -140,7 +147,7 @@ async function healthy(url: string): Promise<void> {
 
 /** A worker and its job processes; it has no calls any more. */
 async function endGroup(agent: ChildProcess): Promise<void> {
-  if (agent.exitCode !== null || agent.pid === undefined) return;
+  if (agent.exitCode !== null || agent.signalCode !== null || agent.pid === undefined) return;
   const exited = once(agent, 'exit');
   process.kill(-agent.pid, 'SIGKILL');
   await exited;

@@ -133,6 +133,7 @@ function group(env: Environment) {
     },
     worker: {
       maxCalls: env.WORKER_MAX_CALLS,
+      maxDemand: env.WORKER_MAX_DEMAND,
       idleProcesses: env.WORKER_IDLE_PROCESSES,
       host: env.WORKER_HOST,
       port: env.WORKER_PORT,

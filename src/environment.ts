@@ -121,6 +121,7 @@ export const environmentSchema = z.object({
   CACHE_MAX_ENTRIES: integer(100, 1, 100_000),
 
   WORKER_MAX_CALLS: integer(20, 1, 1_000),
+  WORKER_MAX_DEMAND: decimal(0.9, 0.1, 1),
   WORKER_IDLE_PROCESSES: integer(1, 0, 32),
   WORKER_HOST: z.string().min(1).default('127.0.0.1'),
   WORKER_PORT: integer(8081, 0, 65_535),

@@ -40,6 +40,8 @@ const NOTHING_REMOTE = {
   OPENAI_API_KEY: '',
   OPENAI_BASE_URL: '',
   REDIS_URL: '',
+  // A machine that runs tests does much else.
+  WORKER_MAX_DEMAND: '1',
 };
 
 /**

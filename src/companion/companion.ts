@@ -8,6 +8,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
 import { FlushSentinel, type llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
+import { transcribeUtterances } from '../speech/stt/by-utterance.ts';
+import { Vad } from '../speech/stt/vad.ts';
 import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 import { announceLate } from './late-reply.ts';
@@ -112,7 +114,10 @@ export class Companion extends voice.Agent {
   }
 
   /** STT itself. */
-  protected listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+  protected async listen(audio: Audio, settings: voice.ModelSettings): Promise<Heard | null> {
+    const { stt: recogniser, vad } = this.session;
+    if (recogniser && !recogniser.capabilities.streaming && vad instanceof Vad)
+      return transcribeUtterances(audio, recogniser, vad);
     return voice.Agent.default.sttNode(this, audio, settings);
   }
 

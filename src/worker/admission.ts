@@ -2,8 +2,8 @@
  * Which calls a worker takes. Its places are a number (`WORKER_MAX_CALLS`) and a measurement: where its processes have no time
  * left, or a caller would wait for a process longer than people wait, a call is refused and its caller is told.
  *
- * LiveKit's server asks no worker that calls itself full, and then nobody tells the caller. So a worker never does: its load
- * stays below the threshold, the server prefers others by it, and who refuses has been asked.
+ * LiveKit's server asks no worker that is full or near it, and then nobody tells the caller. So the load that a worker tells
+ * stays low: the server prefers others by it, and who refuses has been asked.
  *
  * @module
  */
@@ -15,24 +15,27 @@ import type { LostCalls } from '../call/lost-calls.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Headroom } from './headroom.ts';
 
-/** From this share of the busiest process's time on, sound stutters (docs/tuning.md, "Many calls at once"). */
-const MOST_DEMAND = 0.85;
 /** So many measurements, 2.5 s apart, are one: a moment in which processes load says nothing. */
 const MEASUREMENTS = 4;
 /** People hang up when it rings for longer. */
 const LONGEST_WAIT_MS = 12_000;
 /** Until it is known: a process loads in about this time. */
 const FIRST_PACE_MS = 2_000;
-/** The server takes 1 for full. */
-const FULL_LOAD = 0.99;
-/** Between nodes the server compares what is left to its target load, which is 0.7: with more, nodes look alike. */
+/**
+ * A node bids for a call with what its workers have left to its target load, which is 0.7 (`agents.target_load`), and one that
+ * bids 0 is never chosen (livekit-server 1.13.5, `JobRequestAffinity` in service/agentservice.go; psrpc 0.7.2,
+ * `selectServer`): with a load of 15 calls of 20 a worker got no sixteenth, and nobody was told. So all of ours is below.
+ */
 const LAST_PLACE_LOAD = 0.69;
+const FULL_LOAD = 0.699;
 
 type Refusal = 'every place is taken' | 'the processes have no time left' | 'too many wait for a process';
 
 export interface AdmissionOptions {
   readonly livekit: LivekitAccess;
   readonly maxCalls: number;
+  /** Share of the busiest process's time beyond which no call is taken. */
+  readonly maxDemand: number;
   readonly lost: LostCalls;
   /** Takes a call. Resolves when its process has it. */
   readonly accept: (request: JobRequest) => Promise<void>;
@@ -61,7 +64,7 @@ export class Admission {
 
   /** What LiveKit's server prefers workers by, asked for every 2.5 s. */
   async load(server: Pick<AgentServer, 'activeJobs'>): Promise<number> {
-    const { lost, maxCalls, log } = this.#options;
+    const { lost, maxCalls, maxDemand, log } = this.#options;
     this.#server = server;
     this.#demands = [...this.#demands.slice(1 - MEASUREMENTS), this.#headroom.demand()];
     void lost.look(server.activeJobs.map(({ job }) => job));
@@ -70,7 +73,7 @@ export class Admission {
       log.warn({ calls: this.#calls, maxCalls, demand: this.#demand, reason }, 'the worker is full');
     this.#wasFull = reason !== null;
     if (reason) return FULL_LOAD;
-    return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / MOST_DEMAND);
+    return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / maxDemand);
   }
 
   /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
@@ -103,7 +106,7 @@ export class Admission {
 
   #refusal(): Refusal | null {
     if (this.#calls >= this.#options.maxCalls) return 'every place is taken';
-    if (this.#demand >= MOST_DEMAND) return 'the processes have no time left';
+    if (this.#demand > this.#options.maxDemand) return 'the processes have no time left';
     if ((this.#waiting + 1) * this.#paceMs > LONGEST_WAIT_MS && this.#waiting > 0)
       return 'too many wait for a process';
     return null;

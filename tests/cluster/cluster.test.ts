@@ -21,7 +21,8 @@ let cluster: Cluster;
 let workers: AgentWorker[];
 beforeAll(async () => {
   cluster = await Cluster.start();
-  workers = await Promise.all([cluster.startWorker(0, ENV), cluster.startWorker(1, ENV)]);
+  // One after the other: both look for a free port.
+  workers = [await cluster.startWorker(0, ENV), await cluster.startWorker(1, ENV)];
 });
 afterEach(async () => {
   await cluster.hangUpAll();

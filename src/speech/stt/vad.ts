@@ -33,6 +33,8 @@ function mended(event: VADEvent): VADEvent {
 const SILENCE_MS = 250;
 
 export class Vad extends inference.VAD {
+  readonly #listeners = new Set<(event: VADEvent) => void>();
+
   /**
    * The sound before an utterance that is transcribed with it is never longer than the silence that ended the one before. With the
    * framework's 500 ms the end of a word came again after a short pause: "Hello. Oh, my name is Tomas."
@@ -45,7 +47,17 @@ export class Vad extends inference.VAD {
     const stream = super.stream();
     const sending = stream as unknown as Sending;
     const send = sending.sendVADEvent.bind(stream);
-    sending.sendVADEvent = (event) => send(mended(event));
+    sending.sendVADEvent = (event) => {
+      const whole = mended(event);
+      if (event.type !== VADEventType.INFERENCE_DONE) for (const hear of this.#listeners) hear(whole);
+      return send(whole);
+    };
     return stream;
+  }
+
+  /** Hears where utterances begin and end, of every stream. @returns Ends that. */
+  onEvent(hear: (event: VADEvent) => void): () => void {
+    this.#listeners.add(hear);
+    return () => this.#listeners.delete(hear);
   }
 }

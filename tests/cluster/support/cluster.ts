@@ -50,7 +50,8 @@ export class Cluster {
       ...{ SUPABASE_URL: this.database.url, SUPABASE_SERVICE_ROLE_KEY: this.database.serviceKey },
       ...{ OPENAI_BASE_URL: `${this.models.url}/v1`, OPENAI_API_KEY: 'no-key-needed' },
       ...{ TURN_DETECTION: 'vad', REDIS_URL: this.redis.url, DISCLOSURE: 'false', LOG_LEVEL: 'debug' },
-      ...{ AGENT_NAME: this.#agentName, KINDRED_DATA_DIR: this.dataDir },
+      // A machine that runs tests does much else.
+      ...{ AGENT_NAME: this.#agentName, KINDRED_DATA_DIR: this.dataDir, WORKER_MAX_DEMAND: '1' },
       ...env,
     });
     this.#workers.push(worker);
@@ -68,7 +69,10 @@ export class Cluster {
   /** The same, and is greeted. */
   async call(node: number, user?: string): Promise<Typist> {
     const typist = await this.dial(node, user);
-    await typist.hearGreeting();
+    await typist.hearGreeting().catch((error: unknown) => {
+      const refusals = this.#workers.flatMap((worker) => worker.logged(/a call was refused/));
+      throw new Error(`nobody came; refused: ${refusals.map(({ reason }) => reason)}`, { cause: error });
+    });
     return typist;
   }
 

@@ -77,6 +77,8 @@ export class World {
       REDIS_URL: '',
       // Everybody here calls for the first time.
       DISCLOSURE: 'false',
+      // A machine that runs tests does much else.
+      WORKER_MAX_DEMAND: '1',
       LOG_LEVEL: 'debug',
       AGENT_NAME: `faults-${randomUUID()}`,
       KINDRED_DATA_DIR: makeDataDir(),
