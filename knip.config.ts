@@ -23,12 +23,13 @@ const config: KnipConfig = {
     'bench/bench.ts!',
     'bench/plain-agent.ts!',
     'eval/eval.ts!',
+    'deploy/slim-modules.ts!',
   ],
   project: ['**/*.{ts,tsx}!', '!tests/**!'],
   ignoreExportsUsedInFile: process.argv.includes('--production'),
   // Imported by web/brand/fonts.css.
   ignoreDependencies: [/^@fontsource/],
-  ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount'],
+  ignoreBinaries: ['go', 'mount', 'prlimit', 'redis-server', 'umount', 'unshare'],
 };
 
 export default config;

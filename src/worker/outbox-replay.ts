@@ -13,6 +13,7 @@ import { saysForgottenSince, type Waiting } from '../memory/forgetting/without-f
 import type { PendingTurn } from '../memory/outbox/records.ts';
 import { type ReplayReport, replayOutbox } from '../memory/outbox/replay.ts';
 import { findSetAside, sweepSetAside } from '../memory/outbox/set-aside.ts';
+import { Stillness } from '../memory/outbox/stillness.ts';
 import { isForgotten } from '../memory/store/forgotten.ts';
 import type { Forgetting } from '../memory/store/rows.ts';
 import { type PersistenceOptions, processPersistently } from '../memory/turns/turn-retries.ts';
@@ -97,6 +98,7 @@ export interface ReplayerOptions {
 /** What looks after one outbox folder: what was left there is stored, what was set aside there is swept. */
 export class OutboxReplayer {
   readonly #options: ReplayerOptions;
+  readonly #stillness = new Stillness();
   #opened: Promise<Opened> | null = null;
   #sweptMs = Number.NEGATIVE_INFINITY;
 
@@ -109,7 +111,8 @@ export class OutboxReplayer {
     const { dir, log, retryAfterMs } = this.#options;
     const apply = async (turn: PendingTurn, signal: AbortSignal) =>
       replayTurn(await this.#open(), turn, { signal, retryAfterMs });
-    const report = await replayOutbox({ dir, apply, log }, new AbortController().signal);
+    const options = { dir, apply, log, stillness: this.#stillness };
+    const report = await replayOutbox(options, new AbortController().signal);
     await this.#sweep(dir, log);
     return report;
   }

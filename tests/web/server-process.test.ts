@@ -62,6 +62,24 @@ describe('the page’s server as a process', () => {
     expect(await ended).toEqual({ code: 0, stderr: '' });
   });
 
+  it('says aloud that it is open to everybody where it listens beyond this machine', async () => {
+    const warning = /whoever reaches this address/;
+    for (const [host, isOpen] of [
+      ['0.0.0.0', true],
+      ['127.0.0.1', false],
+    ] as const) {
+      const { server, ended, ready } = start({ ...ENVIRONMENT, PORT: '0', HOST: host });
+      let said = '';
+      server.stdout.on('data', (chunk) => {
+        said += chunk;
+      });
+      await ready;
+      server.kill('SIGTERM');
+      await ended;
+      expect(warning.test(said), host).toBe(isOpen);
+    }
+  });
+
   it('names every variable that is missing, in one sentence, and ends with 1', async () => {
     const { ended } = start({ PATH: ENVIRONMENT.PATH, LIVEKIT_URL: 'nonsense' });
     const { code, stderr } = await ended;

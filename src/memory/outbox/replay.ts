@@ -17,9 +17,12 @@ import type { Extraction } from '../extraction/extraction.ts';
 import { HEARTBEAT_MS, HOST } from './outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from './records.ts';
 import { isNotUnderstood, isRefusal, MAX_REFUSALS } from './refusal.ts';
+import { Stillness } from './stillness.ts';
 
 /** An owner that has not touched its file for this long is gone, whatever its pid says (pids are reused). */
 const ORPHANED_AFTER_MS = 10 * HEARTBEAT_MS;
+/** LiveKit lets nobody in whose clock is off by more than a minute: two workers' are at most this far apart. */
+const MAX_SKEW_MS = 120_000;
 /** Above this the alarm sounds: the database has been away for long, or refuses the turns. */
 const ALARM_BYTES = 64 * 1024 * 1024;
 /** `<call id>.<host>.<pid>.outbox`; without the host it is ours. */
@@ -30,6 +33,8 @@ export interface ReplayOptions {
   /** Processes one turn to its end; rejects when it has to be tried again later. */
   apply: (pending: PendingTurn, signal: AbortSignal) => Promise<void>;
   log: Log;
+  /** What earlier passes have seen of files of other hosts. @default none: only their times count */
+  stillness?: Stillness;
 }
 
 export interface ReplayReport {
@@ -57,21 +62,25 @@ interface Orphan {
   readonly broken: readonly string[];
 }
 
-async function isOrphan(path: string, host: string, pid: number): Promise<boolean> {
+async function isOrphan(path: string, host: string, pid: number, stillness: Stillness): Promise<boolean> {
   if (host === HOST && pid === process.pid) return false;
   if (host === HOST && !isRunning(pid)) return true;
+  const { mtimeMs } = await stat(path);
+  if (stillness.ofFile(path, mtimeMs) > ORPHANED_AFTER_MS) return true;
   // A clock that was set back leaves times that lie ahead: those are as old.
-  return Math.abs(Date.now() - (await stat(path)).mtimeMs) > ORPHANED_AFTER_MS;
+  const ageMs = Math.abs(Date.now() - mtimeMs);
+  return ageMs > ORPHANED_AFTER_MS + (host === HOST ? 0 : MAX_SKEW_MS);
 }
 
 /** The one whose first turn was said first comes first, so that a person's turns stay in order over all files. */
-async function findOrphans(dir: string): Promise<Orphan[]> {
+async function findOrphans(dir: string, stillness: Stillness): Promise<Orphan[]> {
   const orphans: Orphan[] = [];
+  stillness.begin();
   for (const name of await readdir(dir).catch(() => [])) {
     const [, host = HOST, pid] = FILE_NAME.exec(name) ?? [];
     const path = join(dir, name);
     // Another worker on the folder may have been faster: then it is gone.
-    if (!pid || !(await isOrphan(path, host, Number(pid)).catch(() => false))) continue;
+    if (!pid || !(await isOrphan(path, host, Number(pid), stillness).catch(() => false))) continue;
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text !== null) orphans.push({ path, bytes: Buffer.byteLength(text), ...decodeRecords(text) });
   }
@@ -183,9 +192,9 @@ class Pass {
 
 /** One pass over the folder. Never rejects. */
 export async function replayOutbox(options: ReplayOptions, signal: AbortSignal): Promise<ReplayReport> {
-  const { dir, log } = options;
+  const { dir, log, stillness = new Stillness() } = options;
   const pass = new Pass(options, signal);
-  const orphans = await findOrphans(dir);
+  const orphans = await findOrphans(dir, stillness);
   const bytes = orphans.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > ALARM_BYTES)
     log.error({ bytes, files: orphans.length }, 'OUTBOX OVER LIMIT: turns wait for the database');
