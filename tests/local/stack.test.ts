@@ -19,7 +19,6 @@ import {
   type StackFile,
   writeStackFile,
 } from '../../local/stack/stack-file.ts';
-import { startSupabase } from '../../local/supabase/start.ts';
 import { freeNeighbours } from '../../local/test-stack/free-ports.ts';
 import { loadConfig } from '../../src/config.ts';
 
@@ -259,9 +258,6 @@ describe('the folders of a stack', () => {
     mkdirSync(open, { mode: 0o755 });
     await Promise.all([privateFolder(fresh), privateFolder(open)]);
     expect([modeOf(fresh), modeOf(open)]).toEqual([0o700, 0o700]);
-    const supabase = await startSupabase({ dataDir: dir, jwtSecret: 'x'.repeat(32), migrationsDir: dir });
-    await supabase.close();
-    expect(modeOf(join(dir, 'database'))).toBe(0o700);
   });
 
   it('have no media of LiveKit listen beyond this machine', () => {

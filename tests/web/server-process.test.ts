@@ -63,21 +63,15 @@ describe('the page’s server as a process', () => {
   });
 
   it('says aloud that it is open to everybody where it listens beyond this machine', async () => {
-    const warning = /whoever reaches this address/;
-    for (const [host, isOpen] of [
-      ['0.0.0.0', true],
-      ['127.0.0.1', false],
-    ] as const) {
-      const { server, ended, ready } = start({ ...ENVIRONMENT, PORT: '0', HOST: host });
-      let said = '';
-      server.stdout.on('data', (chunk) => {
-        said += chunk;
-      });
-      await ready;
-      server.kill('SIGTERM');
-      await ended;
-      expect(warning.test(said), host).toBe(isOpen);
-    }
+    const { server, ended, ready } = start({ ...ENVIRONMENT, PORT: '0', HOST: '0.0.0.0' });
+    let said = '';
+    server.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    await ready;
+    server.kill('SIGTERM');
+    await ended;
+    expect(said).toMatch(/"level":40.*whoever reaches this address/);
   });
 
   it('names every variable that is missing, in one sentence, and ends with 1', async () => {
