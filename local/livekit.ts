@@ -81,7 +81,8 @@ export function livekitConfig(
     ...(withRedis && { redis: { address: `127.0.0.1:${ports.redis}` } }),
     bind_addresses: ['127.0.0.1'],
     rtc: {
-      tcp_port: ports.livekitTcp,
+      // Media over TCP would listen on every interface; on the loopback nothing blocks UDP.
+      tcp_port: 0,
       udp_port: ports.livekitUdp,
       use_external_ip: false,
       node_ip: '127.0.0.1',

@@ -24,7 +24,7 @@ const program = new Command('npm run dev --')
       'LIVEKIT_URL, SUPABASE_URL and OPENAI_API_KEY or OPENAI_BASE_URL, where set, replace their local part.\n' +
       'Reads .env.local and .env.',
   )
-  .option('--port <n>', 'the port of the page; the other parts take the ten after it', parsePort, 3000)
+  .option('--port <n>', 'the port of the page; the other parts take the nine after it', parsePort, 3000)
   .option('--data-dir <folder>', 'database, weights, binaries, logs (default: KINDRED_DATA_DIR or .kindred)')
   .option('--no-page', 'leave the page out')
   .option('--phone', 'be called by telephone as well: starts Redis and LiveKit SIP')

@@ -90,7 +90,7 @@ describe('what is written about the configuration', () => {
   it('lists every variable in .env.example, with its default', () => {
     const text = readFileSync(new URL('.env.example', root), 'utf8');
     // Behind a mark: what a container sets itself, and would lose to a file that is copied from this.
-    const assignments = text.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm);
+    const assignments = text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/gm);
     const written = new Map([...assignments].map(([, name = '', value = '']) => [name, value]));
     expect([...written.keys()].sort()).toEqual([...names].sort());
     const defaults = loadConfig(COMPLETE);

@@ -11,6 +11,7 @@ import { messageOf } from '../src/errors.ts';
 import { loadDefinition } from '../src/setup/load-definition.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createWebApp } from './api/app.ts';
+import { isLoopback } from './api/local-only.ts';
 import { loadWebSettings, type WebSettings } from './api/settings.ts';
 import { openSupabasePeople } from './api/supabase-people.ts';
 import { Page } from './page/page.ts';
@@ -18,6 +19,8 @@ import { Page } from './page/page.ts';
 /** Calls are not held here: what is in flight at a stop takes milliseconds. */
 const CLOSE_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const OPEN_TO_ALL =
+  'nobody logs in here: whoever reaches this address under one of ALLOWED_HOSTS reads and changes every memory';
 
 async function main(): Promise<void> {
   const settings = loadWebSettings();
@@ -52,7 +55,10 @@ async function main(): Promise<void> {
       port: settings.PORT,
       serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
     },
-    ({ port }) => log.info({ host: settings.HOST, port }, 'the page is served'),
+    ({ port }) => {
+      log.info({ host: settings.HOST, port }, 'the page is served');
+      if (!isLoopback(settings.HOST)) log.warn({ host: settings.HOST }, OPEN_TO_ALL);
+    },
   );
   server.on('error', fail);
   const stop = () => {
@@ -76,10 +82,6 @@ function listed(text: string): string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function addressOf(c: Context): string {

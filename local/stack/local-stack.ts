@@ -4,7 +4,6 @@
  * @module
  */
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../src/errors.ts';
 import { routeCalls } from '../livekit-sip.ts';
@@ -18,6 +17,7 @@ import { partsOf } from './parts.ts';
 import { makePlan, occupantsOf, pageOf, phoneOf, type StackOptions, type StackPlan } from './plan.ts';
 import { assertFree } from './ports.ts';
 import { prepare } from './prepare.ts';
+import { PASSED_THROUGH, privateFolder } from './private-folder.ts';
 import type { Report } from './report.ts';
 import { removeStackFile, stackFilePath, writeStackFile } from './stack-file.ts';
 
@@ -49,7 +49,7 @@ export class LocalStack {
     signal: AbortSignal,
   ): Promise<{ chatModel: ChatModel; page: string | null; phone: string | null }> {
     const { dataDir } = this.#options;
-    await mkdir(dataDir, { recursive: true });
+    await privateFolder(dataDir, PASSED_THROUGH);
     this.#lock = await StackLock.acquire(dataDir, signal);
     const plan = await makePlan(this.#options, signal);
     await assertFree(plan.ports, occupantsOf(plan));

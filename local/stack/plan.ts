@@ -86,7 +86,7 @@ export function occupantsOf({ local, withPage, withPhone }: StackPlan): Occupant
     ...(withPage ? (['page'] as const) : []),
     ...(local.supabase ? (['supabase'] as const) : []),
     ...(local.inference ? (['inference'] as const) : []),
-    ...(local.livekit ? (['livekit', 'livekitTcp', 'livekitUdp'] as const) : []),
+    ...(local.livekit ? (['livekit', 'livekitUdp'] as const) : []),
     ...(withPhone ? (['redis', 'sip', 'sipHealth'] as const) : []),
   ];
 }

@@ -11,7 +11,7 @@ import { KindredError } from '../../src/errors.ts';
 
 /** What listens on the page's port + 0, + 1, and so on. */
 const OCCUPANTS = [
-  ...(['page', 'supabase', 'inference', 'livekit', 'livekitTcp', 'livekitUdp', 'agent'] as const),
+  ...(['page', 'supabase', 'inference', 'livekit', 'livekitUdp', 'agent'] as const),
   ...(['redis', 'sip', 'sipHealth', 'answering'] as const),
 ] as const;
 
@@ -23,7 +23,6 @@ const TITLES: Readonly<Record<Occupant, string>> = {
   supabase: 'the local Supabase',
   inference: 'the local speech and chat models',
   livekit: "LiveKit's signalling",
-  livekitTcp: "LiveKit's media over TCP",
   livekitUdp: "LiveKit's media over UDP",
   agent: "the agent's health check",
   redis: 'Redis',
@@ -57,13 +56,11 @@ export async function assertFree(ports: Ports, needed: readonly Occupant[]): Pro
 }
 
 function isFree(name: Occupant, port: number): Promise<boolean> {
-  return name === 'livekitUdp' || name === 'sip'
-    ? canBindUdp(port)
-    : canListen(port, name === 'livekitTcp' ? '0.0.0.0' : '127.0.0.1');
+  return name === 'livekitUdp' || name === 'sip' ? canBindUdp(port) : canListen(port);
 }
 
-async function canListen(port: number, host: string): Promise<boolean> {
-  const server = createServer().listen(port, host);
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
     return true;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { migrate } from '../../src/pool/database/migrate.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
+import { privateFolder } from '../stack/private-folder.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
@@ -57,6 +58,8 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   if (folder) opened.defer(await acquireLock(`${folder}.lock`));
   const database = await EmbeddedDatabase.open(folder, onCrash);
   opened.defer(() => database.close());
+  // A new cluster is moved to its place: it comes with a mode of its own.
+  if (folder) await privateFolder(folder);
   for (const file of await migrate(database, migrationsDir)) log.info({ file }, 'migration applied');
   const catalogue = await readCatalogue(database);
   if (options.statementLimitMs !== undefined) database.limitStatements(options.statementLimitMs);

@@ -143,7 +143,7 @@ export class ManagedPart {
 
 /** A fresh log; the one of the stack before it is kept beside it as `<name>.log.1`. */
 function openLog(dir: string, name: string): WriteStream {
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, `${name}.log`);
   rmSync(`${path}.1`, { force: true });
   try {

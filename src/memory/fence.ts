@@ -7,13 +7,21 @@
 /** Longest text of a person that goes into any prompt; the framework's transcripts are far below. */
 export const MAX_TEXT_CHARS = 8_000;
 
+/** Marks that turn the direction of what follows: https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings */
+const DIRECTION_MARKS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Without marks that turn the direction of other text. Scripts that run from right to left need none of them. */
+export function withoutDirectionMarks(text: string): string {
+  return text.replace(DIRECTION_MARKS, '');
+}
+
 /**
- * Well-formed Unicode without control characters, at most `maxChars` long. Postgres refuses NUL in text, and JSON
- * refuses lone surrogates.
+ * Well-formed Unicode without control characters and direction marks, at most `maxChars` long. Postgres refuses NUL in
+ * text, and JSON refuses lone surrogates.
  */
 export function cleanText(text: string, maxChars = MAX_TEXT_CHARS): string {
   return (
-    text
+    withoutDirectionMarks(text)
       .toWellFormed()
       // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point.
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ')

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { livekitConfig } from '../../local/livekit.ts';
 import { agentEnvironment, chooseLocal } from '../../local/stack/backends.ts';
 import { loadKeys } from '../../local/stack/keys.ts';
 import { lockPath, StackLock } from '../../local/stack/lock.ts';
 import { assertFree, MAX_PAGE_PORT, portsFrom } from '../../local/stack/ports.ts';
+import { privateFolder } from '../../local/stack/private-folder.ts';
 import {
   readStackFile,
   removeStackFile,
@@ -58,7 +60,7 @@ describe('the ports of the stack', () => {
   });
 
   it('do not matter for a part that runs elsewhere', async () => {
-    await assertFree(portsFrom(taken()), ['supabase', 'livekitTcp', 'livekitUdp']);
+    await assertFree(portsFrom(taken()), ['supabase', 'livekitUdp']);
   });
 });
 
@@ -134,7 +136,7 @@ describe('the choice of services', () => {
     expect(config.livekit.url).toBe('ws://127.0.0.1:4003');
     expect(config.supabase?.url).toBe('http://127.0.0.1:4001');
     expect(config.openai.baseUrl).toBe('http://127.0.0.1:4002/v1');
-    expect(config.worker.port).toBe(4006);
+    expect(config.worker.port).toBe(4005);
   });
 
   it('leaves out each one that is named, and takes an empty variable for none', async () => {
@@ -245,5 +247,21 @@ describe('npm run dev', () => {
     const { code, stdout } = await dev(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('--port <n>');
+  });
+});
+
+describe('the folders of a stack', () => {
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+  it('are closed to other accounts, those that an older version has made too', async () => {
+    const [fresh, open] = [join(dir, 'a', 'fresh'), join(dir, 'open')];
+    mkdirSync(open, { mode: 0o755 });
+    await Promise.all([privateFolder(fresh), privateFolder(open)]);
+    expect([modeOf(fresh), modeOf(open)]).toEqual([0o700, 0o700]);
+  });
+
+  it('have no media of LiveKit listen beyond this machine', () => {
+    const config = JSON.parse(livekitConfig(portsFrom(4000), { apiKey: 'a', apiSecret: 'b' }));
+    expect(config).toMatchObject({ bind_addresses: ['127.0.0.1'], rtc: { tcp_port: 0 } });
   });
 });

@@ -28,6 +28,11 @@ describe('text on its way into a prompt', () => {
     );
   });
 
+  it('holds nothing that turns the direction of the text around it', () => {
+    expect(cleanText('Ada \u202eecalevoL\u202c \u2067x\u2069')).toBe('Ada ecalevoL x');
+    expect(dataLine('a\u202eb')).toBe('ab');
+  });
+
   it('keeps emoji and right-to-left text as they are', () => {
     expect(cleanText('שלום 👋🏽 עולם')).toBe('שלום 👋🏽 עולם');
   });

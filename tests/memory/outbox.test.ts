@@ -12,6 +12,7 @@ import { DiskOutbox } from '../../src/memory/outbox/disk-outbox.ts';
 import { decodeRecords, encodeRecord, type PendingTurn } from '../../src/memory/outbox/records.ts';
 import { MAX_REFUSALS } from '../../src/memory/outbox/refusal.ts';
 import { replayOutbox } from '../../src/memory/outbox/replay.ts';
+import { Stillness } from '../../src/memory/outbox/stillness.ts';
 import { type Log, silentLog } from '../../src/telemetry/log.ts';
 
 const log = silentLog;
@@ -169,6 +170,26 @@ describe('replaying', () => {
     const longAgo = new Date(Date.now() - 3_600_000);
     await utimes(path, longAgo, longAgo);
     await replayOutbox(options(apply), signal);
+    expect(applied).toEqual(['t1']);
+  });
+
+  it('leaves a file of another host alone whose clock is a minute off, and takes it when it is still', async () => {
+    const path = join(dir, 'c1.elsewhere.7.outbox');
+    await writeFile(path, said(turn('t1')));
+    let nowMs = 0;
+    const stillness = new Stillness(() => nowMs);
+    const applied: string[] = [];
+    const apply = async ({ id }: Turn) => void applied.push(id);
+    const logs = new DiskLogs(dir, stillness);
+    const look = () => replayOutbox({ ...options(apply), logs }, signal);
+    for (const beat of [1, 2, 3]) {
+      const minuteAgo = new Date(Date.now() - 60_000 + beat * 2_000);
+      await utimes(path, minuteAgo, minuteAgo);
+      await look();
+      nowMs += 30_000;
+    }
+    expect(applied).toEqual([]);
+    await look();
     expect(applied).toEqual(['t1']);
   });
 

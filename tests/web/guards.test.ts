@@ -54,6 +54,15 @@ describe('what guards the page’s server', () => {
     },
   );
 
+  it('takes the names of the loopback from this machine alone', async () => {
+    const elsewhere = await startPage({ clientOf: () => '192.168.1.9', allowedHosts: ['kindred.example'] });
+    const ask = async (host: string) => (await send(elsewhere.port, '/api/people', { host })).status;
+    expect(await Promise.all(['localhost', '127.0.0.1', '[::1]', 'kindred.example'].map(ask))).toEqual([
+      403, 403, 403, 200,
+    ]);
+    await elsewhere.close();
+  });
+
   it.each(['https://evil.example', 'null', 'http://localhost:1', 'not an origin'])(
     'refuses a request that a page of %s sends',
     async (origin) => {

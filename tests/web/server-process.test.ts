@@ -62,6 +62,18 @@ describe('the page’s server as a process', () => {
     expect(await ended).toEqual({ code: 0, stderr: '' });
   });
 
+  it('says aloud that it is open to everybody where it listens beyond this machine', async () => {
+    const { server, ended, ready } = start({ ...ENVIRONMENT, PORT: '0', HOST: '0.0.0.0' });
+    let said = '';
+    server.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    await ready;
+    server.kill('SIGTERM');
+    await ended;
+    expect(said).toMatch(/"level":40.*whoever reaches this address/);
+  });
+
   it('names every variable that is missing, in one sentence, and ends with 1', async () => {
     const { ended } = start({ PATH: ENVIRONMENT.PATH, LIVEKIT_URL: 'nonsense' });
     const { code, stderr } = await ended;

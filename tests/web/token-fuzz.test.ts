@@ -14,7 +14,7 @@ const TIMEOUT_MS = 240_000;
 const unlimited = { burst: 1e9, perMinute: 1e9 };
 const store = new PeopleInMemory();
 const app = createWebApp(
-  webAppOptions({ store, rates: { calls: unlimited, reads: unlimited }, clientOf: () => 'fuzz' }),
+  webAppOptions({ store, rates: { calls: unlimited, reads: unlimited }, clientOf: () => '127.0.0.1' }),
 );
 const verifier = new TokenVerifier(LIVEKIT.apiKey, LIVEKIT.apiSecret);
 

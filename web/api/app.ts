@@ -50,7 +50,7 @@ export interface WebAppOptions {
   readonly allowedHosts?: readonly string[];
   /** @default 20 calls and 240 reads a minute */
   readonly rates?: { readonly calls: Rate; readonly reads: Rate };
-  /** Names the client of a request for the rate limit. */
+  /** The address that a request comes from. */
   readonly clientOf: (c: Context) => string;
 }
 
@@ -63,7 +63,7 @@ export function createWebApp(options: WebAppOptions): Hono {
   app.notFound((c) => c.json({ error: `There is nothing at ${c.req.path}.` }, 404));
 
   app.get('/healthz', (c) => c.text('ok'));
-  app.use(onlyKnownHosts(options.allowedHosts ?? []));
+  app.use(onlyKnownHosts(options.allowedHosts ?? [], clientOf));
   app.use(secureHeaders(headersFor(connection.livekit.url)));
 
   const { setup = {}, isLocal = true, allowedOrigins = [] } = options;

@@ -16,6 +16,7 @@ import {
   TIME_ZONE_ATTRIBUTE,
 } from '../../src/call/dispatch.ts';
 import { isGuest, refusalOf } from '../../src/call/user-id.ts';
+import { withoutDirectionMarks } from '../../src/memory/fence.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import { isLanguage, isTimeZone } from '../../src/time-zone.ts';
 import { ApiError } from './api-error.ts';
@@ -32,15 +33,16 @@ const userIdSchema = z.string({ error: 'the id of a person' }).superRefine((id, 
   if (reason !== null) context.addIssue({ code: 'custom', message: `not the id of a person: ${reason}` });
 });
 
-/** One line that a person typed: no control characters, bounded. */
+/** One line that a person typed: no control characters, bounded; marks that turn its direction are left out. */
 export function line(what: string, max: number) {
   const wanted = `${what}, at most ${max} characters on one line`;
-  return z
-    .string({ error: wanted })
+  const bounded = z
+    .string()
     .trim()
     .min(1, { error: wanted })
     .max(max, { error: wanted })
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: wanted });
+  return z.string({ error: wanted }).transform(withoutDirectionMarks).pipe(bounded);
 }
 
 const onboardingSchema = z.object({

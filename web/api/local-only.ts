@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 
 const TOKEN_PATH = '/api/token';
@@ -12,20 +12,31 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Refuses requests that carry a foreign host name. A site can point its own name at 127.0.0.1 (DNS rebinding);
- * the browser then takes the page for that site's own, and only the name in the request gives it away.
+ * the browser then takes the page for that site's own, and only the name in the request gives it away. The names of the
+ * loopback are right for who comes over it alone: another machine can send them too.
  *
  * @param extraHosts Host names, without port, that are right besides those of the loopback.
+ * @param clientOf The address that a request comes from.
  */
-export function onlyKnownHosts(extraHosts: readonly string[]): MiddlewareHandler {
-  const known = new Set([...LOOPBACK_NAMES, ...extraHosts.map((host) => host.toLowerCase())]);
+export function onlyKnownHosts(
+  extraHosts: readonly string[],
+  clientOf: (c: Context) => string,
+): MiddlewareHandler {
+  const known = new Set(extraHosts.map((host) => host.toLowerCase()));
   return async (c, next) => {
     const { hostname } = new URL(c.req.url);
     if (known.has(hostname)) return next();
+    if (LOOPBACK_NAMES.includes(hostname) && isLoopback(clientOf(c))) return next();
     return c.json(
       { error: `This page is not served as ${hostname}. Add it to ALLOWED_HOSTS if it should be.` },
       403,
     );
   };
+}
+
+/** Whether an address, a host name or IP as it may be listened on or come from, leads to this machine alone. */
+export function isLoopback(address: string): boolean {
+  return /^(localhost|(::ffff:)?127\.[\d.]+|\[?::1\]?)$/i.test(address);
 }
 
 /**

@@ -10,6 +10,10 @@ import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { DiskOutbox } from './disk-outbox.ts';
 import { HOST, ORPHANED_AFTER_MS, type Outbox, type OutboxLogs, type OutboxPlace } from './outbox.ts';
+import { Stillness } from './stillness.ts';
+
+/** LiveKit lets nobody in whose clock is off by more than a minute: two workers' are at most this far apart. */
+const MAX_SKEW_MS = 120_000;
 
 /** `<call id>.<host>.<pid>.outbox`; without the host it is ours. */
 const FILE_NAME = /^[^.]+\.(?:([^.]+)\.)?(\d+)\.outbox$/;
@@ -31,13 +35,16 @@ function ifThere(error: NodeJS.ErrnoException): null {
 
 export class DiskLogs implements OutboxLogs {
   readonly place: string;
+  readonly #stillness: Stillness;
 
   /** @param dir The folder; one that is not there is empty. */
-  constructor(dir: string) {
+  constructor(dir: string, stillness = new Stillness()) {
     this.place = dir;
+    this.#stillness = stillness;
   }
 
   async names(): Promise<string[]> {
+    this.#stillness.begin();
     return (await readdir(this.place).catch(ifThere)) ?? [];
   }
 
@@ -48,8 +55,11 @@ export class DiskLogs implements OutboxLogs {
     // Whatever its pid says, since pids are reused, one that has not touched its file for long is gone.
     if (host === HOST && !isRunning(Number(pid))) return true;
     const writtenMs = await this.writtenMs(name);
+    if (writtenMs === null) return false;
+    if (this.#stillness.ofFile(name, writtenMs) > ORPHANED_AFTER_MS) return true;
     // A clock that was set back leaves times that lie ahead: those are as old.
-    return writtenMs !== null && Math.abs(Date.now() - writtenMs) > ORPHANED_AFTER_MS;
+    const ageMs = Math.abs(Date.now() - writtenMs);
+    return ageMs > ORPHANED_AFTER_MS + (host === HOST ? 0 : MAX_SKEW_MS);
   }
 
   async release(): Promise<void> {

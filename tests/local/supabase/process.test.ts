@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +76,10 @@ async function stop(server: Server) {
 }
 
 describe('a server process', () => {
+  it('keeps its files to itself: no other account of the machine looks into them', async () => {
+    expect((await stat(join(root, 'template', 'database'))).mode & 0o777).toBe(0o700);
+  });
+
   it(
     'loses no acknowledged write when it is killed in the middle of writing',
     async () => {
