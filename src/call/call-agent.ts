@@ -9,6 +9,8 @@ import type { JobContext, voice } from '@livekit/agents';
 import { Companion } from '../companion/companion.ts';
 import { CallBehaviours } from './behaviours.ts';
 import type { Prewarmed } from './call-services.ts';
+import { EarlyAudio } from './early-audio.ts';
+import { hearBefore } from './early-input.ts';
 import { followSession } from './events.ts';
 import type { JoinedCaller } from './join.ts';
 import { OutboundCall } from './outbound/outbound-call.ts';
@@ -37,6 +39,8 @@ export class CallAgent {
     this.behaviours = new CallBehaviours({ ctx, services, session, caller: identity, isTelephone });
     this.outbound = isCalled ? new OutboundCall(ctx, session, call) : null;
     this.own = new OwnParts({ joined, session, room: ctx.job.room?.name ?? '' });
+    const early = new EarlyAudio(ctx.room, identity, log);
+    hearBefore(session, () => early.frames());
     this.#companion = new Companion({
       ...{ instructions: this.#instructions, tools: this.#tools },
       ...{ turns: conversation, memory, earlier, phrases, timeZone, log },
