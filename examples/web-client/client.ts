@@ -25,7 +25,9 @@ let room: Room | undefined;
 
 async function call(): Promise<void> {
   show('calling', true);
-  room = new Room();
+  // What is said from here on is kept for the agent, and heard as soon as it is there. (In livekit-client 2.23 the third argument
+  // of setMicrophoneEnabled, which should say so too, is not read.)
+  room = new Room({ publishDefaults: { preConnectBuffer: true } });
   room
     .on(RoomEvent.TrackSubscribed, (track) => document.body.append(track.attach()))
     .on(RoomEvent.TrackUnsubscribed, (track) => {
@@ -37,11 +39,7 @@ async function call(): Promise<void> {
     const words = await reader.readAll();
     if (!isOwn || reader.info.attributes?.['lk.transcription_final'] === 'true') note(isOwn, words);
   });
-  await Promise.all([
-    // What is said from here on is kept for the agent, and heard as soon as it is there.
-    room.localParticipant.setMicrophoneEnabled(true, undefined, { preConnectBuffer: true }),
-    join(room),
-  ]);
+  await Promise.all([room.localParticipant.setMicrophoneEnabled(true), join(room)]);
   show('talking', true);
 }
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import type { Browser, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kindred-client-'));
   const site = {
     ...({ root: EXAMPLE, configFile: false, logLevel: 'warn' } as const),
-    build: { outDir: join(folder, 'site') },
+    build: { outDir: join(folder, 'site'), emptyOutDir: true, chunkSizeWarningLimit: 1_500 },
   };
   await build(site);
   client = await preview({ ...site, preview: { host: '127.0.0.1', port: 0 } });
@@ -96,6 +97,10 @@ const talk = () => page.getByRole('button', { name: 'Talk' }).click();
 async function hangUp(): Promise<void> {
   await page.getByRole('button', { name: 'Hang up' }).click();
   await page.getByText('ready', { exact: true }).waitFor();
+  const { url, apiKey, apiSecret } = (await stack.file()).livekit;
+  const rooms = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
+  // A call with the same token is in the same room, which ends first.
+  await expect.poll(() => rooms.listRooms(), { timeout: WAIT_MS }).toEqual([]);
 }
 
 /** Types words, and waits for such an answer. */
