@@ -29,6 +29,7 @@ const config: KnipConfig = {
     'web/vite.config.ts!',
     'bench/bench.ts!',
     'bench/plain-agent.ts!',
+    'bench/peers/agent.ts!',
     'eval/eval.ts!',
     'examples/*/*.ts!',
   ],

@@ -19,6 +19,8 @@ const HEALTH_TIMEOUT_MS = 120_000;
 
 export interface TurnReport {
   readonly endOfSpeechToAudioMs: number | null;
+  /** What was heard of the agent. */
+  readonly reply?: string;
   /** For how long the reply waited for memory; null without one. */
   readonly recallMs: number | null;
   /** What the agent's process did for the turn, in milliseconds by stage; empty of an agent that does not tell. */
@@ -70,9 +72,14 @@ export class RoomRig {
   }
 
   /** Starts a plain agent under a name of its own and waits until it takes calls. */
-  async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<void> {
+  addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<void> {
+    return this.addAgent(name, 'bench/plain-agent.ts', { PLAIN_GREETING: greeting });
+  }
+
+  /** Starts an agent from a file, with variables of its own, and waits until it takes calls. */
+  async addAgent(name: string, file: string, env: Readonly<Record<string, string>>): Promise<void> {
     const port = await freeNeighbours();
-    const agent = spawn(process.execPath, ['bench/plain-agent.ts', 'start'], {
+    const agent = spawn(process.execPath, [file, 'start'], {
       cwd: ROOT,
       stdio: 'ignore',
       detached: true,
@@ -83,8 +90,8 @@ export class RoomRig {
         ...variablesOf(this.stack),
         KINDRED_DATA_DIR: this.dataDir,
         AGENT_NAME: name,
-        PLAIN_GREETING: greeting,
         WORKER_PORT: String(port),
+        ...env,
       },
     });
     this.#agents.push(agent);
