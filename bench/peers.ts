@@ -43,6 +43,7 @@ async function callAll(rig: RoomRig, progress: (text: string) => void): Promise<
         peer,
         SCRIPT.map((one) => one.question),
       );
+      console.error('DEBUG', peer, JSON.stringify([told.get(peer), asked].map((ts) => ts?.map((t) => [(t as unknown as { heard: string }).heard, t.reply]))));
       heard[peer].push({ told: told.get(peer) ?? [], asked });
     }
     progress(`${round + 1} of ${ROUNDS} people have called each agent twice`);

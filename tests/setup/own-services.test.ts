@@ -89,7 +89,7 @@ async function replyOf(model: llm.LLM | undefined): Promise<string> {
 describe('a service by the name of a model', () => {
   it('is asked at LiveKit Inference with the key of the project', async () => {
     const { services } = own({ llm: 'openai/gpt-4.1-mini' });
-    expect(await replyOf(services.llm(SETTINGS))).toBe('You said: Hello.');
+    expect(await replyOf(services.llm(SETTINGS) as llm.LLM)).toBe('You said: Hello.');
     expect(gateway.asked[0]).toMatchObject({
       model: 'openai/gpt-4.1-mini',
       authorization: expect.stringMatching(/^Bearer ey/),
@@ -123,9 +123,9 @@ describe('a service by the name of a model', () => {
   it('is stood in for by the next of a list while it is away', async () => {
     gateway.away.add('openai/gpt-4.1-mini');
     const { services } = own({ llm: ['openai/gpt-4.1-mini', 'google/gemini-2.5-flash'] });
-    const model = services.llm(SETTINGS);
+    const model = services.llm(SETTINGS) as llm.LLM;
     expect(model).toBeInstanceOf(llm.FallbackAdapter);
-    model?.on('error', () => undefined);
+    model.on('error', () => undefined);
     expect(await replyOf(model)).toBe('You said: Hello.');
     expect(gateway.asked.map((one) => one.model)).toEqual(['google/gemini-2.5-flash']);
   });
