@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   load: () => import('./load.ts'),
   local: () => import('./local.ts'),
   parallel: () => import('./parallel.ts'),
+  peers: () => import('./peers.ts'),
   phone: () => import('./phone.ts'),
   recall: () => import('./recall.ts'),
   soak: () => import('./soak.ts'),

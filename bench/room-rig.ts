@@ -19,6 +19,8 @@ const HEALTH_TIMEOUT_MS = 120_000;
 
 export interface TurnReport {
   readonly endOfSpeechToAudioMs: number | null;
+  /** What was heard of the agent. */
+  readonly reply?: string;
   /** For how long the reply waited for memory; null without one. */
   readonly recallMs: number | null;
   /** What the agent's process did for the turn, in milliseconds by stage; empty of an agent that does not tell. */
@@ -78,16 +80,17 @@ export class RoomRig {
   /** Starts a plain agent under a name of its own. @returns Its process id, once it takes calls. */
   async addPlainAgent(name: string, greeting: 'generated' | 'text'): Promise<number> {
     const own = { AGENT_NAME: name, PLAIN_GREETING: greeting };
-    return (await this.#addAgent('bench/plain-agent.ts', own)).pid ?? 0;
+    return (await this.addAgent('bench/plain-agent.ts', own)).pid ?? 0;
   }
 
   /** Starts one more worker of ours, on the same outbox. @returns Its process id, and how it and all its calls are killed. */
   async addWorker(): Promise<{ readonly pid: number; kill(): Promise<void> }> {
-    const worker = await this.#addAgent('src/agent.ts', {});
+    const worker = await this.addAgent('src/agent.ts', {});
     return { pid: worker.pid ?? 0, kill: () => endGroup(worker) };
   }
 
-  async #addAgent(program: string, own: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  /** Starts an agent from a file, with variables of its own, and waits until it takes calls. */
+  async addAgent(program: string, own: Readonly<Record<string, string>>): Promise<ChildProcess> {
     const port = await freeNeighbours();
     const agent = spawn(process.execPath, [program, 'start'], {
       cwd: ROOT,

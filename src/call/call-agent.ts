@@ -5,10 +5,14 @@
  * @module
  */
 
-import type { JobContext, voice } from '@livekit/agents';
+import { type JobContext, llm, type voice } from '@livekit/agents';
 import { Companion } from '../companion/companion.ts';
+import { Realtime } from '../companion/realtime.ts';
+import { RecallIntoReply } from '../companion/recall-into-reply.ts';
 import { CallBehaviours } from './behaviours.ts';
 import type { Prewarmed } from './call-services.ts';
+import { EarlyAudio } from './early-audio.ts';
+import { hearBefore } from './early-input.ts';
 import { followSession } from './events.ts';
 import type { JoinedCaller } from './join.ts';
 import { OutboundCall } from './outbound/outbound-call.ts';
@@ -27,6 +31,8 @@ export class CallAgent {
   readonly #joined: JoinedCaller;
   readonly #session: voice.AgentSession;
   readonly #companion: Companion;
+  /** Of a speech-to-speech model. */
+  readonly #realtime: Realtime | null;
 
   constructor(ctx: JobContext<Prewarmed>, joined: JoinedCaller, session: voice.AgentSession) {
     const { call, services, identity, isTelephone, isCalled } = joined;
@@ -38,11 +44,18 @@ export class CallAgent {
     this.behaviours = new CallBehaviours({ ctx, services, session, caller: identity, isTelephone });
     this.outbound = isCalled ? new OutboundCall(ctx, session, call) : null;
     this.own = new OwnParts({ joined, session, room: ctx.job.room?.name ?? '' });
+    const early = new EarlyAudio(ctx.room, identity, log);
+    hearBefore(session, () => early.frames());
+    const model = session.llm;
+    const recall = () => new RecallIntoReply({ turns: conversation, memory, earlier, timeZone });
+    this.#realtime =
+      model instanceof llm.RealtimeModel ? new Realtime({ session, model, recall: recall(), log }) : null;
     this.#companion = new Companion({
       ...{ instructions: this.#instructions, tools: this.#tools },
       ...{ turns: conversation, memory, earlier, phrases, timeZone, log },
       offer: config.companion.offer,
       holdsReplies: (words) => this.outbound?.holds(words) ?? false,
+      ...(this.#realtime && { beforeReply: async (words: string) => this.#realtime?.note(words) }),
     });
     followUsage(session, services.usage, services.setup.definition.tts !== undefined);
     followSession(session, {
@@ -59,7 +72,10 @@ export class CallAgent {
       ...{ agent: this.#companion, room: this.#ctx.room, record: false },
       inputOptions: {
         participantIdentity: identity,
-        textInputCallback: answerTyped(() => call.listenUp()),
+        textInputCallback: answerTyped(
+          () => call.listenUp(),
+          async (words) => this.#realtime?.note(words),
+        ),
         ...noiseCancellation(services),
       },
     });

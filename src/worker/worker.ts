@@ -100,7 +100,7 @@ function easeProcessStarts({ dataDir }: Config): void {
 }
 
 /** @param agent Path of the module whose default export is the agent. */
-function serverOptions(agent: string, config: Config): ServerOptions {
+export function serverOptions(agent: string, config: Config): ServerOptions {
   const { livekit, companion, worker, logLevel } = config;
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);

@@ -113,6 +113,8 @@ export class CallSession {
     });
     if (this.#ended.signal.aborted) track.stop();
     else this.#meter.listenTo('person', track);
+    // As `preConnectBuffer` of setMicrophoneEnabled: what is said from here on is heard once the companion is there.
+    track.startPreConnectBuffer();
     return track;
   }
 
