@@ -13,18 +13,11 @@ import { AccessRefusals } from './access-refusals.ts';
 import { Admission } from './admission.ts';
 import { admittedDispatcher } from './admitted-dispatcher.ts';
 import { logBreakers } from './breaker-log.ts';
-import {
-  actsAsPerson,
-  createOpenAI,
-  createPersonSupabase,
-  createSupabase,
-  type Fetch,
-  keyOf,
-  noSupabase,
-} from './clients.ts';
+import { createOpenAI, type Fetch } from './clients.ts';
 import { DatabasePool } from './database/database-pool.ts';
 import type { DatabaseClient } from './database/database-rpc.ts';
 import { type DatabaseSettings, originOf } from './database/driver.ts';
+import { DatabaseClients } from './database-clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent, installFetchOnce } from './http-agent.ts';
 import { keepWarm, type WarmReport, warmAll } from './keep-alive.ts';
@@ -64,7 +57,7 @@ export class ConnectionPool {
   readonly #session: HttpSession;
   readonly #health: HealthMonitor;
   readonly #probes: readonly Probe[];
-  readonly #databases = new Map<string, SupabaseClient>();
+  readonly #databases: DatabaseClients;
   /** In place of Supabase's API. */
   readonly #database: DatabasePool | null;
   #openai: OpenAI | undefined;
@@ -103,6 +96,10 @@ export class ConnectionPool {
       dispatcher: admittedDispatcher(this.#http.agent, this.#admission),
     };
     this.#database = options.database ? this.#databasePool(options.database) : null;
+    this.#databases = new DatabaseClients({
+      ...{ supabase, database: this.#database },
+      ...{ routes: this.#routes, fetch: this.#session.fetch },
+    });
     const { model, api } = createProbes(options, this.#http.agent, this.#origins);
     const database = this.#database ? probeOf(this.#database) : api;
     this.#probes = database ? [model, database] : [model];
@@ -144,25 +141,12 @@ export class ConnectionPool {
    * @throws KindredError `CONFIG_INVALID` where there is no project and none is given.
    */
   getSupabaseClient(url?: string, key?: string): SupabaseClient {
-    const { supabase } = this.#options;
-    if (url !== undefined && key !== undefined) return this.#supabaseClient(url, key);
-    if (!supabase) throw noSupabase();
-    return this.#supabaseClient(url ?? supabase.url, key ?? keyOf(supabase));
-  }
-
-  #supabaseClient(url: string, key: string): SupabaseClient {
-    const id = `${url} ${key}`;
-    const known = this.#databases.get(id);
-    if (known) return known;
-    this.#routes.addDatabase(url);
-    const client = createSupabase(url, key, this.getHttpSession().fetch);
-    this.#databases.set(id, client);
-    return client;
+    return this.#databases.supabase(url, key);
   }
 
   /** What asks the database: its own connections where there is a `DATABASE_URL`, else the client of Supabase's API. */
   getDatabase(): DatabaseClient {
-    return this.#database?.rpc ?? this.getSupabaseClient();
+    return this.#databases.everybodys();
   }
 
   /**
@@ -170,10 +154,7 @@ export class ConnectionPool {
    * each request, or a transaction's role and claims, names the person, and row level security refuses everybody else's rows.
    */
   getPersonDatabase(userId: string): DatabaseClient {
-    const { supabase } = this.#options;
-    if (this.#database) return this.#database.rpcFor(userId);
-    if (!supabase || !actsAsPerson(supabase)) return this.getSupabaseClient();
-    return createPersonSupabase(supabase, userId, this.getHttpSession().fetch);
+    return this.#databases.personal(userId);
   }
 
   /**
