@@ -68,6 +68,7 @@ async function makeContainer(): Promise<Container> {
     SUPABASE_SERVICE_ROLE_KEY: world.database.serviceKey,
     OPENAI_BASE_URL: `${world.toModels.origin}/v1`,
     OPENAI_API_KEY: 'no-key-needed',
+    LOG_LEVEL: 'debug',
     // Everybody here calls for the first time.
     DISCLOSURE: 'false',
     AGENT_NAME: `image-${randomUUID()}`,
@@ -84,6 +85,18 @@ async function call({ agentName }: Container): Promise<Typist> {
   const typist = await Typist.join({ livekit: world.livekit.keys, agentName, user });
   await typist.hearGreeting();
   return typist;
+}
+
+/** What every account of the machine sees of every process. */
+function commandLines(): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Sizes of the files below a folder, in megabytes. Links count nothing. */
@@ -109,7 +122,7 @@ describe.skipIf(reason !== null)('the image', () => {
     );
   });
 
-  it('starts from a copied .env.example as a plain user on a read-only root, and answers a call', async () => {
+  it('starts from a copied .env.example as a plain user on a read-only root, answers a call, shows no key', async () => {
     const container = await makeContainer();
     await container.start();
     expect(readFileSync(`/proc/${container.pid}/status`, 'utf8')).toMatch(/^Uid:\s+1000\s+1000/m);
@@ -121,6 +134,9 @@ describe.skipIf(reason !== null)('the image', () => {
     expect(
       await container.execute('npm', 'run', '--silent', 'memory', '--', 'list', '--user', typist.user),
     ).toContain('My cat is called Mitzi.');
+    const keys = [world.livekit.keys.apiSecret, world.database.serviceKey];
+    const shown = [...container.lines, ...commandLines()].join('\n');
+    expect(keys.filter((key) => shown.includes(key))).toEqual([]);
     expect(await container.stop()).toBe(143);
   });
 

@@ -10,7 +10,6 @@ import {
   chmodSync,
   chownSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -114,14 +113,12 @@ class StageLayout {
     const from = flags.from === undefined ? context : join(folder, flags.from);
     const target = args.at(-1) ?? '';
     const to = join(this.#files, resolve(this.#draft.cwd, target));
-    const ignored = flags.from === undefined ? ignoredIn(context) : () => false;
     for (const source of args.slice(0, -1)) {
       const path = join(from, source);
       const isInto = target.endsWith('/') && !statSync(path).isDirectory();
       const destination = isInto ? join(to, basename(source)) : to;
-      const filter = (one: string) => !ignored(relative(from, one));
-      if (!existsSync(path) || !filter(path)) throw new Error(`COPY: there is no ${source}`);
-      cpSync(path, destination, { recursive: true, verbatimSymlinks: true, filter });
+      if (flags.from === undefined) copyContext(context, path, destination);
+      else link(path, destination);
       own(destination, flags);
     }
   }
@@ -150,6 +147,19 @@ function machineEnv(): Record<string, string> {
     value === undefined || /^(?:GIT_|VITEST|KINDRED_|NODE_ENV$|TEST$|npm_)/.test(name) ? [] : [[name, value]],
   );
   return Object.fromEntries(own);
+}
+
+function copyContext(context: string, path: string, destination: string): void {
+  const ignored = ignoredIn(context);
+  const filter = (one: string) => !ignored(relative(context, one));
+  if (!filter(path)) throw new Error(`COPY: ${path} is not in the context`);
+  cpSync(path, destination, { recursive: true, verbatimSymlinks: true, filter });
+}
+
+/** Stages do not change what they share: links of the same files take a tenth of the time. */
+function link(path: string, destination: string): void {
+  mkdirSync(dirname(destination), { recursive: true });
+  execFileSync('cp', ['-alT', path, destination]);
 }
 
 function own(path: string, { chown, chmod }: Instruction['flags']): void {
