@@ -77,4 +77,17 @@ describe('a copy of the memory', () => {
     await expect.poll(() => database.store.rowsToEmbed(page.userId, 'words', 10)).toEqual([]);
     expect(await memory.refresh()).toBe(false);
   });
+
+  it('knows nothing more of somebody who is forgotten whole during a call', async () => {
+    const page = personMemory(database.store);
+    await tell(page, { facts: [['home', 'lives in Bonn']] });
+    const memory = callMemory(database.store, { userId: page.userId, embedder: wordEmbedder() });
+    await memory.load();
+    await memory.whole;
+    expect(memory.profile).toBe('Lives in Bonn.');
+    await page.forgetEverything();
+    expect(await memory.refresh()).toBe(true);
+    expect(memory.profile).toBe('');
+    expect(await memory.recall.take('Where do I live?')).toMatchObject({ found: 0 });
+  });
 });

@@ -20,6 +20,8 @@ import type { LoadingOptions } from './loading-options.ts';
 
 /** No revision: whoever has this one has read nothing. */
 const UNREAD = -1;
+/** That of a person of whom nothing is known: they have been forgotten whole, where something was. */
+const NOBODY = 0;
 
 export class Loading {
   /** The revision that the copy has; 0: what has changed since it was read is not known. */
@@ -168,7 +170,7 @@ export class Loading {
     const wanted = { revision, after: this.#pages.newest, limit: PAGE_ROWS, nowMs };
     const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     const newer = await store.loadNewer(person.userId, wanted, ending);
-    if (newer && newer.revision < this.revision) {
+    if (newer && newer.revision < this.revision && newer.revision !== NOBODY) {
       const known = { revision: newer.revision, known: this.revision };
       log.warn(known, 'the memory is older than this call knows it: left as it is');
       return false;
