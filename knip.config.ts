@@ -16,7 +16,7 @@ const config: KnipConfig = {
     'src/memory/embedder/embedder-process.ts!',
     'src/worker/low-priority-start.ts!',
     // Read by their path.
-    'tests/support/own-config/kindred.config.ts',
+    'tests/support/own-config/*.config.ts',
     'tests/support/mcp/stdio.ts',
     'local/call.ts!',
     'local/stack.ts!',

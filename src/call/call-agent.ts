@@ -5,8 +5,10 @@
  * @module
  */
 
-import type { JobContext, voice } from '@livekit/agents';
+import { type JobContext, llm, type voice } from '@livekit/agents';
 import { Companion } from '../companion/companion.ts';
+import { Realtime } from '../companion/realtime.ts';
+import { RecallIntoReply } from '../companion/recall-into-reply.ts';
 import { CallBehaviours } from './behaviours.ts';
 import type { Prewarmed } from './call-services.ts';
 import { EarlyAudio } from './early-audio.ts';
@@ -28,6 +30,8 @@ export class CallAgent {
   readonly #joined: JoinedCaller;
   readonly #session: voice.AgentSession;
   readonly #companion: Companion;
+  /** Of a speech-to-speech model. */
+  readonly #realtime: Realtime | null;
 
   constructor(ctx: JobContext<Prewarmed>, joined: JoinedCaller, session: voice.AgentSession) {
     const { call, services, identity, isTelephone, isCalled } = joined;
@@ -41,11 +45,16 @@ export class CallAgent {
     this.own = new OwnParts({ joined, session, room: ctx.job.room?.name ?? '' });
     const early = new EarlyAudio(ctx.room, identity, log);
     hearBefore(session, () => early.frames());
+    const model = session.llm;
+    const recall = () => new RecallIntoReply({ turns: conversation, memory, earlier, timeZone });
+    this.#realtime =
+      model instanceof llm.RealtimeModel ? new Realtime({ session, model, recall: recall(), log }) : null;
     this.#companion = new Companion({
       ...{ instructions: this.#instructions, tools: this.#tools },
       ...{ turns: conversation, memory, earlier, phrases, timeZone, log },
       offer: config.companion.offer,
       holdsReplies: (words) => this.outbound?.holds(words) ?? false,
+      ...(this.#realtime && { beforeReply: async (words: string) => this.#realtime?.note(words) }),
     });
     followSession(session, {
       ...{ conversation, phrases, log },
@@ -61,7 +70,10 @@ export class CallAgent {
       ...{ agent: this.#companion, room: this.#ctx.room, record: false },
       inputOptions: {
         participantIdentity: identity,
-        textInputCallback: answerTyped(() => call.listenUp()),
+        textInputCallback: answerTyped(
+          () => call.listenUp(),
+          async (words) => this.#realtime?.note(words),
+        ),
         ...noiseCancellation(services),
       },
     });

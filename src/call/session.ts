@@ -4,7 +4,7 @@
  * @module
  */
 
-import { inference, type stt, type VAD, voice } from '@livekit/agents';
+import { inference, llm, type stt, type VAD, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import type { OpenAI } from 'openai';
 import { steadyChat } from '../companion/steady-chat.ts';
@@ -53,15 +53,20 @@ export function createSession(parts: SessionParts): voice.AgentSession {
   const { config, client, voice: speaker, phrases, vad } = parts;
   const { models, turns, calls } = config;
   const own = ownServices(parts);
+  const realtime = own?.llm instanceof llm.RealtimeModel ? own.llm : null;
+  const hasTurns = realtime?.capabilities.turnDetection === true;
   const session: voice.AgentSession = new voice.AgentSession({
-    vad,
-    stt: own?.stt ?? createStt(config, client, (failure) => session.emit(Events.Error, failure)),
+    vad: hasTurns ? null : vad,
+    stt:
+      own?.stt ??
+      (realtime ? undefined : createStt(config, client, (failure) => session.emit(Events.Error, failure))),
     llm: own?.llm ?? new openai.LLM({ client: steadyChat(client), model: models.chat }),
-    tts: own?.tts ?? new StreamingTts(client, speaker, (text) => phrases.audioOf(text)),
+    tts:
+      own?.tts ?? (realtime ? undefined : new StreamingTts(client, speaker, (text) => phrases.audioOf(text))),
     maxToolSteps: MAX_TOOL_STEPS,
     // Until then the framework drops what is said while the agent speaks: of a telephone, and by default, nothing.
     aecWarmupDuration: calls.echoWarmUpMs || null,
-    transcriptionTimeout: own?.stt || models.sttRealtime ? NO_TRANSCRIPT_AFTER_MS : null,
+    transcriptionTimeout: own?.stt || (models.sttRealtime && !realtime) ? NO_TRANSCRIPT_AFTER_MS : null,
     connOptions: {
       sttConnOptions: own?.stt ? { maxRetry: STT_RETRIES } : NO_RETRIES,
       llmConnOptions: own?.llm ? {} : NO_RETRIES,
@@ -69,7 +74,7 @@ export function createSession(parts: SessionParts): voice.AgentSession {
       maxUnrecoverableErrors: MAX_UNRECOVERABLE_ERRORS,
     },
     turnHandling: {
-      turnDetection: turnDetection(parts),
+      turnDetection: hasTurns ? 'realtime_llm' : realtime && !own?.stt ? 'vad' : turnDetection(parts),
       endpointing: { minDelay: turns.minDelayMs, maxDelay: turns.maxDelayMs },
       interruption: { mode: 'vad' },
       preemptiveGeneration: { enabled: turns.preemptiveGeneration, preemptiveTts: turns.preemptiveTts },

@@ -16,11 +16,16 @@ type Typed = { readonly text: string };
  * Answers what is typed, once it is known what others have changed meanwhile: nobody begins to speak then.
  *
  * @param listenUp Never rejects.
+ * @param beforeReply Waited for with the words, before the reply is asked for. Never rejects. @default nothing
  */
-export function answerTyped(listenUp: () => Promise<void>) {
+export function answerTyped(
+  listenUp: () => Promise<void>,
+  beforeReply: (words: string) => Promise<void> = async () => undefined,
+) {
   return async (session: voice.AgentSession, { text }: Typed): Promise<void> => {
     session.interrupt();
     await Promise.race([listenUp(), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    await beforeReply(text);
     session.generateReply({ userInput: text });
   };
 }

@@ -33,6 +33,8 @@ export interface CompanionOptions {
   offer?: { readonly tools: ToolOffer; readonly language: string };
   /** Whether these words of the person are not replied to. @default none */
   holdsReplies?: (words: string) => boolean;
+  /** Waited for between the person's words and the reply to them, where the model is not given a context each time. @default nothing */
+  beforeReply?: (words: string) => Promise<void>;
   log: Log;
 }
 
@@ -61,6 +63,7 @@ export class Companion extends voice.Agent {
   readonly #recall: RecallIntoReply;
   readonly #offer: CompanionOptions['offer'];
   readonly #holdsReplies: (words: string) => boolean;
+  readonly #beforeReply: CompanionOptions['beforeReply'];
   readonly #log: Log;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
@@ -71,6 +74,7 @@ export class Companion extends voice.Agent {
     super({ instructions, tools });
     const { turns, memory, earlier, phrases, timeZone, offer, log } = parts;
     this.#holdsReplies = parts.holdsReplies ?? (() => false);
+    this.#beforeReply = parts.beforeReply;
     this.#offer = offer;
     this.#log = log;
     this.#turns = turns;
@@ -109,6 +113,7 @@ export class Companion extends voice.Agent {
   override async onUserTurnCompleted(_: llm.ChatContext, { textContent }: llm.ChatMessage): Promise<void> {
     this.#recallFirst?.committed(textContent ?? '');
     if (this.#holdsReplies(textContent ?? '')) throw new voice.StopResponse();
+    await this.#beforeReply?.(textContent ?? '');
   }
 
   /** STT itself. */

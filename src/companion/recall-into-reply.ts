@@ -38,16 +38,22 @@ export class RecallIntoReply {
     const message = lastUserMessage(context);
     const words = message?.textContent;
     if (!message || !words) return context;
-    const blocks = [this.#clock(), await this.#recallFor(words, context)].filter((block) => block !== '');
+    const blocks = await this.blocksFor(words, context);
     const { memory, turns, earlier } = this.#options;
     const isLetGo = turns.letGo((turnId) => memory?.isTurnForgotten(turnId) ?? false);
     const isForgotten = (text: string) => (memory?.isForgotten(text) ?? false) || isLetGo(text);
     const copy = boundedContext(context, { before: message, isForgotten, earlier });
-    const note = { role: 'system', content: blocks.join('\n'), createdAt: message.createdAt } as const;
+    const note = { role: 'system', content: blocks, createdAt: message.createdAt } as const;
     copy.items = copy.items.flatMap((item) =>
       item.id === message.id ? [llm.ChatMessage.create(note), item] : item,
     );
     return copy;
+  }
+
+  /** The clock and what is recalled for these words, beyond what the context says. */
+  async blocksFor(words: string, context: llm.ChatContext): Promise<string> {
+    const blocks = [this.#clock(), await this.#recallFor(words, context)];
+    return blocks.filter((block) => block !== '').join('\n');
   }
 
   #clock(): string {

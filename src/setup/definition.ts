@@ -23,6 +23,9 @@ export type ModelChoice<T> = string | ((settings: ServiceSettings) => T);
 /** Several stand in for each other, the first that answers first (LiveKit's fallback adapters). */
 export type ModelChoices<T> = ModelChoice<T> | readonly ModelChoice<T>[];
 
+/** A speech-to-speech model, alone: none stands in for it. */
+export type RealtimeChoice = (settings: ServiceSettings) => llm.RealtimeModel;
+
 /** An MCP server at a URL (streamable HTTP), or one that is started here and speaks over its standard input and output. */
 export type McpServerDefinition = McpLimits &
   (
@@ -58,8 +61,8 @@ type MaybePromise<T> = T | Promise<T>;
 export interface KindredDefinition {
   /** @default STT_MODEL at OPENAI_BASE_URL */
   readonly stt?: ModelChoices<stt.STT>;
-  /** Who replies. Facts are found by EXTRACTION_MODEL at OPENAI_BASE_URL all the same. @default CHAT_MODEL at OPENAI_BASE_URL */
-  readonly llm?: ModelChoices<llm.LLM>;
+  /** Who replies; a realtime model hears and speaks too, except where `stt` or `tts` is set. Facts are found by EXTRACTION_MODEL at OPENAI_BASE_URL all the same. @default CHAT_MODEL at OPENAI_BASE_URL */
+  readonly llm?: ModelChoices<llm.LLM> | RealtimeChoice;
   /** @default TTS_MODEL at OPENAI_BASE_URL */
   readonly tts?: ModelChoices<tts.TTS>;
   /** Loaded once in a job's process, before its call. @default Silero, within the framework */

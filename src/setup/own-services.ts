@@ -10,6 +10,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { KindredDefinition, ModelChoice, ModelChoices, ServiceSettings } from './definition.ts';
 
 type Kind = 'stt' | 'llm' | 'tts';
+type Model = llm.LLM | llm.RealtimeModel;
 
 /** The services that the definition names; `undefined`: it does not, or none of them could be made. */
 export class OwnServices {
@@ -29,9 +30,9 @@ export class OwnServices {
     });
   }
 
-  llm(settings: ServiceSettings): llm.LLM | undefined {
-    const together = (llms: llm.LLM[]) => new llm.FallbackAdapter({ llms });
-    return this.#made('llm', this.#definition.llm, makeLlm, settings, together);
+  llm(settings: ServiceSettings): llm.LLM | llm.RealtimeModel | undefined {
+    const together = (models: Model[]) => new llm.FallbackAdapter({ llms: models as llm.LLM[] });
+    return this.#made<Model>('llm', this.#definition.llm as ModelChoices<Model>, makeLlm, settings, together);
   }
 
   tts(settings: ServiceSettings): tts.TTS | undefined {
@@ -72,7 +73,7 @@ const makeStt: Maker<stt.STT> = (choice, settings) => {
   return new inference.STT({ model, language: named ?? settings.language });
 };
 
-const makeLlm: Maker<llm.LLM> = (choice, settings) =>
+const makeLlm: Maker<Model> = (choice, settings) =>
   typeof choice === 'function' ? choice(settings) : inference.LLM.fromModelString(choice);
 
 /** The person's voice goes before one that the name says. */
@@ -83,7 +84,7 @@ const makeTts: Maker<tts.TTS> = (choice, settings) => {
   return new inference.TTS({ model, voice, language });
 };
 
-const CLASSES = { stt: stt.STT, llm: llm.LLM, tts: tts.TTS } as const;
+const CLASSES: Readonly<Record<Kind, Class>> = { stt: stt.STT, llm: llm.LLM, tts: tts.TTS };
 const MAKERS = { stt: makeStt, llm: makeLlm, tts: makeTts } as const;
 
 /**
@@ -101,31 +102,31 @@ export async function serviceFaults(
     if (choices === undefined) continue;
     const make = MAKERS[kind] as Maker<unknown>;
     for (const [i, choice] of listOf(choices).entries()) {
-      const fault = await faultOf(() => make(choice, settings), CLASSES[kind]);
+      const isAlone = listOf(choices).length === 1;
+      const wanted = kind === 'llm' && isAlone ? [llm.LLM, llm.RealtimeModel] : [CLASSES[kind]];
+      const fault = await faultOf(() => make(choice, settings), wanted);
       if (fault) faults.push(`${Array.isArray(choices) ? `${kind}.${i}` : kind}: ${fault}`);
     }
   }
   return faults;
 }
 
-async function faultOf(
-  make: () => unknown,
-  wanted: { readonly name: string } & Class,
-): Promise<string | null> {
+async function faultOf(make: () => unknown, wanted: readonly Class[]): Promise<string | null> {
   try {
     const made = make();
-    if (made instanceof wanted) {
+    if (wanted.some((one) => made instanceof one)) {
       await (made as { close?(): Promise<void> }).close?.();
       return null;
     }
     const name = (made as object | null)?.constructor?.name ?? String(made);
-    return `it makes ${name}; it must make ${wanted.name === 'LLM' ? 'an LLM' : `a ${wanted.name}`} of the @livekit/agents that is installed here`;
+    const names = wanted.map((one) => (one.name === 'LLM' ? 'an LLM' : `a ${one.name}`)).join(' or ');
+    return `it makes ${name}; it must make ${names} of the @livekit/agents that is installed here`;
   } catch (error) {
     return `it cannot be made: ${messageOf(error)}`;
   }
 }
 
-type Class = abstract new (...args: never[]) => unknown;
+type Class = (abstract new (...args: never[]) => unknown) & { readonly name: string };
 
 export function listOf<T>(choices: ModelChoices<T>): readonly ModelChoice<T>[] {
   return typeof choices === 'object' ? (choices as readonly ModelChoice<T>[]) : [choices as ModelChoice<T>];

@@ -5,7 +5,9 @@
  */
 
 import { inference, initializeLogger, llm, type stt, type tts } from '@livekit/agents';
+import * as cartesia from '@livekit/agents-plugin-cartesia';
 import * as deepgram from '@livekit/agents-plugin-deepgram';
+import * as openai from '@livekit/agents-plugin-openai';
 import { AudioFrame } from '@livekit/rtc-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSession, expectNames } from '../../src/call/session.ts';
@@ -16,6 +18,7 @@ import { Vad } from '../../src/speech/stt/vad.ts';
 import { SPEECH_SAMPLE_RATE } from '../../src/speech/tts/pcm.ts';
 import { synthesiseBy } from '../../src/speech/tts/plugin-synthesis.ts';
 import { StreamingTts } from '../../src/speech/tts/streaming-tts.ts';
+import { Cartesia } from '../support/gateway/cartesia.ts';
 import { Deepgram } from '../support/gateway/deepgram.ts';
 import { Gateway } from '../support/gateway/gateway.ts';
 import { SpokenTone } from '../support/gateway/spoken-tone.ts';
@@ -89,7 +92,7 @@ async function replyOf(model: llm.LLM | undefined): Promise<string> {
 describe('a service by the name of a model', () => {
   it('is asked at LiveKit Inference with the key of the project', async () => {
     const { services } = own({ llm: 'openai/gpt-4.1-mini' });
-    expect(await replyOf(services.llm(SETTINGS))).toBe('You said: Hello.');
+    expect(await replyOf(services.llm(SETTINGS) as llm.LLM)).toBe('You said: Hello.');
     expect(gateway.asked[0]).toMatchObject({
       model: 'openai/gpt-4.1-mini',
       authorization: expect.stringMatching(/^Bearer ey/),
@@ -123,9 +126,9 @@ describe('a service by the name of a model', () => {
   it('is stood in for by the next of a list while it is away', async () => {
     gateway.away.add('openai/gpt-4.1-mini');
     const { services } = own({ llm: ['openai/gpt-4.1-mini', 'google/gemini-2.5-flash'] });
-    const model = services.llm(SETTINGS);
+    const model = services.llm(SETTINGS) as llm.LLM;
     expect(model).toBeInstanceOf(llm.FallbackAdapter);
-    model?.on('error', () => undefined);
+    model.on('error', () => undefined);
     expect(await replyOf(model)).toBe('You said: Hello.');
     expect(gateway.asked.map((one) => one.model)).toEqual(['google/gemini-2.5-flash']);
   });
@@ -146,6 +149,18 @@ describe('a service that a plugin makes', () => {
     expect(sampleRate).toBe(SPEECH_SAMPLE_RATE);
     expect(samples.length / sampleRate).toBeCloseTo(text.length * 0.015, 0);
     expect(server.opened[0]?.query.get('sample_rate')).toBe('16000');
+  });
+
+  it('speaks with the person’s voice over another plugin’s socket', async () => {
+    const socket = await Cartesia.start();
+    const speaker = own({
+      tts: ({ voice, language }) =>
+        new cartesia.TTS({ apiKey: 'ct-key', baseUrl: socket.url, language, ...(voice && { voice }) }),
+    }).services.tts({ language: 'de', voice: 'anna' }) as tts.TTS;
+    const { samples, sampleRate } = await synthesiseBy(speaker, 'Hallo zusammen, wie geht es euch heute?');
+    expect(samples.length / sampleRate).toBeGreaterThan(0.3);
+    expect(socket.spoken[0]).toMatchObject({ voice: { id: 'anna' }, language: 'de', model: 'sonic-3' });
+    await socket.close();
   });
 
   it('that says nothing fails what is prepared, and nothing else', async () => {
@@ -189,6 +204,17 @@ describe('a call’s session', () => {
     expect(session.llm).toBeInstanceOf(inference.LLM);
     expect(session.stt).toBeInstanceOf(deepgram.STT);
     expect(session.tts).toBeInstanceOf(StreamingTts);
+  });
+
+  it('leaves hearing, speaking and turns to a realtime model, and what the file names to that', () => {
+    const llm = () => new openai.realtime.RealtimeModel({ apiKey: 'sk', baseURL: gateway.url });
+    const alone = sessionOf({ llm });
+    expect([alone.stt, alone.tts, alone.vad, alone.turnDetection]).toEqual([
+      ...[undefined, undefined, undefined, 'realtime_llm'],
+    ]);
+    const spoken = sessionOf({ llm, tts: speaking, stt: listening });
+    expect(spoken.tts).toBeInstanceOf(deepgram.TTS);
+    expect(spoken.stt).toBeInstanceOf(deepgram.STT);
   });
 
   it('has those of the environment where the file’s cannot be made', () => {
