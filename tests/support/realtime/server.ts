@@ -27,7 +27,7 @@ export interface RealtimePrompt {
   readonly toolResult?: string;
 }
 
-export type RealtimeReply =
+type RealtimeReply =
   | string
   | { readonly tool: string; readonly args: Readonly<Record<string, unknown>> };
 
