@@ -18,61 +18,50 @@ const PEERS = ['plain', 'withMemory', 'awaited', 'tool'] as const;
 type Peer = (typeof PEERS)[number];
 const ROUNDS = Number(process.env.PEER_ROUNDS) || 2;
 
+const TOLD = SCRIPT.map(({ told }) => told);
+const QUESTIONS = SCRIPT.map(({ question }) => question);
+
+interface Place {
+  readonly rig: RoomRig;
+  readonly service: PeerService;
+}
+
 interface Heard {
   readonly told: readonly TurnReport[];
   readonly asked: readonly TurnReport[];
 }
 
 /** One call after the other, so that all agents see the same machine; the second calls come when all have called once. */
-async function callAll(rig: RoomRig, progress: (text: string) => void): Promise<Record<Peer, Heard[]>> {
+async function callAll(
+  { rig, service }: Place,
+  progress: (text: string) => void,
+): Promise<Record<Peer, Heard[]>> {
   const heard: Record<Peer, Heard[]> = { plain: [], withMemory: [], awaited: [], tool: [] };
   for (let round = 0; round < ROUNDS; round++) {
+    const call = async (peer: Peer, says: readonly string[]) => {
+      service.expect(says);
+      return (await rig.call(`caller-${peer}-${round}`, says, peer)).turns;
+    };
     const told = new Map<Peer, readonly TurnReport[]>();
-    const call = async (peer: Peer, says: readonly string[]) =>
-      (await rig.call(`caller-${peer}-${round}`, says, peer)).turns;
+    for (const peer of PEERS) told.set(peer, await call(peer, TOLD));
     for (const peer of PEERS)
-      told.set(
-        peer,
-        await call(
-          peer,
-          SCRIPT.map((one) => one.told),
-        ),
-      );
-    for (const peer of PEERS) {
-      const asked = await call(
-        peer,
-        SCRIPT.map((one) => one.question),
-      );
-      console.error(
-        'DEBUG',
-        peer,
-        JSON.stringify(
-          [told.get(peer), asked].map((ts) =>
-            ts?.map((t) => [(t as unknown as { heard: string }).heard, t.reply]),
-          ),
-        ),
-      );
-      heard[peer].push({ told: told.get(peer) ?? [], asked });
-    }
+      heard[peer].push({ told: told.get(peer) ?? [], asked: await call(peer, QUESTIONS) });
     progress(`${round + 1} of ${ROUNDS} people have called each agent twice`);
   }
   return heard;
 }
 
-function figuresOf(calls: readonly Heard[], { requests, turns, hits }: Asked): Figures {
-  const all = calls.flatMap(({ told, asked }) => [...told, ...asked]);
-  const delays = (some: readonly TurnReport[]) => ({
-    ...distribution(some.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? [])),
-  });
-  const known = calls.flatMap(({ asked }) =>
-    SCRIPT.map(({ answer }, i) => asked[i]?.reply?.includes(answer) ?? false),
-  );
+const delaysOf = (turns: readonly TurnReport[]) =>
+  distribution(turns.flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []));
+const allOf = (calls: readonly Heard[]) => calls.flatMap(({ told, asked }) => [...told, ...asked]);
+
+function figuresOf(calls: readonly Heard[], { requests, turns, hits, known }: Asked): Figures {
   return {
-    endOfSpeechToAudioMs: delays(all),
-    toQuestionsMs: delays(calls.flatMap(({ asked }) => asked)),
+    endOfSpeechToAudioMs: { ...delaysOf(allOf(calls)) },
+    toQuestionsMs: { ...delaysOf(calls.flatMap(({ asked }) => asked)) },
     requestsPerTurn: requests / Math.max(1, turns),
     preemptionHits: hits / Math.max(1, turns),
-    factsKnownInNextCall: known.filter(Boolean).length / Math.max(1, known.length),
+    factsKnownInNextCall: known / (calls.length * SCRIPT.length),
   };
 }
 
@@ -85,17 +74,11 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
         AGENT_NAME: peer,
         ...{ PEER: peer, OPENAI_BASE_URL: service.urlOf(peer), ENDPOINTING_MIN_DELAY_MS: '300' },
       });
-    const heard = await callAll(rig, progress);
+    const heard = await callAll({ rig, service }, progress);
     const [plain, ours, awaited, tool] = PEERS.map((peer) => figuresOf(heard[peer], service.askedBy(peer)));
-    const [naive, own] = PEERS.map((peer) =>
-      distribution(
-        heard[peer]
-          .flatMap(({ told, asked }) => [...told, ...asked])
-          .flatMap(({ endOfSpeechToAudioMs }) => endOfSpeechToAudioMs ?? []),
-      ),
-    );
+    const ratio = delaysOf(allOf(heard.withMemory)).p50 / delaysOf(allOf(heard.plain)).p50;
     return {
-      ...{ naive: plain ?? {}, ours: ours ?? {}, ratio: (own?.p50 ?? 0) / (naive?.p50 ?? 1) },
+      ...{ naive: plain ?? {}, ours: ours ?? {}, ratio },
       ...{ awaited: awaited ?? {}, tool: tool ?? {}, people: ROUNDS },
     };
   } finally {

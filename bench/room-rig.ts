@@ -19,8 +19,6 @@ const HEALTH_TIMEOUT_MS = 120_000;
 
 export interface TurnReport {
   readonly endOfSpeechToAudioMs: number | null;
-  /** What was heard of the agent. */
-  readonly reply?: string;
   /** For how long the reply waited for memory; null without one. */
   readonly recallMs: number | null;
   /** What the agent's process did for the turn, in milliseconds by stage; empty of an agent that does not tell. */

@@ -31,11 +31,16 @@ const QUESTION = /\?|^(?:what|which|where|who)\b/i;
 
 export const isQuestion = (words: string) => QUESTION.test(words.trim());
 
+const AS_TOLD = 'as you told me';
+
+/** Whether an answer has the fact that was asked for. */
+export const isKnown = (answer: string) => answer.includes(AS_TOLD);
+
 /** @param context All that the model is given beside the words themselves. */
 export function answerTo(words: string, context: string): string {
   if (!isQuestion(words)) return 'That is good to know.';
   const known = SCRIPT.find(({ about }) => about.test(words));
   return known && context.includes(known.answer)
-    ? `It is ${known.answer}, as you told me.`
+    ? `It is ${known.answer}, ${AS_TOLD}.`
     : 'I do not know that.';
 }

@@ -1,7 +1,7 @@
 /**
- * The model service of all agents of the bench: speech is that of the local stack; replies come from a model that reads its
- * prompt, as late as the seed's; and a memory over HTTP, as the field's guides use one. Each agent has a base URL of its own,
- * by which its requests are counted.
+ * The model service of all agents of the bench: it hears what the script says; replies come from a model that reads its prompt; and
+ * there is a memory over HTTP, as the field's guides use one: each as late as the seed's. Speech and facts are made by the local
+ * stack. Each agent has a base URL of its own, by which its requests are counted.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEED_LATENCIES } from '../simulated-services.ts';
-import { answerTo, isQuestion } from './script.ts';
+import { answerTo, isKnown, isQuestion } from './script.ts';
 
 /** What the agent with a memory tool offers. */
 export const MEMORY_TOOL = 'searchMemory';
@@ -35,6 +35,15 @@ export interface Asked {
   readonly turns: number;
   /** Of these, those that were asked for once with the person's words: the reply that was begun early was spoken. */
   readonly hits: number;
+  /** Questions that were answered with what was told in the call before. */
+  readonly known: number;
+}
+
+interface Turn {
+  /** How often a reply to the words was asked for. */
+  count: number;
+  /** The last one: it is what is spoken. */
+  answer: string;
 }
 
 const textOf = ({ content }: Message) =>
@@ -42,8 +51,10 @@ const textOf = ({ content }: Message) =>
 
 export class PeerService {
   readonly #server: Server;
-  /** By agent: how often a reply was asked for, by the words that it answers. */
-  readonly #replies = new Map<string, Map<string, number>>();
+  /** By agent, and by what was said until then. */
+  readonly #turns = new Map<string, Map<string, Turn>>();
+  /** What the next utterances are heard as. */
+  readonly #said: string[] = [];
   readonly #requests = new Map<string, number>();
   /** By person. */
   readonly #memories = new Map<string, string[]>();
@@ -68,10 +79,19 @@ export class PeerService {
     return `http://127.0.0.1:${port}/${agent}/v1`;
   }
 
+  /** What will be said in the call that comes. */
+  expect(texts: readonly string[]): void {
+    this.#said.splice(0, this.#said.length, ...texts);
+  }
+
   askedBy(agent: string): Asked {
-    const counts = [...(this.#replies.get(agent)?.values() ?? [])];
-    const hits = counts.filter((count) => count === 1).length;
-    return { requests: this.#requests.get(agent) ?? 0, turns: counts.length, hits };
+    const turns = [...(this.#turns.get(agent)?.values() ?? [])];
+    return {
+      requests: this.#requests.get(agent) ?? 0,
+      turns: turns.length,
+      hits: turns.filter(({ count }) => count === 1).length,
+      known: turns.filter(({ answer }) => isKnown(answer)).length,
+    };
   }
 
   close(): void {
@@ -91,6 +111,11 @@ export class PeerService {
       if (asked.stream) return this.#reply(agent, asked, response);
       const [least, most] = SEED_LATENCIES.llm;
       await sleep((least + most) / 2);
+    }
+    if (path.endsWith('/audio/transcriptions')) {
+      await sleep(SEED_LATENCIES.transcription);
+      response.setHeader('content-type', 'application/json');
+      return void response.end(JSON.stringify({ text: this.#said.shift() ?? '' }));
     }
     const { hostname, port } = target;
     const { method, headers } = incoming;
@@ -116,18 +141,20 @@ export class PeerService {
     const words = at < 0 ? '' : textOf(messages[at] as Message);
     const isAfterTool = messages.slice(at + 1).some(({ role }) => role === 'tool');
     this.#requests.set(agent, (this.#requests.get(agent) ?? 0) + 1);
-    if (at >= 0 && !isAfterTool) this.#count(agent, turnOf(messages));
     await sleep(SEED_LATENCIES.firstToken);
     const hasTool = tools?.some((tool) => tool.function.name === MEMORY_TOOL) ?? false;
+    const calls = hasTool && !isAfterTool && isQuestion(words);
     const context = messages.filter(({ role }) => role !== 'user').map(textOf);
-    if (hasTool && !isAfterTool && isQuestion(words)) return stream(response, toolCall(words), 'tool_calls');
-    stream(response, { role: 'assistant', content: answerTo(words, context.join('\n')) }, 'stop');
+    const answer = calls ? '' : answerTo(words, context.join('\n'));
+    if (at >= 0) this.#note(agent, turnOf(messages), { count: isAfterTool ? 0 : 1, answer });
+    if (calls) stream(response, toolCall(words), 'tool_calls');
+    else stream(response, { role: 'assistant', content: answer }, 'stop');
   }
 
-  #count(agent: string, words: string): void {
-    const counts = this.#replies.get(agent) ?? new Map<string, number>();
-    counts.set(words, (counts.get(words) ?? 0) + 1);
-    this.#replies.set(agent, counts);
+  #note(agent: string, turn: string, { count, answer }: Turn): void {
+    const turns = this.#turns.get(agent) ?? new Map<string, Turn>();
+    turns.set(turn, { count: (turns.get(turn)?.count ?? 0) + count, answer });
+    this.#turns.set(agent, turns);
   }
 }
 

@@ -24,7 +24,7 @@ export type ModelChoice<T> = string | ((settings: ServiceSettings) => T);
 export type ModelChoices<T> = ModelChoice<T> | readonly ModelChoice<T>[];
 
 /** A speech-to-speech model, alone: none stands in for it. */
-export type RealtimeChoice = (settings: ServiceSettings) => llm.RealtimeModel;
+type RealtimeChoice = (settings: ServiceSettings) => llm.RealtimeModel;
 
 /** An MCP server at a URL (streamable HTTP), or one that is started here and speaks over its standard input and output. */
 export type McpServerDefinition = McpLimits &

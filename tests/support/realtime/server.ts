@@ -27,9 +27,7 @@ export interface RealtimePrompt {
   readonly toolResult?: string;
 }
 
-export type RealtimeReply =
-  | string
-  | { readonly tool: string; readonly args: Readonly<Record<string, unknown>> };
+type RealtimeReply = string | { readonly tool: string; readonly args: Readonly<Record<string, unknown>> };
 
 export interface RealtimeScript {
   /** What an utterance is heard as. @param utterance Of its session, from 0. */
