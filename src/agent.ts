@@ -13,6 +13,7 @@ import { defineAgent } from '@livekit/agents';
 import { CallAgent } from './call/call-agent.ts';
 import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
+import { overDayBound } from './call/day-bound.ts';
 import { Joining } from './call/join.ts';
 import { openEmbedder } from './call/open-memory.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
@@ -80,6 +81,8 @@ export default defineAgent<Prewarmed>({
     behaviours.start();
     if (callee === 'machine') return behaviours.leaveMessage();
     if (callee === 'unwilling') return behaviours.letGo();
+    const over = joined.isCalled ? null : overDayBound(known, prepared.config.calls);
+    if (over) return behaviours.refuse({ callId: call.id, ...over });
     say(session, greeting, log);
     behaviours.tell(person, known);
     agent.greeted();

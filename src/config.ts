@@ -105,6 +105,7 @@ function group(env: Environment) {
       silenceAskMs: env.SILENCE_ASK_MS,
       silenceHangUpMs: env.SILENCE_HANG_UP_MS,
       maxMs: env.CALL_MAX_MS,
+      maxCallsPerDay: env.MAX_CALLS_PER_DAY,
       returnMs: env.RETURN_TIMEOUT_MS,
       echoWarmUpMs: env.ECHO_WARM_UP_MS,
       transferTargets: env.TRANSFER_TARGETS,

@@ -92,6 +92,12 @@ export class CallBehaviours {
     await this.#hangUp.after('callsStopped', 'the person does not wish to be called', true);
   }
 
+  /** To somebody who has called too much within a day. @param over By how much, for the log. */
+  async refuse(over: object): Promise<void> {
+    this.#parts.services.log.warn(over, 'a person has called too much within a day: the call ends');
+    await this.#hangUp.after('enoughToday', 'the bound of a day', true);
+  }
+
   #watchAbsence(returned: () => void): Absence {
     const { session, ctx, services, caller, isTelephone } = this.#parts;
     const { log, config } = services;

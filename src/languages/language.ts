@@ -31,6 +31,8 @@ export interface CallPhrases {
   readonly silent: string;
   /** At the longest length of a call; it is over. */
   readonly timeIsUp: string;
+  /** Instead of a greeting, to somebody who has called too much within a day; the call is over. */
+  readonly enoughToday: string;
   /** When the call is to end and the reply has said no goodbye. */
   readonly goodbye: string;
   /** What pressing keys of a telephone says. Holds `{keys}`. */

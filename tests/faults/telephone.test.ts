@@ -192,6 +192,26 @@ describe('a call that is not held', () => {
   });
 });
 
+describe('a person who calls too often within a day', () => {
+  it('is told so and hung up on; what they said before stays', async () => {
+    const strict = await world.startWorker({ MAX_CALLS_PER_DAY: '1' });
+    const user = `u-${randomUUID()}`;
+    const first = await world.call(strict, { user });
+    await first.ask('I have a dog.');
+    await first.hangUp();
+    const second = await world.dial(strict, { user });
+    expect(await second.hears(en.enoughToday)).toBe(true);
+    expect(await second.seesEnd()).toBe(true);
+    await expectStoredOnce(world.database.store, user, ['I have a dog.']);
+    const told = () => strict.logged(/a person has called too much within a day/);
+    await expect.poll(told, { timeout: PATIENCE_MS }).toHaveLength(1);
+    const another = await world.call(strict);
+    expect((await another.ask('one')).delayMs).not.toBeNull();
+    await another.hangUp();
+    await strict.remove();
+  });
+});
+
 describe('that a machine speaks and remembers', () => {
   it('is said at the first call alone, and can be refused', async () => {
     const honest = await world.startWorker({ DISCLOSURE: 'true' });

@@ -13,6 +13,7 @@ import type { TestDatabase } from '../support/database.ts';
 import { type SpokenTurn, saveSpokenTurn } from '../support/spoken-turn.ts';
 
 const PAIRS = 40;
+const HOUR_MS = 3_600_000;
 const BEFORE = '2026-11-23T10:00:00.000Z';
 const FIRST = '2026-11-24T10:00:00.000Z';
 const SECOND = '2026-11-24T10:00:01.000Z';
@@ -62,6 +63,25 @@ export function describeStore(engine: string, start: () => Promise<TestDatabase>
       expect((await person.remember(facts)).map(({ ok }) => ok)).toEqual([false, false, true]);
       const stored = await database.store.listMemories(userId);
       expect(stored.map(({ value }) => value).sort()).toEqual(['has a horse']);
+    });
+
+    it('counts the calls that one person has begun within a day, each once', async () => {
+      let nowMs = Date.parse(FIRST);
+      const person = personMemory(database.store, { clock: () => nowMs });
+      const begin = async (callId: string = randomUUID()) =>
+        (await person.startCall({ callId, room: 'r', timeZone: null })).callsOfDay;
+      const [early, late] = [randomUUID(), randomUUID()];
+      expect(await begin(early)).toBe(1);
+      nowMs += 23 * HOUR_MS;
+      expect(await begin(late)).toBe(2);
+      // As after a start whose answer was lost.
+      expect(await begin(late)).toBe(2);
+      nowMs += HOUR_MS;
+      expect(await begin()).toBe(2);
+      const another = personMemory(database.store, { clock: () => nowMs });
+      expect(await another.startCall({ callId: early, room: 'r', timeZone: null })).toMatchObject({
+        callsOfDay: 1,
+      });
     });
 
     /** Two workers save at the same time. @returns What was refused. */

@@ -9,6 +9,7 @@ export const call: CallPhrases = {
   stillThere: 'Bist du noch da?',
   silent: 'Ich höre dich nicht mehr, deshalb lege ich jetzt auf. Bis bald!',
   timeIsUp: 'Unsere Zeit ist für heute um. Es war schön, mit dir zu sprechen. Bis bald!',
+  enoughToday: 'Wir haben heute schon sehr viel gesprochen. Ruf bitte morgen wieder an. Bis bald!',
   goodbye: 'Bis bald!',
   pressed: 'Ich drücke {keys}.',
   transferring: 'Ich verbinde dich. Einen Moment, bitte.',

@@ -9,6 +9,7 @@ export const call: CallPhrases = {
   stillThere: 'Are you still there?',
   silent: "I can't hear you any more, so I'll hang up now. Goodbye!",
   timeIsUp: 'Our time is up for today. It was good to talk to you. Goodbye!',
+  enoughToday: 'We have talked a lot today. Please call again tomorrow. Goodbye!',
   goodbye: 'Goodbye!',
   pressed: 'I press {keys}.',
   transferring: "I'll put you through. One moment, please.",

@@ -9,6 +9,7 @@ export const call: CallPhrases = {
   stillThere: '¿Sigues ahí?',
   silent: 'Ya no te oigo, así que voy a colgar. ¡Hasta pronto!',
   timeIsUp: 'Se nos ha acabado el tiempo por hoy. Me ha gustado hablar contigo. ¡Hasta pronto!',
+  enoughToday: 'Hoy ya hemos hablado mucho. Vuelve a llamar mañana, por favor. ¡Hasta pronto!',
   goodbye: '¡Hasta pronto!',
   pressed: 'Pulso {keys}.',
   transferring: 'Te paso la llamada. Un momento, por favor.',

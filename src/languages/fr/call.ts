@@ -9,6 +9,7 @@ export const call: CallPhrases = {
   stillThere: 'Vous êtes toujours là ?',
   silent: 'Je ne vous entends plus, je vais donc raccrocher. À bientôt !',
   timeIsUp: 'Notre temps est écoulé pour aujourd’hui. J’ai eu plaisir à parler avec vous. À bientôt !',
+  enoughToday: 'Nous avons déjà beaucoup parlé aujourd’hui. Rappelez demain, s’il vous plaît. À bientôt !',
   goodbye: 'À bientôt !',
   pressed: 'J’appuie sur {keys}.',
   transferring: 'Je vous mets en communication. Un instant, s’il vous plaît.',

@@ -21,7 +21,7 @@ import type { TtsVoice } from './synthesis.ts';
 const PHRASE_NAMES = [
   ...(['hello', 'greeting', 'moment', 'apology', 'offRecord', 'onRecord'] as const),
   ...(['disclosure', 'noMemory', 'stillThere', 'silent', 'timeIsUp', 'goodbye'] as const),
-  ...(['transferring', 'notTransferred', 'callsStopped', 'outboundGreeting'] as const),
+  ...(['transferring', 'notTransferred', 'callsStopped', 'outboundGreeting', 'enoughToday'] as const),
 ] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
 
