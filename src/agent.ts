@@ -2,7 +2,7 @@
  * The entrypoint that LiveKit runs: `node src/agent.ts start`.
  *
  * A worker process accepts calls and starts one process for each; `prewarm` runs before the call is there, `entry`
- * is the call. What a call is made of stands in services.ts and call.ts.
+ * is the call. What a call is made of stands in call/call.ts and call/call-agent.ts.
  *
  * @module
  */
@@ -13,7 +13,6 @@ import { defineAgent } from '@livekit/agents';
 import { CallAgent } from './call/call-agent.ts';
 import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
-import { overDayBound } from './call/day-bound.ts';
 import { Joining } from './call/join.ts';
 import { openEmbedder } from './call/open-memory.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
@@ -79,10 +78,7 @@ export default defineAgent<Prewarmed>({
     const callee = await outbound?.callee(identity);
     if (callee === 'nobody') return room.nobodyCame(identity);
     behaviours.start();
-    if (callee === 'machine') return behaviours.leaveMessage();
-    if (callee === 'unwilling') return behaviours.letGo();
-    const over = joined.isCalled ? null : overDayBound(known, prepared.config.calls);
-    if (over) return behaviours.refuse({ callId: call.id, ...over });
+    if (await agent.turnsAway(callee, known)) return;
     say(session, greeting, log);
     behaviours.tell(person, known);
     agent.greeted();

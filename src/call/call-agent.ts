@@ -9,13 +9,15 @@ import { type JobContext, llm, type voice } from '@livekit/agents';
 import { Companion } from '../companion/companion.ts';
 import { Realtime } from '../companion/realtime.ts';
 import { RecallIntoReply } from '../companion/recall-into-reply.ts';
+import type { CallStart } from '../memory/store/rows.ts';
 import { CallBehaviours } from './behaviours.ts';
 import type { Prewarmed } from './call-services.ts';
+import { overDayBound } from './day-bound.ts';
 import { EarlyAudio } from './early-audio.ts';
 import { hearBefore } from './early-input.ts';
 import { followSession } from './events.ts';
 import type { JoinedCaller } from './join.ts';
-import { OutboundCall } from './outbound/outbound-call.ts';
+import { type Callee, OutboundCall } from './outbound/outbound-call.ts';
 import { OwnParts } from './own-parts.ts';
 import { expectNames, noiseCancellation } from './session.ts';
 import { followUsage } from './session-usage.ts';
@@ -79,6 +81,22 @@ export class CallAgent {
         ...noiseCancellation(services),
       },
     });
+  }
+
+  /**
+   * Ends a call that is not to go on: a machine has answered it, or somebody who does not wish to be called, or the person
+   * has called too much within a day.
+   *
+   * @returns Whether it has.
+   */
+  async turnsAway(callee: Callee | undefined, known: CallStart | null): Promise<boolean> {
+    const { call, services, isCalled } = this.#joined;
+    const over = isCalled ? null : overDayBound(known, services.config.calls);
+    if (callee === 'machine') await this.behaviours.leaveMessage();
+    else if (callee === 'unwilling') await this.behaviours.letGo();
+    else if (over) await this.behaviours.refuse({ callId: call.id, ...over });
+    else return false;
+    return true;
   }
 
   /** From the greeting on: hooks, and the tools of servers that are there by now. */
