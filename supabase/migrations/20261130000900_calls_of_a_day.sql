@@ -3,7 +3,7 @@
 
 set check_function_bodies = off;
 
--- In the currency of the price table; null: nobody has asked for it. No part of an export: it is the services' price.
+-- In the currency of the price table; null: nobody has asked for it.
 alter table public.calls add column cost numeric;
 
 alter function public.start_call(text, uuid, text, timestamptz, text) rename to register_call;
@@ -26,9 +26,38 @@ language sql volatile security invoker set search_path = public, extensions as $
   update calls set cost = p_cost where user_id = p_user_id and id = p_call_id
 $$;
 
+-- An export has it as well.
+create or replace function public.export_user(p_user_id text, p_now timestamptz default now()) returns jsonb
+language sql stable security invoker set search_path = public, extensions as $$
+  select export_rows(p_user_id, p_now) || jsonb_build_object(
+    'callWish', call_wish(p_user_id),
+    'calls', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'room', room, 'startedAt', started_at,
+                'endedAt', ended_at, 'summary', summary, 'askNext', ask_next, 'cost', cost) order by started_at, id), '[]')
+              from calls where user_id = p_user_id))
+$$;
+
+alter function public.import_user(text, jsonb) rename to import_rows_and_wish;
+
+create function public.import_user(p_user_id text, p_export jsonb) returns jsonb
+language plpgsql volatile security invoker set search_path = public, extensions as $$
+declare
+  counts jsonb := import_rows_and_wish(p_user_id, p_export);
+begin
+  update calls c set cost = (e ->> 'cost')::numeric
+    from jsonb_array_elements(coalesce(p_export -> 'calls', '[]')) e
+    where c.user_id = p_user_id and c.id = (e ->> 'id')::uuid and c.cost is null;
+  return counts;
+end $$;
+
 -- Nobody calls them without a role that was granted them.
-revoke all on function public.start_call(text, uuid, text, timestamptz, text) from public, anon;
-grant execute on function public.start_call(text, uuid, text, timestamptz, text) to authenticated, service_role;
-revoke all on function public.set_call_cost(text, uuid, numeric) from public, anon;
-grant execute on function public.set_call_cost(text, uuid, numeric) to authenticated, service_role;
+do $$
+declare
+  f text;
+begin
+  foreach f in array array['start_call(text, uuid, text, timestamptz, text)', 'set_call_cost(text, uuid, numeric)',
+      'import_user(text, jsonb)'] loop
+    execute format('revoke all on function public.%s from public, anon', f);
+    execute format('grant execute on function public.%s to authenticated, service_role', f);
+  end loop;
+end $$;
 set check_function_bodies = on;
