@@ -106,6 +106,7 @@ function group(env: Environment) {
       silenceHangUpMs: env.SILENCE_HANG_UP_MS,
       maxMs: env.CALL_MAX_MS,
       maxCallsPerDay: env.MAX_CALLS_PER_DAY,
+      maxCostPerDay: env.MAX_COST_PER_DAY,
       returnMs: env.RETURN_TIMEOUT_MS,
       echoWarmUpMs: env.ECHO_WARM_UP_MS,
       transferTargets: env.TRANSFER_TARGETS,

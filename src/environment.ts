@@ -97,6 +97,7 @@ export const environmentSchema = z.object({
   CALL_MAX_MS: integer(3_600_000, 10_000, DAY_MS),
   // Stops a client that calls again and again, not a person.
   MAX_CALLS_PER_DAY: integer(200, 0, 100_000),
+  MAX_COST_PER_DAY: decimal(0, 0, 100_000),
   RETURN_TIMEOUT_MS: integer(60_000, 0, 60_000),
   ECHO_WARM_UP_MS: integer(0, 0, 10_000),
   TRANSFER_TARGETS: transferTargets,

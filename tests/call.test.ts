@@ -115,6 +115,27 @@ describe('two calls of one person at once', () => {
   });
 });
 
+describe('what a call has cost', () => {
+  /** A call that uses a million tokens. @returns What the next one hears of the day. */
+  async function costOfDayAfter(over: Partial<Services['config']['calls']>): Promise<number | undefined> {
+    const { config } = services;
+    const calls = { ...config.calls, ...over };
+    const talk = await Talk.begin({ ...services, config: { ...config, calls } });
+    services.usage.note({ operation: 'chat', model: config.models.chat, inputTokens: 1_000_000 });
+    await talk.call.end();
+    return (await begin(talk.userId))?.costOfDay;
+  }
+  const begin = async (userId: string) => (await Talk.begin(services, userId)).memory.start;
+
+  it('is known to the next call, where it is bounded, though nothing was said', async () => {
+    expect(await costOfDayAfter({ maxCostPerDay: 1 })).toBeCloseTo(0.4);
+  });
+
+  it('is stored nowhere else', async () => {
+    expect(await costOfDayAfter({ maxCostPerDay: 0 })).toBe(0);
+  });
+});
+
 describe('what a call knows', () => {
   it('is what somebody has filled in, from the first prompt on', async () => {
     const userId = someone();

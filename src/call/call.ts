@@ -36,6 +36,7 @@ import type { Services } from './call-services.ts';
 import { CallUsage } from './call-usage.ts';
 import { CallingWish } from './calling-wish.ts';
 import { Conversation } from './conversation.ts';
+import { storeCost } from './day-bound.ts';
 import { toldChanges } from './memory-report.ts';
 import { Onboarding } from './onboarding.ts';
 
@@ -221,13 +222,14 @@ export class Call {
         ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
         ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
       });
-    this.#tellCost();
+    await this.#settleCost();
   }
 
-  #tellCost(): void {
+  async #settleCost(): Promise<void> {
     this.usage.stop();
     const { used } = this.usage;
     this.#log.info(used, 'what the call used');
+    if (this.memory) await storeCost(this.memory, used.cost.total, this.#services.config, this.#log);
     this.#services.traces.endCall({ callId: this.id, 'kindred.cost': used.cost.total });
   }
 

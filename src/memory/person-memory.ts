@@ -231,6 +231,11 @@ export class PersonMemory {
     return this.#writer.endCall(call, revision, signal);
   }
 
+  /** @param cost In the currency of the price table. @throws KindredError `DATABASE…` */
+  async setCallCost(callId: string, cost: number, signal?: AbortSignal): Promise<void> {
+    await this.#writer.setCallCost(callId, cost, signal);
+  }
+
   /** Brings an export back in one transaction; what is there already stays as it is. @throws KindredError `DATABASE…` */
   importExport(data: UserExport, signal?: AbortSignal) {
     return importTogether(data, (stop) => this.#writer.importUser(data, stop), signal);

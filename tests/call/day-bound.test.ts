@@ -10,20 +10,26 @@ import { silentLog as log } from '../../src/telemetry/log.ts';
 
 initializeLogger({ pretty: false, level: 'silent' });
 
-describe('the bound of calls within a day', () => {
+describe('the bound of a day', () => {
   it('lets the last call through that it allows, and no more', () => {
-    const bounds = { maxCallsPerDay: 3 };
-    expect(overDayBound({ callsOfDay: 3 }, bounds)).toBeNull();
+    const bounds = { maxCallsPerDay: 3, maxCostPerDay: 0 };
+    expect(overDayBound({ callsOfDay: 3, costOfDay: 9 }, bounds)).toBeNull();
     expect(overDayBound({ callsOfDay: 4 }, bounds)).toEqual({ calls: 4, maxCallsPerDay: 3 });
   });
 
-  it('is none where it is 0', () => {
-    expect(overDayBound({ callsOfDay: 1_000 }, { maxCallsPerDay: 0 })).toBeNull();
+  it('lets nobody through whose calls have cost as much as they may', () => {
+    const bounds = { maxCallsPerDay: 0, maxCostPerDay: 0.5 };
+    expect(overDayBound({ callsOfDay: 1_000, costOfDay: 0.49 }, bounds)).toBeNull();
+    expect(overDayBound({ callsOfDay: 2, costOfDay: 0.5 }, bounds)).toEqual({
+      cost: 0.5,
+      maxCostPerDay: 0.5,
+    });
   });
 
   it('holds up nobody of whom nothing is known', () => {
-    expect(overDayBound(null, { maxCallsPerDay: 1 })).toBeNull();
-    expect(overDayBound({}, { maxCallsPerDay: 1 })).toBeNull();
+    const bounds = { maxCallsPerDay: 1, maxCostPerDay: 0.5 };
+    expect(overDayBound(null, bounds)).toBeNull();
+    expect(overDayBound({}, bounds)).toBeNull();
   });
 });
 

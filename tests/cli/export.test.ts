@@ -69,6 +69,7 @@ async function fillEverything(userId: string): Promise<void> {
   const ended = { callId: second, openLoops: [], endedAt: LATER, ...words };
   const { revision } = await store.loadPerson(userId);
   await person.endCall(ended, revision);
+  await person.setCallCost(second, 0.0123);
   const audio = { pcm: Int16Array.from({ length: 600 }, (_, i) => i), sampleRate: 24_000 };
   const about = loop('has a dog', '2036-11-21T00:00:00.000Z').text;
   const day = { from: '2036-11-20T00:00:00.000Z', until: '2036-11-21T00:00:00.000Z' };

@@ -84,6 +84,23 @@ export function describeStore(engine: string, start: () => Promise<TestDatabase>
       });
     });
 
+    it('adds up what the calls of one person have cost within a day', async () => {
+      let nowMs = Date.parse(FIRST);
+      const person = personMemory(database.store, { clock: () => nowMs });
+      const begin = async (callId: string) =>
+        (await person.startCall({ callId, room: 'r', timeZone: null })).costOfDay;
+      const [first, second] = [randomUUID(), randomUUID()];
+      expect(await begin(first)).toBe(0);
+      await person.setCallCost(first, 0.1);
+      nowMs += HOUR_MS;
+      expect(await begin(second)).toBe(0.1);
+      await person.setCallCost(second, 0.000000002);
+      await personMemory(database.store).setCallCost(second, 50);
+      expect(await begin(randomUUID())).toBe(0.100000002);
+      nowMs += 23 * HOUR_MS;
+      expect(await begin(randomUUID())).toBe(0.000000002);
+    });
+
     /** Two workers save at the same time. @returns What was refused. */
     async function saveTogether(pair: Pair): Promise<string[]> {
       const saved = await Promise.allSettled(pair.map((turn) => saveSpokenTurn(database.store, turn)));

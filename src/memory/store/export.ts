@@ -24,6 +24,8 @@ const call = z.object({
   endedAt: instant.nullable(),
   summary: z.string().nullable(),
   askNext: z.string().nullable(),
+  /** In the currency of the price table. */
+  cost: z.number().nullish(),
 });
 const loop = z.object({
   text: z.string(),

@@ -89,6 +89,8 @@ export const callStartRow = settingsRow.extend({
   forgettings: z.array(z.object({ at: instant, gone: z.array(z.string()), digests: z.array(z.string()) })),
   /** At a call's start: how many the person has begun within 24 hours, this one among them. */
   callsOfDay: z.number().optional(),
+  /** What those cost that are over, as far as it was stored. */
+  costOfDay: z.number().optional(),
 });
 /** All that is known of a person but the words of their turns; at a call's start the first part of it, without vectors. */
 export type CallStart = z.output<typeof callStartRow>;

@@ -221,6 +221,10 @@ export class PersonWriter {
     return this.#call('end_call', args, z.boolean(), signal);
   }
 
+  setCallCost(callId: string, cost: number, signal?: AbortSignal): Promise<unknown> {
+    return this.#call('set_call_cost', { p_call_id: callId, p_cost: cost }, z.unknown(), signal);
+  }
+
   importUser(data: UserExport, signal?: AbortSignal) {
     const counts = z.object({ memories: z.number(), episodes: z.number() });
     return this.#call('import_user', { p_export: data }, counts, signal);
