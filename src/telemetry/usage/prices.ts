@@ -42,9 +42,13 @@ export function loadPrices(file?: string): Prices {
     return priceTable.parse(JSON.parse(readFileSync(file ?? OWN_TABLE, 'utf8')));
   } catch (cause) {
     const fault = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
-    throw new KindredError('CONFIG_INVALID', `PRICES_FILE: ${file ?? OWN_TABLE.pathname} is no table of prices: ${fault}`, {
-      cause,
-    });
+    throw new KindredError(
+      'CONFIG_INVALID',
+      `PRICES_FILE: ${file ?? OWN_TABLE.pathname} is no table of prices: ${fault}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
