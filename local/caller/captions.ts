@@ -36,15 +36,25 @@ export class Captions {
     const { attributes = {}, streamId } = reader.info;
     const text = await wholeText(reader);
     if (text === null) return;
-    // The agent's own captions arrive as one stream per segment, the user's as one per interim transcript.
+    // The agent's own captions arrive as one stream per segment, which says at its end alone that it is final; the user's as
+    // one per interim transcript.
     const isFinal = attributes['lk.transcription_final'] !== 'false';
     this.add({ id: attributes['lk.segment_id'] ?? streamId, speaker: identity, startedAt, text, isFinal });
   };
 
-  /** Everything a speaker has finished saying since a moment, in order. */
-  saidSince(ms: number, speaker: (identity: string) => boolean): string {
+  /** Everything that a caller has finished saying since a moment, in order. */
+  saidSince(ms: number, identity: string): string {
+    return this.#since(ms, ({ isFinal, speaker }) => isFinal && speaker === identity);
+  }
+
+  /** Everything that others than the caller, agents, have finished saying since a moment, in order. */
+  answeredSince(ms: number, identity: string): string {
+    return this.#since(ms, ({ speaker }) => speaker !== identity);
+  }
+
+  #since(ms: number, isMeant: (segment: Segment) => boolean): string {
     const segments = [...this.#segments.values()]
-      .filter((segment) => segment.isFinal && segment.startedAt >= ms && speaker(segment.speaker))
+      .filter((segment) => segment.startedAt >= ms && isMeant(segment))
       .sort((a, b) => a.startedAt - b.startedAt);
     return segments
       .map(({ text }) => text.trim())

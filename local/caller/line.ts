@@ -130,12 +130,12 @@ export class Line implements CallLine {
 
   /** What the agent has understood of us since a moment. */
   heardSince(ms: number): string {
-    return this.captions.saidSince(ms, (identity) => identity === this.user);
+    return this.captions.saidSince(ms, this.user);
   }
 
   /** What the agent has said since a moment. */
   repliedSince(ms: number): string {
-    return this.captions.saidSince(ms, (identity) => identity !== this.user);
+    return this.captions.answeredSince(ms, this.user);
   }
 
   /** Leaves the room and lets LiveKit's native part go. */

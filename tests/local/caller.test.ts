@@ -65,9 +65,9 @@ describe('what was said in a call', () => {
     captions.add({ ...segment, startedAt: 4, text: 'Hi, my', isFinal: false });
     captions.add({ ...segment, id: 'c', speaker: 'agent', text: 'Hello.' });
     captions.add({ ...segment, id: 'd', startedAt: 5, text: 'An interim', isFinal: false });
-    expect(captions.saidSince(0, (speaker) => speaker === 'ada')).toBe('Hi, my name is Ada. I have a dog.');
-    expect(captions.saidSince(2, (speaker) => speaker === 'ada')).toBe('I have a dog.');
-    expect(captions.saidSince(0, (speaker) => speaker === 'agent')).toBe('Hello.');
+    expect(captions.saidSince(0, 'ada')).toBe('Hi, my name is Ada. I have a dog.');
+    expect(captions.saidSince(2, 'ada')).toBe('I have a dog.');
+    expect(captions.answeredSince(0, 'ada')).toBe('Hello.');
   });
 });
 
@@ -77,7 +77,7 @@ describe('text that is under way when the call ends', () => {
     const cut = { info: {}, readAll: () => Promise.reject(new Error('Disconnected while receiving')) };
     for (const handler of [captions.handler, notes.turnHandler, notes.greetingHandler, notes.recordHandler])
       await expect(handler(cut as never, { identity: 'agent' })).resolves.toBeUndefined();
-    expect([captions.saidSince(0, () => true), notes.turns, notes.greeting]).toEqual(['', [], undefined]);
+    expect([captions.answeredSince(0, 'ada'), notes.turns, notes.greeting]).toEqual(['', [], undefined]);
     expect(notes.takeSwitches()).toEqual([]);
   });
 });
