@@ -109,7 +109,7 @@ describe('the LiveKit server', () => {
     expect(config).toMatchObject({
       port: 3003,
       bind_addresses: ['127.0.0.1'],
-      rtc: { tcp_port: 3004, udp_port: 3005, node_ip: '127.0.0.1' },
+      rtc: { tcp_port: 0, udp_port: 3004, node_ip: '127.0.0.1' },
       keys: { key: 'secret' },
     });
   });
