@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)('a telephone', () => {
   const lines: SipLine[] = [];
   beforeAll(async () => {
     tts = await createTtsEngine(weightsDirOf(DATA_DIR));
-    const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE' };
+    const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE', TRANSFER_TARGETS: 'front desk=+4930100' };
     stack = await TestStack.start({ args: ['--no-page', '--phone'], env });
     file = await stack.file();
   });
