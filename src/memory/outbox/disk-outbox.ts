@@ -14,18 +14,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { Extraction } from '../extraction/extraction.ts';
-import type { Turn } from '../memory.ts';
-import { HEARTBEAT_MS, logNameOf, type Outbox } from './outbox.ts';
+import { logNameOf } from './outbox.ts';
+import { RecordedOutbox } from './recorded-outbox.ts';
 import { encodeRecord, type OutboxRecord } from './records.ts';
 
 const flush = promisify(fdatasync);
 
-export class DiskOutbox implements Outbox {
+export class DiskOutbox extends RecordedOutbox {
   readonly path: string;
-  readonly #log: Log;
-  readonly #pending = new Set<string>();
-  readonly #heartbeat: NodeJS.Timeout;
   /** File descriptor. */
   #file: number | null = null;
   /** A write has failed: what it left may be half a line. */
@@ -38,68 +34,35 @@ export class DiskOutbox implements Outbox {
    * @param options.dir Made when missing.
    */
   constructor(options: { dir: string; callId: string; log: Log }) {
+    super(options.log);
     this.path = join(options.dir, logNameOf(options.callId));
-    this.#log = options.log;
-    this.#heartbeat = setInterval(() => this.#touch(), HEARTBEAT_MS).unref();
-  }
-
-  /** How many turns wait for their processing. */
-  get pending(): number {
-    return this.#pending.size;
-  }
-
-  /**
-   * Keeps what the person said: in the kernel's hands when this returns, on the disk when it resolves.
-   *
-   * @throws KindredError `OUTBOX` when the disk refuses (full, read-only): the turn lives in memory alone then.
-   */
-  async said(turn: Turn): Promise<void> {
-    this.#pending.add(turn.id);
-    await this.#append({ type: 'said', turn });
-  }
-
-  /** Adds the agent's answer to a turn. @throws KindredError `OUTBOX` */
-  async answered(turnId: string, text: string): Promise<void> {
-    await this.#append({ type: 'answered', turnId, text });
-  }
-
-  /** The database will not have the turn. @param extraction What was found in it, if it was looked for. @throws KindredError `OUTBOX` */
-  async refused(turnId: string, extraction?: Extraction | null): Promise<void> {
-    await this.#append({ type: 'refused', turnId, extraction });
-  }
-
-  /** The turn is in the database, or not to be kept: it will not be replayed. @throws KindredError `OUTBOX` */
-  async done(turnId: string): Promise<void> {
-    await this.#append({ type: 'done', turnId });
-    this.#pending.delete(turnId);
-    if (this.#pending.size === 0) this.#empty();
   }
 
   /** Waits for what is being written; deletes the file when nothing is pending. Never rejects. */
-  async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
-    this.#letGo();
-    await this.#flushed;
-    if (this.#pending.size > 0) {
-      this.#log.warn({ pending: this.#pending.size }, 'turns stay in the outbox for a later replay');
-      return;
-    }
+  override async close(): Promise<void> {
+    await super.close();
+    if (this.pending > 0) return;
     await rm(this.path, { force: true }).catch((error: unknown) =>
-      this.#log.error({ error: messageOf(error) }, 'closing the outbox failed'),
+      this.log.error({ error: messageOf(error) }, 'closing the outbox failed'),
     );
   }
 
-  /** No words are left here of turns that all have a place of their own, or that are not to be kept. */
-  #empty(): void {
+  protected async settle(): Promise<void> {
+    this.#letGo();
+    await this.#flushed;
+  }
+
+  protected empty(): void {
     if (this.#file === null) return;
     try {
       ftruncateSync(this.#file);
     } catch (error) {
-      this.#log.warn({ error: messageOf(error) }, 'the words of stored turns are still in the outbox');
+      this.log.warn({ error: messageOf(error) }, 'the words of stored turns are still in the outbox');
     }
   }
 
-  async #append(record: OutboxRecord): Promise<void> {
+  /** In the kernel's hands when this returns, on the disk when it resolves. */
+  protected async append(record: OutboxRecord): Promise<void> {
     try {
       const flushed = flush(this.#write(encodeRecord(record)));
       this.#flushed = Promise.allSettled([this.#flushed, flushed]);
@@ -120,7 +83,7 @@ export class DiskOutbox implements Outbox {
     // A process that was frozen for long was taken for dead: its file was replayed and is nobody's any more. Or the
     // person was forgotten (removal.ts).
     if (fstatSync(file).nlink > 0) return file;
-    this.#log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
+    this.log.warn('the outbox file was replayed while its owner was silent: a new one is begun');
     this.#letGo();
     return this.#appendTo(line);
   }
@@ -144,11 +107,11 @@ export class DiskOutbox implements Outbox {
     if (file !== null) this.#flushed = this.#flushed.then(() => closeSync(file)).catch(() => undefined);
   }
 
-  #touch(): void {
+  protected touch(): void {
     if (this.#file === null) return;
     const now = new Date();
     utimes(this.path, now, now).catch((error: unknown) =>
-      this.#log.debug({ error: messageOf(error) }, 'touching the outbox failed'),
+      this.log.debug({ error: messageOf(error) }, 'touching the outbox failed'),
     );
   }
 }
