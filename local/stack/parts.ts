@@ -14,6 +14,8 @@ import type { Prepared } from './prepare.ts';
 
 /** Far more than it takes, for machines that are small or busy. */
 const START_TIMEOUT_MS = 120_000;
+/** The local chat model reads its prompts once, at its first start: some 4,000 tokens. */
+const READING_TIMEOUT_MS = 600_000;
 
 /** All parts of a plan, each after those it needs. */
 export function partsOf(plan: StackPlan, { livekitServer, usesChatModel }: Prepared): Part[] {
@@ -97,7 +99,7 @@ function inference({ ports, env }: StackPlan, usesChatModel: boolean): Part {
     }),
     healthUrl: `http://127.0.0.1:${ports.inference}/healthz`,
     after: [],
-    startTimeoutMs: START_TIMEOUT_MS,
+    startTimeoutMs: usesChatModel ? READING_TIMEOUT_MS : START_TIMEOUT_MS,
     stopTimeoutMs: 2_000,
   };
 }

@@ -34,12 +34,13 @@ export async function finishRemembering(parts: EndingParts): Promise<void> {
   const { conversation, remembering, log } = parts;
   const { memory, outbox, queue } = remembering;
   await queue.drain(DRAIN_DEADLINE_MS);
+  // The worker goes on with what is left, at once.
+  await outbox.close();
   await memory.refresh();
   const turns = turnsToKeep(conversation.turns, memory);
   if (turns.length > 0 && memory.loaded) await close(turns, parts);
   await embedMissing(memory, log);
   memory.close();
-  await outbox.close();
   log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
 }
 

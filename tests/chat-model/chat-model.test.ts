@@ -17,7 +17,7 @@ import { runToolsSuite } from '../../eval/tools/suite.ts';
 import { fetchChatWeights } from '../../local/chat-weights.ts';
 import { chatModelOf } from '../../local/inference/chat/llama/answer.ts';
 import { LocalChatModel } from '../../local/inference/chat/llama/model.ts';
-import { readPersona } from '../../local/inference/chat/llama/prompt-starts.ts';
+import { readFirst } from '../../local/inference/chat/llama/prompt-starts.ts';
 import { chatRoutes } from '../../local/inference/chat/routes.ts';
 import { listen } from '../../local/inference/listen.ts';
 import { offerFor } from '../../local/local-chat.ts';
@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 async function start(file: string): Promise<void> {
   model = await LocalChatModel.load({ path: file, prefixDir });
-  await readPersona(model, {}, silentLog);
+  await readFirst(model, {}, silentLog);
   const chosen = {
     ...{ name: 'local', loaded: Promise.resolve(chatModelOf('local', model)) },
     tokensPerSecond: Promise.resolve(undefined),

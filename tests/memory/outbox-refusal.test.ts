@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -66,7 +66,6 @@ describe('a turn that the database refuses', () => {
     const onProcessed = () => expect.unreachable('it was refused');
     await new TurnQueue({ processor, outbox, log: into, onProcessed }).push(one, () => contextOf(one));
     await outbox.close();
-    await rm(await handOver(outbox.path), { force: true });
     for (let refusals = 1; refusals < MAX_REFUSALS; refusals++) {
       const isLast = refusals === MAX_REFUSALS - 1;
       const report = await replayOutbox({ logs: new DiskLogs(dir), apply, log: into }, signal);
@@ -88,10 +87,4 @@ describe('a turn that the database refuses', () => {
     });
     expect(await readdir(dir)).toEqual(names);
   });
-
-  /** The call's process has ended. @returns The path that the file has no more. */
-  async function handOver(path: string): Promise<string> {
-    await writeFile(path.replace(/\.\d+\.outbox$/, '.999999999.outbox'), await readFile(path));
-    return path;
-  }
 });

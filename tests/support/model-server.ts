@@ -22,6 +22,8 @@ export interface ModelServer {
   readonly baseUrl: string;
   readonly asked: readonly Asked[];
   script: Script;
+  /** Until it resolves nothing is answered. @default at once */
+  hold?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,6 +95,7 @@ export async function startModelServer(script: Script = quietScript): Promise<Mo
     const schema: string = body.response_format?.json_schema?.name ?? '';
     const input: string = body.messages?.at(-1)?.content ?? '';
     asked.push({ schema, input });
+    await model.hold;
     const attempt = asked.filter((one) => one.schema === schema).length;
     send(response, model.script(schema, input, attempt));
   });

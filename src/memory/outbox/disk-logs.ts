@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { DiskOutbox } from './disk-outbox.ts';
-import { HOST, ORPHANED_AFTER_MS, type Outbox, type OutboxLogs, type OutboxPlace } from './outbox.ts';
+import { HOST, NOBODY, ORPHANED_AFTER_MS, type Outbox, type OutboxLogs, type OutboxPlace } from './outbox.ts';
 import { Stillness } from './stillness.ts';
 
 /** LiveKit lets nobody in whose clock is off by more than a minute: two workers' are at most this far apart. */
@@ -52,6 +52,7 @@ export class DiskLogs implements OutboxLogs {
   async claim(name: string): Promise<boolean> {
     const [, host = HOST, pid] = FILE_NAME.exec(name) ?? [];
     if (!pid || (host === HOST && Number(pid) === process.pid)) return false;
+    if (Number(pid) === NOBODY) return true;
     // Whatever its pid says, since pids are reused, one that has not touched its file for long is gone.
     if (host === HOST && !isRunning(Number(pid))) return true;
     const writtenMs = await this.writtenMs(name);

@@ -9,12 +9,12 @@
  */
 
 import { appendFileSync, closeSync, fdatasync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
-import { rm, utimes } from 'node:fs/promises';
+import { rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KindredError, messageOf } from '../../errors.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { logNameOf } from './outbox.ts';
+import { logNameOf, NOBODY } from './outbox.ts';
 import { RecordedOutbox } from './recorded-outbox.ts';
 import { encodeRecord, type OutboxRecord } from './records.ts';
 
@@ -22,6 +22,8 @@ const flush = promisify(fdatasync);
 
 export class DiskOutbox extends RecordedOutbox {
   readonly path: string;
+  /** The file's path once its owner has let go: this process may live on for a while. */
+  readonly #left: string;
   /** File descriptor. */
   #file: number | null = null;
   /** A write has failed: what it left may be half a line. */
@@ -36,13 +38,14 @@ export class DiskOutbox extends RecordedOutbox {
   constructor(options: { dir: string; callId: string; log: Log }) {
     super(options.log);
     this.path = join(options.dir, logNameOf(options.callId));
+    this.#left = join(options.dir, logNameOf(options.callId, NOBODY));
   }
 
-  /** Waits for what is being written; deletes the file when nothing is pending. Never rejects. */
+  /** Waits for what is being written; deletes the file when nothing is pending, else leaves it to the worker. Never rejects. */
   override async close(): Promise<void> {
     await super.close();
-    if (this.pending > 0) return;
-    await rm(this.path, { force: true }).catch((error: unknown) =>
+    const over = this.pending > 0 ? rename(this.path, this.#left) : rm(this.path, { force: true });
+    await over.catch((error: unknown) =>
       this.log.error({ error: messageOf(error) }, 'closing the outbox failed'),
     );
   }

@@ -18,9 +18,12 @@ export const ORPHANED_AFTER_MS = 10 * HEARTBEAT_MS;
 /** A process id means something on its own host only: containers that share a volume do not share process ids. */
 export const HOST = hostname().replace(/[^\w-]/g, '-');
 
+/** In place of a process id: the owner has let go. */
+export const NOBODY = 0;
+
 /** `<call id>.<host>.<pid>.outbox`: host and pid tell the worker whether the owner still lives. */
-export function logNameOf(callId: string): string {
-  return `${callId}.${HOST}.${process.pid}.outbox`;
+export function logNameOf(callId: string, pid = process.pid): string {
+  return `${callId}.${HOST}.${pid}.outbox`;
 }
 
 /** One call's log, written by the call's own process. */

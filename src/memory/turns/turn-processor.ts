@@ -68,6 +68,7 @@ export interface ProcessOptions {
 }
 
 const NOTHING: Extraction = { facts: [], endedKeys: [], openLoops: [], closes: [] };
+const NO_FINDINGS = { memories: [], endedKeys: [], openLoops: [], closes: [], complete: false };
 
 export class TurnProcessor {
   readonly #options: TurnProcessorOptions;
@@ -87,6 +88,21 @@ export class TurnProcessor {
     const ids = { turnId: turn.id, callId: turn.callId };
     const process = () => this.#process(turn, context, { ...options, timeline });
     return traces.within('kindred.turn.processing', timeline, ids, process);
+  }
+
+  /**
+   * Stores the words of a turn that is still to be processed: nobody has to wait for the model to be reminded of them.
+   *
+   * @throws KindredError as {@link process}
+   */
+  async keepWords(turn: Turn, context: TurnContext, signal: AbortSignal): Promise<void> {
+    const [user, agent] = await this.#embedSides(turn, signal).catch(() => [null, null]);
+    const findings = {
+      ...NO_FINDINGS,
+      userEmbedding: this.#embedding(user),
+      agentEmbedding: this.#embedding(agent),
+    };
+    await this.#options.person.takeIn(turn, findings, context, signal);
   }
 
   async #process(

@@ -18,6 +18,8 @@ import { processPersistently } from './turn-retries.ts';
 
 /** While a service is away the oldest turn is tried again after this pause, and those after it wait for it. */
 const TRY_AGAIN_MS = 15_000;
+/** Who calls again at once is to be reminded of the words, whatever is still to be found in them. */
+const WORDS_AFTER_MS = 1_000;
 
 export interface TurnQueueOptions {
   processor: TurnProcessor;
@@ -36,6 +38,7 @@ export class TurnQueue {
   readonly #oneByOne = pLimit(1);
   readonly #ending = new AbortController();
   readonly #abort = new AbortController();
+  readonly #open = new Map<Turn, () => TurnContext>();
   /** They follow each other: with the last one all are through. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -53,7 +56,10 @@ export class TurnQueue {
    * it have added. Never rejects: what fails stays in the outbox.
    */
   push(turn: Turn, context: () => TurnContext): Promise<ProcessedTurn | null> {
-    const work = this.#oneByOne(() => this.#processSafely(turn, context));
+    this.#open.set(turn, context);
+    const work = this.#oneByOne(() => this.#processSafely(turn, context)).finally(() =>
+      this.#open.delete(turn),
+    );
     this.#last = work;
     return work;
   }
@@ -64,16 +70,30 @@ export class TurnQueue {
   }
 
   /**
-   * Waits for what is queued, at most this long; the rest stays in the outbox. A service that is away is not waited for
-   * any more.
+   * Waits for what is queued, at most this long; of the rest the words are stored, and it stays in the outbox for what is
+   * to be found in it. A service that is away is not waited for any more.
    */
   async drain(deadlineMs: number): Promise<void> {
     this.#ending.abort();
+    const words = setTimeout(() => void this.#keepWords(), WORDS_AFTER_MS);
     const timer = setTimeout(() => this.#abort.abort(new Error('the call has ended')), deadlineMs);
     try {
       await this.#last;
     } finally {
+      clearTimeout(words);
       clearTimeout(timer);
+    }
+  }
+
+  /** In the order in which they were said. Never rejects. */
+  async #keepWords(): Promise<void> {
+    const { processor, log } = this.#options;
+    for (const [turn, context] of this.#open) {
+      try {
+        await processor.keepWords(turn, context(), this.#abort.signal);
+      } catch (error) {
+        log.debug({ turnId: turn.id, error: messageOf(error) }, 'the words of a turn wait with it');
+      }
     }
   }
 
@@ -97,7 +117,8 @@ export class TurnQueue {
         // The turns behind it must not overtake it.
         if (mayComeBack) this.#abort.abort(error);
         if (isOfTheTurn) await this.#noteRefusal(turn, error);
-        log.error({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
+        // The worker goes on with it: somebody has to act where that fails as well.
+        log.warn({ turnId: turn.id, error: messageOf(error) }, 'the turn stays in the outbox');
         return null;
       }
     }

@@ -13,7 +13,7 @@ import { weightsDirOf } from '../../../weights.ts';
 import type { ChosenModel } from '../routes.ts';
 import { chatModelOf } from './answer.ts';
 import type { LocalChatModel } from './model.ts';
-import { readPersona, readQuestions } from './prompt-starts.ts';
+import { readFirst, readRest } from './prompt-starts.ts';
 
 /**
  * @param dataDir Where weights and kept prefixes stand (`KINDRED_DATA_DIR`).
@@ -30,8 +30,8 @@ export function chooseChat(
   const { path } = chatFile(weightsDirOf(dataDir), gguf);
   const name = basename(path, '.gguf').toLowerCase();
   const loaded = load(path, dataDir).then(async (model) => {
-    await readPersona(model, env, log);
-    void readQuestions(model, log);
+    await readFirst(model, env, log);
+    void readRest(model, log);
     return chatModelOf(name, model);
   });
   // Whoever asks a model that could not be loaded is told why; until then nobody has to know.

@@ -126,19 +126,19 @@ export class LocalChatModel {
   ): Promise<Outcome> {
     return this.#turns.run(kind, signal, () =>
       this.#with(job.tokens, (sequence) => {
-        const pause = () => (kind === 'background' ? this.#turns.noReply(signal) : Promise.resolve());
+        const pause = () => this.#turns.mayGoOn(kind, signal);
         const parts = { model: this.#model, sequence, prefixes: this.#prefixes };
         return generate(parts, { ...job, pause }, signal, onText);
       }),
     );
   }
 
-  /** Reads the start of a kind of prompts, unless it is kept on the disk already; replies go before it. */
+  /** Reads the start of a kind of prompts, unless it is kept on the disk already; all else goes before it. */
   async read({ tokens, headTokens }: Pick<Job, 'tokens' | 'headTokens'>): Promise<void> {
     if (!this.#prefixes.lacks(tokens.slice(0, headTokens))) return;
     const once = { tokens: tokens.slice(0, headTokens + 1), headTokens, keepsHead: true, maxTokens: 1 };
     await this.generate(
-      'background',
+      'ahead',
       { ...once, temperature: 0, stop: [] },
       this.#closing.signal,
       () => undefined,

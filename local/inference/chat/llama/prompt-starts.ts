@@ -12,16 +12,28 @@ import { messageOf } from '../../../../src/errors.ts';
 import { GREETING, SUMMARY } from '../../../../src/memory/extraction/continuity.ts';
 import { EXTRACTION } from '../../../../src/memory/extraction/extraction.ts';
 import { promptStart } from '../../../../src/memory/extraction/structured.ts';
+import type { Prompt } from '../../../../src/memory/prompts/prompt.ts';
 import type { Log } from '../../../../src/telemetry/log.ts';
 import type { LocalChatModel } from './model.ts';
 import type { PromptMessage } from './prompt.ts';
 import { commonLength } from './slots.ts';
 
 /**
- * Reads the persona that the environment names, unless its state is kept on the disk. Never rejects: then the first reply
- * reads it.
+ * Reads what the first call cannot wait for, unless it is kept on the disk: the persona that the environment names, and the
+ * question about a turn, for else the next call would not know what was said in the first. Never rejects: what was
+ * not read is read by the first who needs it.
  */
-export async function readPersona(model: LocalChatModel, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+export async function readFirst(model: LocalChatModel, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+  await readPersona(model, env, log);
+  await readQuestions(model, [EXTRACTION], log);
+}
+
+/** Reads what the end of the first call needs, beside everything else. Never rejects, as {@link readFirst}. */
+export async function readRest(model: LocalChatModel, log: Log): Promise<void> {
+  await readQuestions(model, [SUMMARY, GREETING], log);
+}
+
+async function readPersona(model: LocalChatModel, env: NodeJS.ProcessEnv, log: Log): Promise<void> {
   const { PERSONA_FILE, COMPANION_NAME, LANGUAGE } = environmentSchema.shape;
   try {
     const persona = await loadPersona(
@@ -35,15 +47,11 @@ export async function readPersona(model: LocalChatModel, env: NodeJS.ProcessEnv,
   }
 }
 
-/**
- * Reads what each question of the memory starts with, unless it is kept; replies go before it. The first turn of a machine
- * would else be stored a minute late. Never rejects: then the first question reads it.
- */
-export async function readQuestions(model: LocalChatModel, log: Log): Promise<void> {
+async function readQuestions(model: LocalChatModel, prompts: readonly Prompt[], log: Log): Promise<void> {
   try {
-    for (const prompt of [EXTRACTION, SUMMARY, GREETING])
+    for (const prompt of prompts)
       await readStart(model, (content) => [...promptStart(prompt), { role: 'user', content }]);
-    log.debug({}, 'the questions of the memory are read');
+    log.debug({ prompts: prompts.length }, 'questions of the memory are read');
   } catch (error) {
     log.warn({ reason: messageOf(error) }, 'the questions of the memory could not be read beforehand');
   }

@@ -7,20 +7,21 @@
 import { EventEmitter, once } from 'node:events';
 import { RequestError } from '../../request-error.ts';
 
-/** A reply is waited for by a person; background work is not. */
-export type Kind = 'reply' | 'background';
+/** The first comes first: a person waits for a reply, a memory for background work, nobody for what is read ahead. */
+const KINDS = ['reply', 'background', 'ahead'] as const;
+export type Kind = (typeof KINDS)[number];
 
 export interface TurnsOptions {
-  /** Requests that compute side by side; background work never takes the last place. */
+  /** Requests that compute side by side; a reply alone may take the last place. */
   readonly places: number;
   /** Requests that may wait; one more is refused. */
   readonly maxWaiting: number;
 }
 
-/** The places of the model, handed out in order, replies first. */
+/** The places of the model, handed out in order, the more urgent kind first. */
 export class Turns {
   readonly #options: TurnsOptions;
-  readonly #active: Record<Kind, number> = { reply: 0, background: 0 };
+  readonly #active: Record<Kind, number> = { reply: 0, background: 0, ahead: 0 };
   readonly #changes = new EventEmitter().setMaxListeners(0);
   #waiting: readonly { readonly kind: Kind }[] = [];
 
@@ -49,19 +50,20 @@ export class Turns {
     return work().finally(() => this.#change(kind, -1));
   }
 
-  /** Resolves when no reply is being computed: what background work waits for before each step. */
-  noReply(signal: AbortSignal): Promise<void> {
-    return this.#until(() => this.#active.reply === 0, signal);
+  /** Resolves when nothing more urgent is computed: what work waits for before each step. */
+  mayGoOn(kind: Kind, signal: AbortSignal): Promise<void> {
+    const before = KINDS.slice(0, KINDS.indexOf(kind));
+    return this.#until(() => before.every((other) => this.#active[other] === 0), signal);
   }
 
   /** Who is to enter, where there is a place. */
   #next() {
-    const { reply, background } = this.#active;
+    const { reply, background, ahead } = this.#active;
     const { places } = this.#options;
-    if (reply + background >= places) return undefined;
-    const isAllowed = { reply: true, background: background < places - 1 };
-    const allowed = this.#waiting.filter(({ kind }) => isAllowed[kind]);
-    return allowed.find(({ kind }) => kind === 'reply') ?? allowed[0];
+    if (reply + background + ahead >= places) return undefined;
+    const allowed = this.#waiting.filter(({ kind }) => kind === 'reply' || background + ahead < places - 1);
+    const rank = ({ kind }: { readonly kind: Kind }) => KINDS.indexOf(kind);
+    return allowed.toSorted((a, b) => rank(a) - rank(b))[0];
   }
 
   #refuseTooMany(): void {

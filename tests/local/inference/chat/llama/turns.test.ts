@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Turns } from '../../../../../local/inference/chat/llama/turns.ts';
+import { type Kind, Turns } from '../../../../../local/inference/chat/llama/turns.ts';
 import type { RequestError } from '../../../../../local/inference/request-error.ts';
 
 const NEVER = new AbortController().signal;
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Work that ends when it is told to. */
-function work(turns: Turns, kind: 'reply' | 'background', signal = NEVER) {
+function work(turns: Turns, kind: Kind, signal = NEVER) {
   const done = Promise.withResolvers<void>();
   const state = { hasBegun: false, end: done.resolve };
   const over = turns.run(kind, signal, () => {
@@ -62,7 +62,7 @@ test('background work pauses while a reply is computed', async () => {
   const turns = new Turns({ places: 2, maxWaiting: 1 });
   const reply = work(turns, 'reply');
   let isQuiet = false;
-  const quiet = turns.noReply(NEVER).then(() => {
+  const quiet = turns.mayGoOn('background', NEVER).then(() => {
     isQuiet = true;
   });
   await tick();
@@ -71,7 +71,26 @@ test('background work pauses while a reply is computed', async () => {
   await quiet;
   const leaving = new AbortController();
   work(turns, 'reply');
-  const given = turns.noReply(leaving.signal);
+  const given = turns.mayGoOn('background', leaving.signal);
   leaving.abort(new Error('gone'));
   await expect(given).rejects.toThrow('gone');
+});
+
+test('what is read ahead pauses while background work is done, and waits behind it', async () => {
+  const turns = new Turns({ places: 3, maxWaiting: 4 });
+  const [first, second] = [work(turns, 'background'), work(turns, 'background')];
+  const ahead = work(turns, 'ahead');
+  const third = work(turns, 'background');
+  let isAlone = false;
+  const alone = turns.mayGoOn('ahead', NEVER).then(() => {
+    isAlone = true;
+  });
+  first.end();
+  await tick();
+  expect([third.hasBegun, ahead.hasBegun]).toEqual([true, false]);
+  second.end();
+  await tick();
+  expect([ahead.hasBegun, isAlone]).toEqual([true, false]);
+  third.end();
+  await alone;
 });
