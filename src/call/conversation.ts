@@ -108,19 +108,18 @@ export class Conversation implements TurnNotes {
 
   /** The person stopped speaking: the clock of the next turn starts. */
   userStopped(atMs: number): void {
-    const isUnanswered = this.#open?.turn.agentText === null;
-    this.#timeline = this.#open && isUnanswered ? this.#open.timeline : new Timeline(atMs);
+    this.#timeline = this.#open?.turn.agentText === null ? this.#open.timeline : new Timeline(atMs);
     this.#options.traces.begin('kindred.turn', this.#timeline);
   }
 
   mark(stage: string, atMs?: number): void {
-    (this.#open?.timeline ?? this.#timeline).mark(stage, atMs);
+    this.#current.mark(stage, atMs);
   }
 
   noteRecall({ found, waitedMs, parts }: Recalled, note: Omit<RecallNote, 'found'>): void {
     this.#recalled = { ...note, found };
     this.#options.onRecall?.(note.lines);
-    const timeline = this.#open?.timeline ?? this.#timeline;
+    const timeline = this.#current;
     timeline.set('recall', waitedMs);
     timeline.set('recallEmbed', parts.embedMs);
     timeline.set('recallSearch', parts.searchMs);
@@ -144,21 +143,16 @@ export class Conversation implements TurnNotes {
     this.#lastTurnId = turn.id;
     this.#turnsSoFar++;
     this.#timeline.mark('turnCommitted');
-    const before = this.#offRecord;
     const wish = this.wishOf(turn.userText);
-    this.#setRecord(wish);
     // The sentence that asks for it is off the record itself, and so is the one that ends it.
-    const offRecord = before || wish !== null;
+    const offRecord = this.#offRecord || wish !== null;
+    this.#setRecord(wish);
     this.#secrets.heard(turn.userText, offRecord);
     this.#open = {
-      turn,
-      wish,
-      offRecord,
-      leftOut: false,
+      ...{ turn, wish, offRecord, leftOut: false, tools: [] },
       kept: offRecord ? Promise.resolve() : this.#handover.keep(turn),
       agentSaidBefore: this.#lastAgentText,
       timeline: this.#timeline,
-      tools: [],
     };
   }
 
@@ -193,13 +187,11 @@ export class Conversation implements TurnNotes {
   agentSaid(text: string, startedAtMs = (this.#options.clock ?? Date.now)()): void {
     const words = cleanText(text);
     if (words === '') return;
-    const tells = this.#offRecord || this.#open?.offRecord === true || this.#secrets.areIn(words);
-    this.#lastAgentText = tells ? null : words;
+    this.#lastAgentText = this.isOffRecord(words) ? null : words;
     // What follows it before the first turn is said of the call.
     if (this.#turnsSoFar === 0) this.#greeting ||= words;
     if (!this.#open || startedAtMs < Date.parse(this.#open.turn.at)) return;
-    const before = this.#open.turn.agentText;
-    const agentText = cleanText(before === null ? words : `${before} ${words}`);
+    const agentText = cleanText(`${this.#open.turn.agentText ?? ''} ${words}`);
     this.#open.turn = { ...this.#open.turn, agentText };
   }
 
@@ -217,10 +209,10 @@ export class Conversation implements TurnNotes {
     this.#open = null;
     this.#timeline = new Timeline();
     const isKept = !open.offRecord && !open.leftOut;
-    const { agentText } = open.turn;
     // What was said off the record does not come in by the agent's words.
-    const tells = agentText !== null && this.#secrets.areIn(agentText);
-    if (isKept) this.#turns.push(tells ? { ...open.turn, agentText: null } : open.turn);
+    const tells = open.turn.agentText !== null && this.#secrets.areIn(open.turn.agentText);
+    const turn = tells ? { ...open.turn, agentText: null } : open.turn;
+    if (isKept) this.#turns.push(turn);
     if (open.leftOut) this.#leftOut.add(open.turn, this.#turnsSoFar);
     open.timeline.mark('turnOver');
     const { id: turnId, callId } = open.turn;
@@ -230,8 +222,7 @@ export class Conversation implements TurnNotes {
     this.#options.log.info({ turnId, stages, receipt, tools, offRecord }, 'turn');
     this.#options.report(report);
     this.#recalled = NOTHING_RECALLED;
-    const kept = tells ? { ...open, turn: { ...open.turn, agentText: null } } : open;
-    if (isKept) this.#handover.handOver(kept);
+    if (isKept) this.#handover.handOver({ ...open, turn });
   }
 
   /** Resolves once every turn that is over is durable and handed over. Never rejects. */
@@ -243,6 +234,11 @@ export class Conversation implements TurnNotes {
   async close(): Promise<void> {
     this.finishTurn();
     await this.#handover.settled;
+  }
+
+  /** Of the turn that is under way, or comes. */
+  get #current(): Timeline {
+    return this.#open?.timeline ?? this.#timeline;
   }
 
   #setRecord(wish: RecordWish): void {

@@ -18,7 +18,7 @@ import { Forgetting } from './forgetting/forget-undo.ts';
 import { withoutForgotten } from './forgetting/without-forgotten.ts';
 import type { Onboarding, Turn } from './memory.ts';
 import { checkSettings, type Settings } from './settings.ts';
-import { draftStatement, MAX_VALUE_CHARS, onboardingMemories, type Statement } from './statements.ts';
+import { draftStatement, MAX_VALUE_CHARS, type Statement } from './statements.ts';
 import { DerivedRows } from './store/derived-rows.ts';
 import { withVectors } from './store/draft-vectors.ts';
 import type {
@@ -30,6 +30,7 @@ import type {
   TurnFindings,
 } from './store/drafts.ts';
 import type { UserExport } from './store/export.ts';
+import { applyOnboarding, type FirstMemoriesParts } from './store/first-memories.ts';
 import {
   type Forgotten,
   type Known,
@@ -40,7 +41,7 @@ import {
 } from './store/outcomes.ts';
 import { rememberAndLookUp, type TogetherOptions } from './store/remember-and-look-up.ts';
 import type { CallStart } from './store/rows.ts';
-import { importTogether, saveTogether } from './store/save-together.ts';
+import { importTogether } from './store/save-together.ts';
 import type { MemoryStore } from './store/store.ts';
 import { PersonWriter } from './store/writer.ts';
 import type { Clock } from './time.ts';
@@ -115,11 +116,8 @@ export class PersonMemory {
    */
   async remember(statements: readonly Statement[], signal?: AbortSignal): Promise<StoredOrNot[]> {
     const drafts = statements.map((statement) => draftStatement(statement, this.#now()));
-    const good = await withVectors(
-      this.#embedder,
-      drafts.flatMap((draft) => (draft instanceof KindredError ? [] : [draft])),
-      signal,
-    );
+    const sound = drafts.flatMap((draft) => (draft instanceof KindredError ? [] : [draft]));
+    const good = await withVectors(this.#embedder, sound, signal);
     const results = good.length > 0 ? await this.#writer.saveMemories(good, this.#now(), signal) : [];
     let next = 0;
     return drafts.map((draft): StoredOrNot => {
@@ -191,16 +189,11 @@ export class PersonMemory {
   }
 
   /** Makes first memories of onboarding details, once. @throws KindredError `DATABASE…` */
-  async applyOnboarding(details: Onboarding, signal?: AbortSignal): Promise<Stored[]> {
-    const memories = onboardingMemories(details, this.#now());
-    const apply = async (stop: AbortSignal) => {
-      const drafts = await withVectors(this.#embedder, memories, stop);
-      const changes = await this.#writer.applyOnboarding(drafts, this.#now(), stop);
-      // None where they have been applied before.
-      return drafts.map((draft, i) => ({ change: changes[i], vector: draft.embedding?.vector ?? null }));
-    };
-    const stored = await saveTogether(memories, apply, signal);
-    return stored.flatMap(({ change, vector }) => (change ? [{ change, vector }] : []));
+  applyOnboarding(details: Onboarding, signal?: AbortSignal): Promise<Stored[]> {
+    const now = this.#now();
+    const write: FirstMemoriesParts['write'] = (drafts, stop) =>
+      this.#writer.applyOnboarding(drafts, now, stop);
+    return applyOnboarding(details, { write, embedder: this.#embedder, now }, signal);
   }
 
   /**

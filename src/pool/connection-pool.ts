@@ -21,12 +21,13 @@ import { DatabaseClients } from './database-clients.ts';
 import { HealthMonitor } from './health-monitor.ts';
 import { HttpAgent, installFetchOnce } from './http-agent.ts';
 import { keepWarm, type WarmReport, warmAll } from './keep-alive.ts';
-import { type OriginGauges, OriginRegistry } from './origin-stats.ts';
+import { OriginRegistry } from './origin-stats.ts';
 import { Routes, SERVICES, type Service } from './policies.ts';
 import { type ConnectionPoolOptions, checkOptions } from './pool-options.ts';
+import { poolStats } from './pool-report.ts';
 import type { CleanupReport, PoolStats } from './pool-stats.ts';
 import { PooledFetch } from './pooled-fetch.ts';
-import { createProbes, DATABASE_SOCKETS, type Probe } from './probe.ts';
+import { createProbes, type Probe } from './probe.ts';
 import type { WatchRequests } from './request-watch.ts';
 import { createPolicies, type Policies } from './service-policy.ts';
 
@@ -101,7 +102,7 @@ export class ConnectionPool {
       ...{ routes: this.#routes, fetch: this.#session.fetch },
     });
     const { model, api } = createProbes(options, this.#http.agent, this.#origins);
-    const database = this.#database ? probeOf(this.#database) : api;
+    const database = this.#database?.asProbe() ?? api;
     this.#probes = database ? [model, database] : [model];
     this.#health = new HealthMonitor({
       config,
@@ -190,42 +191,13 @@ export class ConnectionPool {
   }
 
   getStats(): PoolStats {
-    const closed = this.#state === 'closed';
-    const last = this.#health.last;
-    return {
-      supabase_clients: this.#databases.size,
-      http_session_active: !closed,
-      openai_clients_ready: this.#openai !== undefined && !closed,
-      connection_errors: this.#origins.recentErrors.count,
-      last_health_check: last?.at ?? null,
-      status: closed ? 'closed' : this.#health.status,
-      connections: {
-        open: this.#http.count().open,
-        max: this.#options.config.maxConnections,
-        peak: this.#http.peak,
-        queued: this.#admission.waiting(),
-      },
-      database: this.#database?.stats ?? null,
-      origins: this.#origins.stats((origin) => this.#gauges(origin)),
-      services: mapServices((service) => ({
-        ...this.#policies[service].stats,
-        ...this.#load(service),
-        health: last?.services[service] ?? null,
-      })),
-      dns: this.#http.dns.stats,
-    };
-  }
-
-  /** Who is under way to a service, and who waits: the database's own connections have a line of their own. */
-  #load(service: Service): { readonly inFlight: number; readonly queued: number } {
-    const own = service === 'database' ? this.#database?.load : undefined;
-    const inFlight = this.#admission.underWay(service) + (own?.inFlight ?? 0);
-    return { inFlight, queued: this.#admission.waiting({ service }) + (own?.queued ?? 0) };
-  }
-
-  #gauges(origin: string): OriginGauges {
-    if (this.#database?.origin === origin) return this.#database.gauges;
-    return { ...this.#http.count(origin), queued: this.#admission.waiting({ origin }) };
+    return poolStats({
+      isClosed: this.#state === 'closed',
+      hasModelClient: this.#openai !== undefined,
+      maxConnections: this.#options.config.maxConnections,
+      ...{ http: this.#http, origins: this.#origins, policies: this.#policies, admission: this.#admission },
+      ...{ health: this.#health, databases: this.#databases, database: this.#database },
+    });
   }
 
   #databasePool(settings: DatabaseSettings): DatabasePool {
@@ -239,12 +211,10 @@ export class ConnectionPool {
 
   /** Because somebody asked for it: forgets the errors so far and closes idle connections. */
   cleanup(): CleanupReport {
-    const now = () => ({
-      connection_errors: this.#origins.recentErrors.count,
-      open: this.#http.count().open,
-    });
+    const { recentErrors } = this.#origins;
+    const now = () => ({ connection_errors: recentErrors.count, open: this.#http.count().open });
     const before = now();
-    this.#origins.recentErrors.clear();
+    recentErrors.clear();
     this.#http.dropIdle();
     this.#database?.dropIdle();
     return { before, after: now() };
@@ -277,13 +247,4 @@ export class ConnectionPool {
     if (inFlight > 0) this.#log.warn({ inFlight }, 'requests cut at close');
     await this.#http.agent.destroy();
   }
-}
-
-/** A connection that is asked before it idles out stays open. */
-function probeOf(database: DatabasePool): Probe {
-  return { origin: database.origin, sockets: DATABASE_SOCKETS, ask: (signal) => database.probe(signal) };
-}
-
-function mapServices<T>(make: (service: Service) => T): Readonly<Record<Service, T>> {
-  return Object.fromEntries(SERVICES.map((service) => [service, make(service)])) as Record<Service, T>;
 }

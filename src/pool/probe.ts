@@ -40,7 +40,7 @@ export const DATABASE_SOCKETS = 1;
 
 /** A function that reads next to nothing, all the way down to the database; nobody has this name. */
 const PROBE_FUNCTION = 'memory_stats';
-const PROBE_USER = 'kindred-health-probe';
+export const PROBE_USER = 'kindred-health-probe';
 
 /** The model service by its list of models. undici would close the connection after a HEAD. */
 function modelQuestion({ apiKey, baseUrl }: OpenAISettings): Question {

@@ -108,10 +108,31 @@ test('the first reply has the persona read already, also after a restart', async
   await stop();
   await start(path);
   const [folder = ''] = await readdir(prefixDir);
-  expect(await readdir(join(prefixDir, folder))).toHaveLength(2);
+  // Persona and the question about a turn, each with its tokens.
+  expect(await readdir(join(prefixDir, folder))).toHaveLength(4);
   const second = await ask('What is the capital of Portugal?');
   expect(second.choices[0]?.message.content).toMatch(/Lisbon/);
   expect(second.usage?.prompt_tokens_details?.cached_tokens).toBe(known);
+});
+
+test('a reply reads nothing of the conversation that was read while the one before was spoken', async (context) => {
+  if (!model) return context.skip();
+  const system = { role: 'system' as const, content: persona };
+  const note = (text: string) => ({ role: 'system' as const, content: `<memory>${text}</memory>` });
+  const user = (content: string) => ({ role: 'user' as const, content });
+  const first = [user('My grandmother lives in Porto and bakes the best bread there is in town.')];
+  const of = (messages: readonly OpenAI.ChatCompletionMessageParam[]) =>
+    client.chat.completions.create({ model: 'local', messages: [system, ...messages], max_tokens: 24 });
+  const reply = await of([note('Nothing is known yet.'), ...first]);
+  const { content = '' } = reply.choices[0]?.message ?? {};
+  // It pauses for nothing here: some hundred tokens.
+  await model.historyRead;
+  const said = [...first, { role: 'assistant' as const, content }];
+  const next = await of([...said, note('- has a grandmother in Porto'), user('What does she do?')]);
+  const alone = await of([note('- has a grandmother in Porto'), user('What does she do?')]);
+  const unread = (one: typeof next) =>
+    (one.usage?.prompt_tokens ?? 0) - (one.usage?.prompt_tokens_details?.cached_tokens ?? 0);
+  expect(unread(next)).toBeLessThanOrEqual(unread(alone) + 2);
 });
 
 test('what a person has told is in no kept state', async (context) => {
@@ -119,7 +140,8 @@ test('what a person has told is in no kept state', async (context) => {
   const told = 'The person collects marbles and lives in a lighthouse. '.repeat(20);
   await ask('Hello.', { messages: [{ role: 'system', content: told }] });
   const [folder = ''] = await readdir(prefixDir);
-  expect(await readdir(join(prefixDir, folder))).toHaveLength(2);
+  // Persona and the question about a turn, each with its tokens.
+  expect(await readdir(join(prefixDir, folder))).toHaveLength(4);
 });
 
 test('streams with usage, and stops at a stop text and at the limit', async (context) => {

@@ -12,7 +12,7 @@ import { SwitchingIndex } from '../index/switching.ts';
 import { isLive, type Memory, type Turn } from '../memory.ts';
 import type { PersonMemory } from '../person-memory.ts';
 import { composeProfile } from '../profile.ts';
-import { Recall } from '../recall/recall.ts';
+import type { Recall } from '../recall/recall.ts';
 import { Telling } from '../recall/telling.ts';
 import type { Moment } from '../store/drafts.ts';
 import type { CallStart, MemoryChange } from '../store/rows.ts';
@@ -20,18 +20,16 @@ import type { Clock, PersonTime } from '../time.ts';
 import type { ProcessedTurn, TurnContext } from '../turns/turn-processor.ts';
 import { CallLoops } from './call-loops.ts';
 import type { CallMemoryOptions } from './call-memory-options.ts';
-import { turnOf } from './episode-pages.ts';
 import { KnownFacts } from './known-facts.ts';
 import { Loading } from './loading.ts';
 import { OwnChanges } from './own-changes.ts';
+import { recallOfCall } from './recall-of-call.ts';
 
 /**
  * Cosine above which words mean a memory: "my puppy" and "has a dog" lie at 0.35, "my money problems" and "has a debt" at
  * 0.43; "my yacht" and "works as a welder" at 0.15.
  */
 const NEAR = 0.28;
-/** Three times what recall takes within this process. What takes longer goes on beside the framework's turn. */
-const HOLD_MS = 25;
 /** How many entries that share words with a turn are looked at for keys that it may mean. */
 const KNOWN_BY_WORDS = 30;
 
@@ -62,21 +60,8 @@ export class CallMemory {
     this.telling = new Telling(this.#facts, () => ({ ...this.time, nowMs: this.nowMs }));
     const source = { source: store, userId: this.userId, model: embedder.model };
     this.#index = new SwitchingIndex(new DatabaseIndex(source));
-    this.recall = new Recall({
-      index: this.#index,
-      embedder: options.queryEmbedder ?? embedder,
-      budgetMs: options.recallBudgetMs,
-      choice: options.recallChoice,
-      holdMs: options.queryEmbedder === null ? 0 : HOLD_MS,
-      callId,
-      mayTell: (entry) => this.telling.mayTell(entry),
-      turnsOf: (entry) => this.telling.turnsOf(entry),
-      saidFacts: ({ id }) => this.#facts.hasSaid(turnOf(id)),
-      timeZone: () => this.time.timeZone,
-      language: () => this.time.language,
-      clock,
-      log: options.log,
-    });
+    const known = { index: this.#index, facts: this.#facts, telling: this.telling, time: () => this.time };
+    this.recall = recallOfCall({ ...options, clock }, known);
     const onChange = () => {
       this.recall.memoryChanged();
       this.#onChange();

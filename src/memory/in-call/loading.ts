@@ -8,6 +8,7 @@
  * @module
  */
 
+import { LatestRun } from '../../concurrency/latest-run.ts';
 import { messageOf } from '../../errors.ts';
 import type { IndexEntry } from '../index/memory-index.ts';
 import { MissingVectors } from '../store/missing-vectors.ts';
@@ -40,8 +41,7 @@ export class Loading {
   #readOn = '';
   #informed: Promise<void> = Promise.resolve();
   #whole: Promise<void> = Promise.resolve();
-  #refreshing: Promise<boolean> | null = null;
-  #following: Promise<boolean> | null = null;
+  readonly #refreshes = new LatestRun<boolean>();
 
   constructor(options: LoadingOptions) {
     this.#options = options;
@@ -101,18 +101,7 @@ export class Loading {
    * @returns Whether there was something new.
    */
   async refresh(signal?: AbortSignal): Promise<boolean> {
-    if (this.#refreshing) {
-      // It may have read what was there before the change that its caller knows of: another one follows it.
-      this.#following ??= this.#refreshing.then(() => {
-        this.#following = null;
-        return this.refresh(signal);
-      });
-      return this.#following;
-    }
-    this.#refreshing = this.#refresh(signal).finally(() => {
-      this.#refreshing = null;
-    });
-    return this.#refreshing;
+    return this.#refreshes.run(() => this.#refresh(signal));
   }
 
   /**

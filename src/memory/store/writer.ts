@@ -39,7 +39,7 @@ import {
 } from './rows.ts';
 import { callFunction } from './rpc.ts';
 import { toPgVector } from './vector-text.ts';
-import { pcmBase64, rowsOf } from './written-rows.ts';
+import { pcmBase64, rowsOf, turnRow } from './written-rows.ts';
 
 /** Writes of one person. All arguments called `at` and `now` are ISO 8601. */
 export class PersonWriter {
@@ -71,17 +71,8 @@ export class PersonWriter {
     known: { revision: number; now: string },
     signal?: AbortSignal,
   ): Promise<SavedTurn> {
-    const { userEmbedding, agentEmbedding } = findings;
     const args = {
-      p_turn: {
-        ...turn,
-        userEmbedding: userEmbedding && toPgVector(userEmbedding.vector),
-        agentEmbedding: agentEmbedding && toPgVector(agentEmbedding.vector),
-        model: (userEmbedding ?? agentEmbedding)?.model ?? null,
-        userTerms: turn.userText && this.#keys.of(turn.userText),
-        agentTerms: turn.agentText && this.#keys.of(turn.agentText),
-        termsVersion: TERMS_VERSION,
-      },
+      p_turn: turnRow(this.#keys, turn, findings),
       p_memories: rowsOf(this.#keys, findings.memories),
       p_ended_keys: findings.endedKeys,
       p_loops: findings.openLoops,
@@ -99,12 +90,8 @@ export class PersonWriter {
     now: string,
     signal?: AbortSignal,
   ): Promise<readonly SaveResult[]> {
-    return this.#call(
-      'save_memories',
-      { p_memories: rowsOf(this.#keys, drafts), p_now: now },
-      batchRow,
-      signal,
-    );
+    const args = { p_memories: rowsOf(this.#keys, drafts), p_now: now };
+    return this.#call('save_memories', args, batchRow, signal);
   }
 
   /** Corrects the value of a live memory; `null` when there is no such memory. */

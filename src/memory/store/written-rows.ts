@@ -6,7 +6,7 @@
 
 import { textOf } from '../in-call/entries.ts';
 import { TERMS_VERSION, type TermKeys } from '../index/term-keys.ts';
-import type { MemoryDraft } from './drafts.ts';
+import type { KeptTurn, MemoryDraft, TurnFindings } from './drafts.ts';
 import { toPgVector } from './vector-text.ts';
 
 /** 16-bit little-endian PCM in base64. */
@@ -23,4 +23,21 @@ export function rowsOf(keys: TermKeys, drafts: readonly MemoryDraft[]) {
     terms: keys.of(textOf(rest)),
     termsVersion: TERMS_VERSION,
   }));
+}
+
+/** Both sides of a turn with their vectors and terms. */
+export function turnRow(
+  keys: TermKeys,
+  turn: KeptTurn,
+  { userEmbedding, agentEmbedding }: Pick<TurnFindings, 'userEmbedding' | 'agentEmbedding'>,
+) {
+  return {
+    ...turn,
+    userEmbedding: userEmbedding && toPgVector(userEmbedding.vector),
+    agentEmbedding: agentEmbedding && toPgVector(agentEmbedding.vector),
+    model: (userEmbedding ?? agentEmbedding)?.model ?? null,
+    userTerms: turn.userText && keys.of(turn.userText),
+    agentTerms: turn.agentText && keys.of(turn.agentText),
+    termsVersion: TERMS_VERSION,
+  };
 }

@@ -13,18 +13,17 @@ import type { Log } from '../../telemetry/log.ts';
 import { Admission } from '../admission.ts';
 import { Deadline } from '../deadline.ts';
 import type { OriginCounters, OriginGauges } from '../origin-stats.ts';
+import { DATABASE_SOCKETS, PROBE_USER, type Probe } from '../probe.ts';
 import type { Outcome, ServicePolicy } from '../service-policy.ts';
 import { toKindredError } from '../transport-errors.ts';
 import { Connections, isOutdated } from './connections.ts';
 import type { DatabaseRpc, RpcAnswer } from './database-rpc.ts';
 import { askAs, type DatabaseSettings, isPostgresError, namedTimeout, type PostgresError } from './driver.ts';
-import { FUNCTIONS_SQL, type SqlFunction, SqlFunctions } from './functions.ts';
+import { readFunctions, type SqlFunctions, unknownFunction } from './functions.ts';
 import { Revisions } from './revisions.ts';
 
 /** The server is going, full or gone: another attempt may find it back (SQLSTATE classes 08, 53, 57P). */
 const AWAY = /^(?:08|53|57P)/;
-/** Nobody has this name. */
-const PROBE_USER = 'kindred-health-probe';
 
 export interface DatabasePoolParts {
   readonly settings: DatabaseSettings;
@@ -132,6 +131,11 @@ export class DatabasePool {
     throw new KindredError('DATABASE', `${origin}: it answers ${error.code}: ${error.message}`, options);
   }
 
+  /** A connection that is asked before it idles out stays open. */
+  asProbe(): Probe {
+    return { origin: this.origin, sockets: DATABASE_SOCKETS, ask: (signal) => this.probe(signal) };
+  }
+
   dropIdle(): void {
     this.#functions = undefined;
     this.#connections.dropIdle();
@@ -223,17 +227,6 @@ export class DatabasePool {
     const [row] = rows as ReadonlyArray<{ answer: unknown }>;
     return row?.answer;
   }
-}
-
-async function readFunctions(client: PoolClient): Promise<SqlFunctions> {
-  const { rows } = await client.query<SqlFunction>(FUNCTIONS_SQL);
-  return new SqlFunctions(rows);
-}
-
-/** As Postgres would say it. */
-function unknownFunction(name: string, args: readonly string[]): Error {
-  const message = `there is no function public.${name}(${args.join(', ')}): are the migrations applied?`;
-  return Object.assign(new Error(message), { code: '42883', severity: 'ERROR' });
 }
 
 function closed(): KindredError {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { PoolClient } from 'pg';
+
 /** One function of the schema `public`. */
 export interface SqlFunction {
   readonly name: string;
@@ -22,7 +24,7 @@ export interface PreparedCall {
 }
 
 /** Sets of rows are left out: ours answer in one JSON value each. */
-export const FUNCTIONS_SQL = `
+const FUNCTIONS_SQL = `
   select p.proname::text as name, coalesce((
     select json_agg(json_build_object('name', a.name, 'type', format_type(a.type, null),
                                       'optional', a.n > p.pronargs - p.pronargdefaults) order by a.n)
@@ -30,6 +32,18 @@ export const FUNCTIONS_SQL = `
   from pg_proc p
   where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and not p.proretset and p.provariadic = 0
     and p.prorettype <> 'trigger'::regtype`;
+
+/** Reads the catalogue. @throws What the driver throws. */
+export async function readFunctions(client: PoolClient): Promise<SqlFunctions> {
+  const { rows } = await client.query<SqlFunction>(FUNCTIONS_SQL);
+  return new SqlFunctions(rows);
+}
+
+/** As Postgres would say it. */
+export function unknownFunction(name: string, args: readonly string[]): Error {
+  const message = `there is no function public.${name}(${args.join(', ')}): are the migrations applied?`;
+  return Object.assign(new Error(message), { code: '42883', severity: 'ERROR' });
+}
 
 export class SqlFunctions {
   readonly #byName: ReadonlyMap<string, readonly SqlFunction[]>;

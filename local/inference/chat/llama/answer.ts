@@ -11,7 +11,7 @@ import type { ChatModel } from '../respond.ts';
 import type { Job } from './generate.ts';
 import type { LocalChatModel } from './model.ts';
 import { withNeutral } from './neutral.ts';
-import { areFew, offeredTools, type PromptMessage } from './prompt.ts';
+import { areFew, noteBefore, offeredTools, type PromptMessage } from './prompt.ts';
 import { commonLength } from './slots.ts';
 import { readToolCall, speechLength, TOOL_CALL_START } from './tool-call.ts';
 import type { Kind } from './turns.ts';
@@ -55,7 +55,23 @@ async function answerRequest(
     signal,
     isStructured ? () => undefined : onText,
   );
-  return { answer: read(text), finish: finish === 'length' ? 'length' : 'stop', ...counts };
+  const answer = read(text);
+  if (kind === 'reply' && answer.kind === 'text') readHistory(model, request.messages, answer.text);
+  return { answer, finish: finish === 'length' ? 'length' : 'stop', ...counts };
+}
+
+/** What was noted for this reply will not stand in the next prompt: without it, all that follows it is read anew. */
+function readHistory(model: LocalChatModel, messages: readonly PromptMessage[], text: string): void {
+  const note = noteBefore(messages);
+  const said = note === null ? messages : messages.toSpliced(note, 1);
+  const history = [...said, { role: 'assistant' as const, content: text }];
+  const fits = (prompt: string) => model.fits(prompt, MAX_TOKENS);
+  try {
+    const { head } = model.template.render(history, [], history.length, fits);
+    model.readHistory(model.tokenize(head));
+  } catch {
+    // A conversation that is too long loses its oldest turns with the next prompt, and is read anew then.
+  }
 }
 
 /**

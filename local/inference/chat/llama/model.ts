@@ -62,6 +62,8 @@ export class LocalChatModel {
   readonly #prefixes: KeptPrefixes;
   readonly #turns = new Turns({ places: SLOTS, maxWaiting: MAX_WAITING });
   readonly #closing = new AbortController();
+  #history = new AbortController();
+  #historyRead: Promise<unknown> = Promise.resolve();
   /** The least recently used first. */
   #free: readonly LlamaContextSequence[];
 
@@ -124,6 +126,11 @@ export class LocalChatModel {
     signal: AbortSignal,
     onText: (piece: string) => void,
   ): Promise<Outcome> {
+    if (kind === 'reply') {
+      this.#history.abort();
+      // It holds the sequence that has read the conversation.
+      await this.#historyRead;
+    }
     return this.#turns.run(kind, signal, () =>
       this.#with(job.tokens, (sequence) => {
         const pause = () => this.#turns.mayGoOn(kind, signal);
@@ -145,8 +152,25 @@ export class LocalChatModel {
     );
   }
 
+  /**
+   * Reads a conversation as the next prompt will have it, while the reply is spoken: then a reply reads what is new alone. The next
+   * reply of anybody ends it.
+   */
+  readHistory(tokens: Token[]): void {
+    this.#history = new AbortController();
+    const once = { tokens, headTokens: tokens.length, maxTokens: 1, temperature: 0, stop: [] };
+    const reading = this.generate('history', once, this.#history.signal, () => undefined);
+    this.#historyRead = reading.catch(() => undefined);
+  }
+
+  /** Resolves once the history is read, or is not to be. Never rejects. */
+  get historyRead(): Promise<unknown> {
+    return this.#historyRead;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#history.abort();
     await this.#llama.dispose();
   }
 

@@ -90,8 +90,8 @@ export function areFew(tools: Tools): boolean {
   return tools.length > 0 && tools.length <= MAX_FEW;
 }
 
-/** Where the note that comes with the last words stands. */
-function noteBefore(messages: ReadonlyArray<Pick<PromptMessage, 'role'>>): number | null {
+/** Where the note that comes with the last words stands; `null` where there is none. */
+export function noteBefore(messages: ReadonlyArray<Pick<PromptMessage, 'role'>>): number | null {
   const at = messages.findLastIndex(({ role }) => role === 'user') - 1;
   return at > 0 && messages[at]?.role === 'system' ? at : null;
 }

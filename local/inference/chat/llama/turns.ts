@@ -7,8 +7,11 @@
 import { EventEmitter, once } from 'node:events';
 import { RequestError } from '../../request-error.ts';
 
-/** The first comes first: a person waits for a reply, a memory for background work, nobody for what is read ahead. */
-const KINDS = ['reply', 'background', 'ahead'] as const;
+/**
+ * The first comes first: a person waits for a reply; the next reply needs the history that is read once more without its notes;
+ * a memory waits for background work; nobody waits for what is read ahead.
+ */
+const KINDS = ['reply', 'history', 'background', 'ahead'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface TurnsOptions {
@@ -21,7 +24,7 @@ export interface TurnsOptions {
 /** The places of the model, handed out in order, the more urgent kind first. */
 export class Turns {
   readonly #options: TurnsOptions;
-  readonly #active: Record<Kind, number> = { reply: 0, background: 0, ahead: 0 };
+  readonly #active: Record<Kind, number> = { reply: 0, history: 0, background: 0, ahead: 0 };
   readonly #changes = new EventEmitter().setMaxListeners(0);
   #waiting: readonly { readonly kind: Kind }[] = [];
 
@@ -58,10 +61,13 @@ export class Turns {
 
   /** Who is to enter, where there is a place. */
   #next() {
-    const { reply, background, ahead } = this.#active;
+    const active = KINDS.reduce((sum, kind) => sum + this.#active[kind], 0);
     const { places } = this.#options;
-    if (reply + background + ahead >= places) return undefined;
-    const allowed = this.#waiting.filter(({ kind }) => kind === 'reply' || background + ahead < places - 1);
+    if (active >= places) return undefined;
+    // Two of a kind on the same cores would both be late.
+    const mayEnter = (kind: Kind) =>
+      kind === 'reply' || (this.#active[kind] === 0 && active - this.#active.reply < places - 1);
+    const allowed = this.#waiting.filter(({ kind }) => mayEnter(kind));
     const rank = ({ kind }: { readonly kind: Kind }) => KINDS.indexOf(kind);
     return allowed.toSorted((a, b) => rank(a) - rank(b))[0];
   }

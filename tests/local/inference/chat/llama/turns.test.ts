@@ -76,21 +76,38 @@ test('background work pauses while a reply is computed', async () => {
   await expect(given).rejects.toThrow('gone');
 });
 
-test('what is read ahead pauses while background work is done, and waits behind it', async () => {
+test('one of a kind computes at a time, replies apart', async () => {
   const turns = new Turns({ places: 3, maxWaiting: 4 });
   const [first, second] = [work(turns, 'background'), work(turns, 'background')];
+  const replies = [work(turns, 'reply'), work(turns, 'reply')];
+  await tick();
+  expect([first, second, ...replies].map(({ hasBegun }) => hasBegun)).toEqual([true, false, true, true]);
+});
+
+test('what is read ahead pauses while background work is done', async () => {
+  const turns = new Turns({ places: 3, maxWaiting: 4 });
   const ahead = work(turns, 'ahead');
-  const third = work(turns, 'background');
+  const background = work(turns, 'background');
   let isAlone = false;
   const alone = turns.mayGoOn('ahead', NEVER).then(() => {
     isAlone = true;
   });
-  first.end();
   await tick();
-  expect([third.hasBegun, ahead.hasBegun]).toEqual([true, false]);
-  second.end();
-  await tick();
-  expect([ahead.hasBegun, isAlone]).toEqual([true, false]);
-  third.end();
+  expect([ahead.hasBegun, background.hasBegun, isAlone]).toEqual([true, true, false]);
+  background.end();
+  await alone;
+});
+
+test('the history of a conversation is read before background work goes on', async () => {
+  const turns = new Turns({ places: 3, maxWaiting: 4 });
+  const history = work(turns, 'history');
+  work(turns, 'background');
+  let isAlone = false;
+  const alone = turns.mayGoOn('background', NEVER).then(() => {
+    isAlone = true;
+  });
+  await turns.mayGoOn('history', NEVER);
+  expect(isAlone).toBe(false);
+  history.end();
   await alone;
 });
