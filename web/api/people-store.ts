@@ -5,6 +5,7 @@
  */
 
 import type { Memory, Onboarding } from '../../src/memory/memory.ts';
+import type { Settings } from '../../src/memory/settings.ts';
 import type { UserExport } from '../../src/memory/store/export.ts';
 import type {
   AboutPerson,
@@ -79,7 +80,7 @@ export interface PeopleStore extends MemoriesStore, CallsStore {
   listPeople(): Promise<readonly Person[]>;
   /** @returns `null` for somebody who is not known. */
   aboutPerson(userId: string): Promise<AboutPerson | null>;
-  setTimeZone(userId: string, timeZone: string): Promise<void>;
+  set(userId: string, settings: Partial<Settings>): Promise<void>;
   exportPerson(userId: string): Promise<UserExport>;
   /** Removes a person from every table. */
   forgetPerson(userId: string): Promise<RemovalProof>;

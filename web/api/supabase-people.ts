@@ -26,7 +26,7 @@ export function openSupabasePeople(url: string, serviceRoleKey: string, log: Log
     saveOnboarding: (userId, onboarding) => personOf(userId).saveOnboarding(onboarding),
     listPeople: () => store.listPeople(),
     aboutPerson: (userId) => look(userId).person(),
-    setTimeZone: (userId, timeZone) => personOf(userId).set({ timeZone }),
+    set: (userId, settings) => personOf(userId).set(settings),
     exportPerson: (userId) => store.exportUser(userId),
     async forgetPerson(userId) {
       const { tables: before } = await countPerson(store.client, userId);

@@ -317,6 +317,11 @@ export const de: Texts = {
   settings: {
     title: 'Einstellungen',
     needsPerson: 'Wähle, wer du bist, dann stehen hier deine Einstellungen.',
+    usual: 'wie üblich',
+    spoken: 'Gesprochene Sprache',
+    spokenHint: (name) => `${name} hört und spricht sie ab dem nächsten Gespräch.`,
+    voice: 'Stimme',
+    voiceHint: 'Du hörst sie ab dem nächsten Gespräch.',
     zone: 'Zeitzone',
     zoneBrowser: (zone) => `wie dieser Browser sagt (${zone})`,
     zoneHint: 'Danach wird „morgen“ und „letzten Freitag“ verstanden, ab dem nächsten Gespräch.',

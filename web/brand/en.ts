@@ -314,6 +314,11 @@ export const en = {
   settings: {
     title: 'Settings',
     needsPerson: 'Choose who you are, and your settings stand here.',
+    usual: 'as usual',
+    spoken: 'Spoken language',
+    spokenHint: (name: string) => `${name} hears and speaks it from the next call on.`,
+    voice: 'Voice',
+    voiceHint: 'You hear it from the next call on.',
     zone: 'Time zone',
     zoneBrowser: (zone: string) => `as this browser says (${zone})`,
     zoneHint: 'By it “tomorrow” and “last Friday” are understood, from the next call on.',

@@ -1,23 +1,35 @@
-import { fetchPerson } from '../api.ts';
+import { type About, fetchPerson } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
+import { sentenceOf } from '../language/sentence.ts';
 import { useAsked } from '../useAsked.ts';
 import { DataSection } from './DataSection.tsx';
+import { SpeechSettings } from './SpeechSettings.tsx';
 import { ZoneSetting } from './ZoneSetting.tsx';
 
 interface SettingsTabProps {
   readonly person: { readonly id: string; readonly name: string } | null;
+  /** `null` until the server has said it. */
+  readonly about: About | null;
   readonly isInCall: boolean;
   readonly onGone: () => void;
 }
 
 /** What a person decides about how they are understood, and about their data as a whole. */
-export function SettingsTab({ person, isInCall, onGone }: SettingsTabProps) {
+export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProps) {
   const { t, dates } = useLanguage();
   const { asked } = useAsked(person?.id ?? null, fetchPerson);
   if (!person) return <p className="note">{t.settings.needsPerson}</p>;
   return (
     <div className="settings">
       <h2>{t.settings.title}</h2>
+      {about && asked.status === 'known' && (
+        <SpeechSettings userId={person.id} stored={asked.value} about={about} />
+      )}
+      {asked.status === 'failed' && (
+        <p className="fault" role="alert">
+          {sentenceOf(asked.error, t)}
+        </p>
+      )}
       <ZoneSetting userId={person.id} />
       <DataSection person={person} isInCall={isInCall} onGone={onGone} />
       {asked.status === 'known' && <p className="hint">{t.settings.since(dates.date(asked.value.since))}</p>}

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { saveTimeZone } from '../api.ts';
+import { saveSettings } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
 import { sentenceOf } from '../language/sentence.ts';
 import { chooseZone, chosenZone, zoneHere } from './time-zone.ts';
@@ -18,7 +18,7 @@ export function ZoneSetting({ userId }: { readonly userId: string }) {
     setZone(chosen);
     chooseZone(userId, chosen);
     try {
-      await saveTimeZone(userId, chosen ?? here);
+      await saveSettings(userId, { timeZone: chosen ?? here });
       setSaid(t.settings.saved);
     } catch (error) {
       setSaid(sentenceOf(error, t));
