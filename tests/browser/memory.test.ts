@@ -25,7 +25,7 @@ describe('the memory on the page', () => {
   beforeEach(async () => {
     await people.database.query('delete from users');
     ada = await people.meetAda();
-    server = await startPage({ store: people.store });
+    server = await startPage({ store: people.store, voices: ['alloy', 'nova'] });
   });
   afterEach(async () => {
     await opened.close();
@@ -170,6 +170,33 @@ describe('the memory on the page', () => {
     await page.reload();
     await opened.tab('Settings').click();
     expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo');
+  });
+
+  it('keeps a language and a voice that were chosen, until they are as usual again', async () => {
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByLabel('Spoken language').selectOption({ label: 'Deutsch' });
+    await page.getByText('Saved.').waitFor();
+    await page.getByLabel('Voice').selectOption('nova');
+    await expect.poll(() => people.store.aboutPerson(ada)).toMatchObject({ language: 'de', voice: 'nova' });
+    await page.reload();
+    await opened.tab('Settings').click();
+    expect(await page.getByLabel('Spoken language').inputValue()).toBe('de');
+    await page.getByLabel('Voice').selectOption('as usual');
+    await expect.poll(() => people.store.aboutPerson(ada)).toMatchObject({ language: 'de', voice: null });
+  });
+
+  it('shows a choice that could not be kept as it was before, and says why', async () => {
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByLabel('Spoken language').selectOption('de');
+    await page.getByText('Saved.').waitFor();
+    const away = { error: 'The memory is out of reach at the moment. Try again in a few seconds.' };
+    await opened.context.route('**/api/person?**', (route) => route.fulfill({ status: 503, json: away }));
+    await page.getByLabel('Spoken language').selectOption('fr');
+    await page.getByText('Try again in a few seconds').waitFor();
+    expect(await page.getByLabel('Spoken language').inputValue()).toBe('de');
+    await opened.picture('setting-not-kept');
   });
 
   it('says what to do when the memory cannot be reached', async () => {

@@ -131,7 +131,10 @@ describe('the people and their memories', () => {
     expect((await ask('PATCH', path, { language: 'de' })).status).toBe(200);
     expect((await ask('PATCH', path, { voice: 'nova' })).status).toBe(200);
     expect((await ask('GET', path)).body).toMatchObject({ language: 'de', voice: 'nova' });
-    expect((await ask('GET', `/api/export?user=${ada}`)).body).toMatchObject({ language: 'de', voice: 'nova' });
+    expect((await ask('GET', `/api/export?user=${ada}`)).body).toMatchObject({
+      language: 'de',
+      voice: 'nova',
+    });
     expect((await ask('PATCH', path, { language: null })).status).toBe(200);
     expect((await ask('GET', path)).body).toMatchObject({ language: null, voice: 'nova' });
   });
