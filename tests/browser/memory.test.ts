@@ -79,7 +79,7 @@ describe('the memory on the page', () => {
     const question = page.getByRole('group', { name: 'Forget: has a dog called Biscuit' });
     await question.getByText('the words of 1 turn').waitFor();
     await question.getByText('the summary of a call').waitFor();
-    await opened.picture('forget-question');
+    expect(await opened.picturesOf('forget-question')).toEqual([]);
     await opened.button('Keep it').press('Enter');
     expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe(
       'Forget: has a dog called Biscuit',
@@ -124,7 +124,7 @@ describe('the memory on the page', () => {
     await page.locator('.transcript').getByText('I moved to Berlin last week.').waitFor();
     await page.locator('.transcript-memories').getByText('lives in Berlin').waitFor();
     expect(await opened.faultsNow()).toEqual([]);
-    await opened.picture('call-transcript');
+    expect(await opened.picturesOf('transcript')).toEqual([]);
     await opened.button('Delete this call').click();
     await page.getByText(/what only this call said: .*lives in Berlin/).waitFor();
     await opened.picture('call-deletion');
@@ -155,7 +155,7 @@ describe('the memory on the page', () => {
     await opened.button('Delete everything now').click();
     await page.getByRole('heading', { name: 'Nothing is left of Ada.' }).waitFor();
     expect(await page.locator('.proof').textContent()).toMatch(/\d+ rows were deleted.*in \d+ tables: none/);
-    await opened.picture('proof');
+    expect(await opened.picturesOf('proof')).toEqual([]);
     expect(await people.store.aboutPerson(ada)).toBeNull();
     await opened.button('Back').click();
     await page.getByRole('heading', { name: 'We have not met.' }).waitFor();
@@ -196,7 +196,7 @@ describe('the memory on the page', () => {
     await page.getByLabel('Spoken language').selectOption('fr');
     await page.getByText('Try again in a few seconds').waitFor();
     expect(await page.getByLabel('Spoken language').inputValue()).toBe('de');
-    await opened.picture('setting-not-kept');
+    expect(await opened.picturesOf('setting-not-kept')).toEqual([]);
   });
 
   it('says what to do when the memory cannot be reached', async () => {
@@ -205,7 +205,7 @@ describe('the memory on the page', () => {
     await opened.context.route('**/api/calls?**', (route) => route.fulfill({ status: 503, json: away }));
     await opened.tab('Calls').click();
     await page.getByRole('alert').getByText('Try again in a few seconds').waitFor();
-    await opened.picture('memory-away');
+    expect(await opened.picturesOf('memory-away')).toEqual([]);
     await opened.context.unroute('**/api/calls?**');
     await opened.button('Try again').click();
     await page.locator('.call-open').first().waitFor();

@@ -18,18 +18,20 @@ export function ChoiceSetting({ label, hint, choices, stored, onSave }: ChoiceSe
   const { t } = useLanguage();
   const id = useId();
   const [chosen, setChosen] = useState(stored);
-  const [said, setSaid] = useState('');
+  const [isSaved, setSaved] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
 
   const choose = async (value: string | null) => {
     const before = chosen;
     setChosen(value);
-    setSaid('');
+    setSaved(false);
+    setFault(null);
     try {
       await onSave(value);
-      setSaid(t.settings.saved);
+      setSaved(true);
     } catch (error) {
       setChosen(before);
-      setSaid(sentenceOf(error, t));
+      setFault(sentenceOf(error, t));
     }
   };
   return (
@@ -49,8 +51,13 @@ export function ChoiceSetting({ label, hint, choices, stored, onSave }: ChoiceSe
         ))}
       </select>
       <p className="hint" id={`${id}-hint`}>
-        {hint} <span role="status">{said}</span>
+        {hint} <span role="status">{isSaved && t.settings.saved}</span>
       </p>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,8 +1,11 @@
+import { useState } from 'react';
+import type { RemovalProof } from '../../api/people-store.ts';
 import { type About, fetchPerson } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
 import { sentenceOf } from '../language/sentence.ts';
 import { useAsked } from '../useAsked.ts';
 import { DataSection } from './DataSection.tsx';
+import { Proof } from './Proof.tsx';
 import { SpeechSettings } from './SpeechSettings.tsx';
 import { ZoneSetting } from './ZoneSetting.tsx';
 
@@ -18,7 +21,10 @@ interface SettingsTabProps {
 export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProps) {
   const { t, dates } = useLanguage();
   const { asked } = useAsked(person?.id ?? null, fetchPerson);
+  const [proof, setProof] = useState<RemovalProof | null>(null);
   if (!person) return <p className="note">{t.settings.needsPerson}</p>;
+  // Of somebody who is gone nothing can be set.
+  if (proof) return <Proof proof={proof} name={person.name} onDone={onGone} />;
   return (
     <div className="settings">
       <h2>{t.settings.title}</h2>
@@ -31,7 +37,7 @@ export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProp
         </p>
       )}
       <ZoneSetting userId={person.id} />
-      <DataSection person={person} isInCall={isInCall} onGone={onGone} />
+      <DataSection person={person} isInCall={isInCall} onRemoved={setProof} />
       {asked.status === 'known' && <p className="hint">{t.settings.since(dates.date(asked.value.since))}</p>}
     </div>
   );
