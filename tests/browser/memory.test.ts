@@ -186,6 +186,17 @@ describe('the memory on the page', () => {
     await expect.poll(() => people.store.aboutPerson(ada)).toMatchObject({ language: 'de', voice: null });
   });
 
+  it('tells who has agreed to be called, and takes it back', async () => {
+    await personMemory(people.database.store, { userId: ada }).calling.agree({ number: '+4930123456' });
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByText(/may call you on \+4930123456 .* from 9 to 20/).waitFor();
+    expect(await opened.picturesOf('may-call')).toEqual([]);
+    await opened.button('Do not call me').click();
+    await page.getByText('Kindred does not call you.').waitFor();
+    expect((await people.store.aboutPerson(ada))?.callWish?.number).toBeNull();
+  });
+
   it('shows a choice that could not be kept as it was before, and says why', async () => {
     await open();
     await opened.tab('Settings').click();

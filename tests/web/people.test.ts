@@ -121,7 +121,8 @@ describe('the people and their memories', () => {
     expect((await ask('PATCH', path, { timeZone: 'Europe/Nowhere' })).status).toBe(400);
     expect((await ask('PATCH', path, { timeZone: 'Asia/Tokyo' })).status).toBe(200);
     const { body } = await ask('GET', path);
-    expect(body).toEqual({ since: expect.any(String), timeZone: 'Asia/Tokyo', language: null, voice: null });
+    const nothing = { language: null, voice: null, callWish: null };
+    expect(body).toEqual({ since: expect.any(String), timeZone: 'Asia/Tokyo', ...nothing });
   });
 
   it('take language and voice of those that there are, keep them beside each other, and lose them again', async () => {
@@ -153,6 +154,16 @@ describe('the people and their memories', () => {
     const before = (await ask('GET', path)).body;
     expect(await ask('PATCH', path, settings)).toEqual({ status: 400, body: { error } });
     expect((await ask('GET', path)).body).toEqual(before);
+  });
+
+  it('tell whether they may be called, and take it back', async () => {
+    await personMemory(database.store, { userId: ada }).calling.agree({ number: '+4930123456' });
+    const wish = async () => (await ask('GET', `/api/person?user=${ada}`)).body.callWish;
+    expect(await wish()).toMatchObject({ number: '+4930123456', fromHour: 9, untilHour: 20 });
+    expect((await ask('DELETE', `/api/calling?user=${bob}`)).status).toBe(200);
+    expect(await wish()).toMatchObject({ number: '+4930123456' });
+    expect((await ask('DELETE', `/api/calling?user=${ada}`)).status).toBe(200);
+    expect(await wish()).toMatchObject({ number: null });
   });
 
   it('choose no voice where none is named', async () => {

@@ -48,7 +48,7 @@ export function personOf(c: Context): string {
   return parseOrRefuse(personIdSchema, c.req.query('user'));
 }
 
-/** Routes `/people`, `/person` and `/export`. */
+/** Routes `/people`, `/person`, `/calling` and `/export`. */
 export function peopleRoutes(store: PeopleStore, choices: Choices): Hono {
   const routes = new Hono();
   const wanted = settingsSchema(choices);
@@ -66,6 +66,11 @@ export function peopleRoutes(store: PeopleStore, choices: Choices): Hono {
     const settings = parseOrRefuse(wanted, await readJson(c));
     await store.set(userId, settings);
     return c.json(settings);
+  });
+
+  routes.delete('/calling', async (c) => {
+    await store.stopCalls(personOf(c));
+    return c.json({});
   });
 
   routes.delete('/person', async (c) => c.json(await store.forgetPerson(personOf(c))));

@@ -322,6 +322,11 @@ export const en = {
     zone: 'Time zone',
     zoneBrowser: (zone: string) => `as this browser says (${zone})`,
     zoneHint: 'By it “tomorrow” and “last Friday” are understood, from the next call on.',
+    callingTitle: 'Calls to you',
+    called: (name: string, number: string, from: number, until: number) =>
+      `${name} may call you on ${number} when something is due that you spoke of, from ${from} to ${until} o’clock.`,
+    notCalled: (name: string) => `${name} does not call you. Whoever wants to be called says so in a call.`,
+    stopCalls: 'Do not call me',
     saved: 'Saved.',
     dataTitle: 'Your data',
     dataHint: 'Everything that is stored of you, in one file: memories, words, calls, what is open.',

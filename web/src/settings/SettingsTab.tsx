@@ -4,6 +4,7 @@ import { type About, fetchPerson } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
 import { sentenceOf } from '../language/sentence.ts';
 import { useAsked } from '../useAsked.ts';
+import { CallingSetting } from './CallingSetting.tsx';
 import { DataSection } from './DataSection.tsx';
 import { Proof } from './Proof.tsx';
 import { SpeechSettings } from './SpeechSettings.tsx';
@@ -37,6 +38,9 @@ export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProp
         </p>
       )}
       <ZoneSetting userId={person.id} />
+      {about && asked.status === 'known' && asked.value.callWish && (
+        <CallingSetting userId={person.id} companionName={about.companionName} wish={asked.value.callWish} />
+      )}
       <DataSection person={person} isInCall={isInCall} onRemoved={setProof} />
       {asked.status === 'known' && <p className="hint">{t.settings.since(dates.date(asked.value.since))}</p>}
     </div>
