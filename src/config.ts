@@ -89,6 +89,7 @@ function group(env: Environment) {
       sttRealtime: env.STT_REALTIME,
       tts: env.TTS_MODEL,
       voice: env.TTS_VOICE,
+      voices: env.TTS_VOICES,
       embedder: env.EMBEDDER,
       embedding: env.EMBEDDING_MODEL,
     },

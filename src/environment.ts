@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { numberRanges } from './telephone/callable-numbers.ts';
 import { transferTargets } from './telephone/transfer-targets.ts';
 import { isTimeZone } from './time-zone.ts';
-import { decimal, flag, integer, key, matching, url } from './variables.ts';
+import { decimal, flag, integer, key, matching, names, url } from './variables.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -78,6 +78,7 @@ export const environmentSchema = z.object({
   STT_REALTIME: flag(false),
   TTS_MODEL: z.string().min(1).default('gpt-4o-mini-tts'),
   TTS_VOICE: z.string().min(1).default('alloy'),
+  TTS_VOICES: names,
   EMBEDDER: z
     .enum(['local', 'multilingual', 'openai'], { error: 'local, multilingual or openai' })
     .default('local'),

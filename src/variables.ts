@@ -28,6 +28,17 @@ export function decimal(fallback: number, min: number, max: number) {
     .refine((value) => value >= min && value <= max, { error: wanted });
 }
 
+/** Names with commas between; none where nothing is said. */
+export const names = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
+
 export function flag(fallback: boolean) {
   return z
     .enum(['true', 'false'], { error: 'true or false' })

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     agentsAhead: settings.WORKER_IDLE_PROCESSES,
     store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY, log),
     about: { chatModel: settings.CHAT_MODEL_NAME, companionName: settings.COMPANION_NAME },
+    voices: settings.TTS_VOICES,
     page,
     log,
     setup,

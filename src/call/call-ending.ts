@@ -7,6 +7,7 @@
 import { messageOf } from '../errors.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import type { Turn } from '../memory/memory.ts';
+import type { CallStart } from '../memory/store/rows.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { CallOptions } from './call-options.ts';
 import { type Remembering, turnsToKeep } from './call-parts.ts';
@@ -26,6 +27,8 @@ export interface EndingParts {
   readonly remembering: Remembering;
   /** Epoch milliseconds. */
   readonly startedMs: number;
+  /** What was known then. */
+  readonly start: CallStart | null;
   readonly log: Log;
 }
 
@@ -45,12 +48,13 @@ export async function finishRemembering(parts: EndingParts): Promise<void> {
 }
 
 function close(turns: readonly Turn[], parts: EndingParts): Promise<void> {
-  const { services, options, conversation, remembering, startedMs, log } = parts;
+  const { services, options, conversation, remembering, startedMs, start, log } = parts;
   const { config, model, client, voice, persona } = services;
   const closing = {
     ...{ memory: remembering.memory, summary: remembering.summary, model, startedMs, log },
     speech: options.preparesSpeech === false ? null : { client, voice },
     companionName: persona.name,
+    preparesGreeting: start === null || start.language === remembering.memory.start?.language,
     greeting: conversation.greeting,
     isSecret: (words: string) => conversation.isSecret(words),
     timeoutMs: config.concurrency.parallelTimeoutMs,

@@ -212,7 +212,7 @@ export class Call {
     this.reports.ended();
     await this.conversation.close();
     const settled = setTimeout(() => this.#ending.abort(new Error('the call has ended')), SETTLE_DEADLINE_MS);
-    await this.#loading;
+    const start = await this.#loading;
     await this.onboarded;
     await this.calling?.stored;
     await this.memory?.informed;
@@ -220,7 +220,7 @@ export class Call {
     if (this.#remembering)
       await finishRemembering({
         ...{ services: this.#services, options: this.#options, remembering: this.#remembering },
-        ...{ conversation: this.conversation, startedMs: this.#startedMs, log: this.#log },
+        ...{ conversation: this.conversation, startedMs: this.#startedMs, start, log: this.#log },
       });
     await this.#settleCost();
   }

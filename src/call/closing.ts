@@ -29,6 +29,8 @@ export interface ClosingParts {
   /** `null`: the next greeting is prepared as text alone. */
   speech: { readonly client: OpenAI; readonly voice: TtsVoice } | null;
   companionName: string;
+  /** `false`: it would be in a language that the person has changed meanwhile. @default true */
+  preparesGreeting?: boolean;
   /** What the agent said first. */
   greeting: string;
   /** Whether words hold what was said off the record alone. @default none do */
@@ -52,6 +54,7 @@ export async function closeCall(
   signal: AbortSignal,
 ): Promise<void> {
   const summary = await attempt('summary', parts.log, () => saveSummary(turns, parts, signal));
+  if (parts.preparesGreeting === false) return;
   await attempt('greeting', parts.log, () => prepareGreetings(turns, summary, parts, signal));
 }
 

@@ -23,6 +23,7 @@ import type { CallRoom } from './call-room.ts';
 import type { Prewarmed } from './call-services.ts';
 import { canCall, type Participant, type Person, personNamed, personOf } from './caller.ts';
 import { languageInToken, languageOf, zoneInToken, zoneOfCaller } from './caller-zone.ts';
+import { withChosen } from './chosen-settings.ts';
 import { type Expected, expectedCaller } from './dispatch.ts';
 import { tellCaller } from './room.ts';
 import { roomService } from './room-service.ts';
@@ -115,9 +116,10 @@ export class Joining {
     const isTelephone = caller.kind === ParticipantKind.SIP;
     const settings = await askPerson(setup.definition, { identity, isTelephone, attributes }, log);
     const language = settings.language ?? languageOf(known.language, log);
-    const services = await servicesOf(this.#services, { ...settings, language });
     const person = known.person ?? personNamed(settings.id) ?? personOf(caller, config.calls.phoneCountry);
     const { userId } = person;
+    const spoken = await withChosen({ ...settings, language }, userId, this.#services);
+    const services = await servicesOf(this.#services, spoken);
     const { onTurn, onCallEnd } = setup.definition;
     const notes = onTurn || onCallEnd ? new CallNotes() : null;
     if (userId === null)

@@ -36,10 +36,7 @@ export async function servicesOf<S extends SetUp>(services: S, settings: PersonS
   const { language = config.companion.language, voice: asked, persona } = settings;
   if (language === config.companion.language && asked === undefined && persona === undefined) return services;
   const service: ServiceSettings = { language, ...(asked !== undefined && { voice: asked }) };
-  const voice = ownVoice(setup.definition, service, log) ?? {
-    model: config.models.tts,
-    voice: asked ?? config.models.voice,
-  };
+  const voice = ownVoice(setup.definition, service, log) ?? voiceOf(services, asked);
   const { offer } = config.companion;
   const companion = { ...config.companion, language, offer: { ...offer, language } };
   const phrases = phrasesFor(services, voice, language);
@@ -49,6 +46,15 @@ export async function servicesOf<S extends SetUp>(services: S, settings: PersonS
     config: { ...config, companion },
     ...{ voice, phrases, persona: own, setup: { ...setup, service } },
   };
+}
+
+/** A voice of the OpenAI-compatible service. What it refuses the usual voice says. */
+function voiceOf({ config, usage, log }: SetUp, asked: string | undefined): TtsVoice {
+  const usual = { model: config.models.tts, voice: config.models.voice, used: usage.note };
+  if (asked === undefined || asked === usual.voice) return usual;
+  const told = () =>
+    log.warn({ voice: asked }, "the TTS service refuses the person's voice: the usual one speaks");
+  return { ...usual, voice: asked, instead: { voice: usual.voice, told } };
 }
 
 function phrasesFor({ config, client, log }: Services, voice: TtsVoice, language: string): PhraseBook {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -9,8 +9,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { MemoryStore } from '../../src/memory/store/store.ts';
 import { createPlainSupabase } from '../../src/pool/clients.ts';
+import { speechKey } from '../../src/speech/tts/cached-synthesis.ts';
 import { launchChromium } from './browser.ts';
 import { contrastFaults } from './contrast.ts';
+import { LOOKS, WIDE } from './looking.ts';
 import { speakIntoFile } from './spoken-file.ts';
 
 /** Long enough for a greeting and for an answer; Chromium plays the file again and again, so a call that is slow to
@@ -39,7 +41,7 @@ describe('a call in the browser', () => {
       permissions: ['microphone'],
       locale: 'en-GB',
       timezoneId: ZONE,
-      viewport: { width: 1280, height: 800 },
+      viewport: WIDE,
     });
     const opened = await context.newPage();
     await opened.goto(url ?? '');
@@ -47,7 +49,7 @@ describe('a call in the browser', () => {
   };
 
   beforeAll(async () => {
-    stack = await TestStack.start();
+    stack = await TestStack.start({ env: { TTS_VOICES: 'joe, amy' } });
     folder = await mkdtemp(join(tmpdir(), 'kindred-call-'));
     page = await openPage('I have a dog called Biscuit, and I am moving to Berlin.');
   });
@@ -66,6 +68,16 @@ describe('a call in the browser', () => {
     const folder = process.env.PICTURES_DIR;
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
   };
+  /** Wide and narrow, in the light and in the dark. */
+  const pictures = async (name: string) => {
+    for (const { name: where, look } of LOOKS) {
+      await page.setViewportSize(look.viewport ?? WIDE);
+      await page.emulateMedia({ colorScheme: look.colorScheme ?? 'light' });
+      await picture(`${name}-${where}`);
+    }
+    await page.setViewportSize(WIDE);
+    await page.emulateMedia({ colorScheme: null });
+  };
   const caption = (speaker: 'person' | 'companion') => page.locator(`.caption[data-speaker=${speaker}]`);
 
   const axeFindings = async () => {
@@ -80,6 +92,21 @@ describe('a call in the browser', () => {
     const answer = caption('companion').nth(before);
     await answer.and(page.locator('[data-final=true]')).waitFor({ timeout: WAIT_MS });
     return (await answer.textContent()) ?? '';
+  };
+
+  /** Chooses in the settings, and waits until it is kept. */
+  const chosen = async (label: string, value: string) => {
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByLabel(label).selectOption(value);
+    const field = page.locator('.field').filter({ has: page.getByLabel(label) });
+    await field.getByText('Saved.').waitFor();
+  };
+
+  /** When the agent went off the record last, as its log says; epoch milliseconds. */
+  const switchedAt = async (): Promise<number> => {
+    const log = await readFile(join(stack.dataDir, 'logs', 'agent.log'), 'utf8');
+    const line = log.split('\n').findLast((one) => one.includes('the record is switched'));
+    return Date.parse(JSON.parse(line ?? '{}').time);
   };
 
   it('greets a new person by name, shows both sides’ words, and remembers what was said', async () => {
@@ -97,7 +124,7 @@ describe('a call in the browser', () => {
     const change = page.locator('.change[data-kind=new]', { hasText: 'Biscuit' }).first();
     await change.waitFor({ timeout: WAIT_MS });
     expect(await page.evaluate(contrastFaults)).toEqual([]);
-    await picture('call-now');
+    await pictures('call');
     await page.getByRole('tab', { name: 'Memory' }).click();
     await page.locator('.memory-value', { hasText: 'Biscuit' }).first().waitFor({ timeout: WAIT_MS });
     await page.locator('.memory-value', { hasText: 'pottery' }).waitFor();
@@ -161,7 +188,7 @@ describe('a call in the browser', () => {
       { name: 'getConnectionPoolStats', isError: false },
     ]);
     expect(await axeFindings()).toEqual([]);
-    await picture('developer');
+    await pictures('developer');
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
   });
@@ -170,6 +197,28 @@ describe('a call in the browser', () => {
     await page.getByRole('button', { name: 'Hang up' }).click();
     await page.getByText('You hung up').waitFor();
     expect(await page.locator('audio').count()).toBe(0);
+  });
+
+  it('is held in the language and the voice that were chosen, from the next call on', async () => {
+    await chosen('Spoken language', 'de');
+    await chosen('Voice', 'amy');
+    await page.getByRole('button', { name: 'Talk again' }).click();
+    // Else the microphone speaks into the answer.
+    await page.getByRole('button', { name: 'Mute' }).click();
+    const greeting = caption('companion').first().filter({ hasText: 'Ada' });
+    await greeting.waitFor({ timeout: WAIT_MS });
+    expect(await greeting.textContent()).toContain('Hallo! Schön, dich wieder zu hören, Ada.');
+    await page.getByLabel('Type instead of speaking').fill('Das bleibt unter uns.');
+    await page.keyboard.press('Enter');
+    await caption('companion').getByText('Das bleibt unter uns.').waitFor({ timeout: WAIT_MS });
+    const { openai } = await stack.file();
+    const amy = speechKey({ baseURL: openai.baseUrl }, { model: 'piper-en-us-joe', voice: 'amy' }, 'Hallo!');
+    const spoken = () => readdir(join(stack.dataDir, 'phrases'));
+    await expect.poll(spoken, { timeout: WAIT_MS }).toContain(`hello-${amy}.pcm`);
+    await picture('call-german');
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await chosen('Spoken language', '');
+    await chosen('Voice', '');
   });
 
   it('asks for the person again, who is known now', async () => {
@@ -194,6 +243,7 @@ describe('a call in the browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor({ timeout: WAIT_MS });
     expect(await alert.getAttribute('data-problem')).toBe('companion-left');
+    await pictures('companion-left');
   });
 
   it('says so when no companion comes', async () => {
@@ -213,6 +263,7 @@ describe('a call in the browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor({ timeout: WAIT_MS });
     expect(await alert.getAttribute('data-problem')).toBe('companion-absent');
+    await pictures('companion-absent');
   });
 
   it('shows for as long as it is so that the record is off, and then shows nothing new to remember', async () => {
@@ -222,7 +273,11 @@ describe('a call in the browser', () => {
     await page.getByRole('button', { name: 'Talk to Kindred' }).click();
     await page.locator('.record[aria-live]').waitFor({ state: 'attached' });
     expect(await page.getByText(OFF_RECORD).count()).toBe(0);
+    const painted = page.evaluate(whenPainted, OFF_RECORD);
     await page.getByText(OFF_RECORD).waitFor({ timeout: WAIT_MS });
+    const shownAfterMs = (await painted) - (await switchedAt());
+    console.log(`off the record: shown ${Math.round(shownAfterMs)} ms after the agent has switched`);
+    expect(shownAfterMs).toBeGreaterThan(0);
     expect(await page.locator('.record').textContent()).toBe(OFF_RECORD);
     expect(await page.evaluate(contrastFaults)).toEqual([]);
     await page.getByText('Off the record: nothing of it is kept.').waitFor({ timeout: WAIT_MS });
@@ -254,3 +309,19 @@ describe('a call in the browser', () => {
     expect(people.map(({ name }) => name).sort()).toEqual(['Ada', 'Bea']);
   });
 });
+
+/** Resolves when these words are painted in the place of the record; epoch milliseconds. Runs in the page. */
+function whenPainted(words: string): Promise<number> {
+  const place = document.querySelector('.record');
+  return new Promise((resolve) => {
+    const look = () => {
+      if (place?.textContent !== words) return;
+      observer.disconnect();
+      // After the frame that shows it.
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())));
+    };
+    const observer = new MutationObserver(look);
+    if (place) observer.observe(place, { childList: true, subtree: true, characterData: true });
+    look();
+  });
+}

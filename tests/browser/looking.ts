@@ -15,10 +15,12 @@ const PICTURES = process.env.PICTURES_DIR;
 
 export type Look = NonNullable<Parameters<Browser['newContext']>[0]>;
 
+export const WIDE = { width: 1280, height: 800 };
+
 /** The widths and themes in which the page is looked at. */
 export const LOOKS: readonly { readonly name: string; readonly look: Look }[] = [
-  { name: '1280', look: { viewport: { width: 1280, height: 800 } } },
-  { name: '1280-dark', look: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' } },
+  { name: '1280', look: { viewport: WIDE } },
+  { name: '1280-dark', look: { viewport: WIDE, colorScheme: 'dark' } },
   { name: '390', look: { viewport: { width: 390, height: 844 } } },
   { name: '390-dark', look: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } },
 ];
@@ -39,7 +41,7 @@ export class OpenPage {
   }
 
   static async open(browser: Browser, url: string, look: Look = {}): Promise<OpenPage> {
-    const plain = { locale: 'en-GB', viewport: { width: 1280, height: 800 } };
+    const plain = { locale: 'en-GB', viewport: WIDE };
     const context = await browser.newContext({ ...plain, ...look });
     const opened = new OpenPage(context, await context.newPage());
     await opened.page.goto(url);
@@ -77,6 +79,20 @@ export class OpenPage {
     if (!PICTURES) return;
     await mkdir(PICTURES, { recursive: true });
     await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  /** The page as it is now, in each of {@link LOOKS}; what is wrong with it in any of them. */
+  async picturesOf(name: string): Promise<readonly string[]> {
+    const faults: string[] = [];
+    for (const { name: where, look } of LOOKS) {
+      await this.page.setViewportSize(look.viewport ?? WIDE);
+      await this.page.emulateMedia({ colorScheme: look.colorScheme ?? 'light', reducedMotion: 'reduce' });
+      await this.picture(`${name}-${where}`);
+      faults.push(...(await this.faultsNow()).map((fault) => `${where}: ${fault}`));
+    }
+    await this.page.setViewportSize(WIDE);
+    await this.page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    return faults;
   }
 
   close(): Promise<void> {

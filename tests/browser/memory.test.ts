@@ -25,7 +25,7 @@ describe('the memory on the page', () => {
   beforeEach(async () => {
     await people.database.query('delete from users');
     ada = await people.meetAda();
-    server = await startPage({ store: people.store });
+    server = await startPage({ store: people.store, voices: ['alloy', 'nova'] });
   });
   afterEach(async () => {
     await opened.close();
@@ -79,7 +79,7 @@ describe('the memory on the page', () => {
     const question = page.getByRole('group', { name: 'Forget: has a dog called Biscuit' });
     await question.getByText('the words of 1 turn').waitFor();
     await question.getByText('the summary of a call').waitFor();
-    await opened.picture('forget-question');
+    expect(await opened.picturesOf('forget-question')).toEqual([]);
     await opened.button('Keep it').press('Enter');
     expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe(
       'Forget: has a dog called Biscuit',
@@ -124,7 +124,7 @@ describe('the memory on the page', () => {
     await page.locator('.transcript').getByText('I moved to Berlin last week.').waitFor();
     await page.locator('.transcript-memories').getByText('lives in Berlin').waitFor();
     expect(await opened.faultsNow()).toEqual([]);
-    await opened.picture('call-transcript');
+    expect(await opened.picturesOf('transcript')).toEqual([]);
     await opened.button('Delete this call').click();
     await page.getByText(/what only this call said: .*lives in Berlin/).waitFor();
     await opened.picture('call-deletion');
@@ -155,7 +155,7 @@ describe('the memory on the page', () => {
     await opened.button('Delete everything now').click();
     await page.getByRole('heading', { name: 'Nothing is left of Ada.' }).waitFor();
     expect(await page.locator('.proof').textContent()).toMatch(/\d+ rows were deleted.*in \d+ tables: none/);
-    await opened.picture('proof');
+    expect(await opened.picturesOf('proof')).toEqual([]);
     expect(await people.store.aboutPerson(ada)).toBeNull();
     await opened.button('Back').click();
     await page.getByRole('heading', { name: 'We have not met.' }).waitFor();
@@ -172,13 +172,51 @@ describe('the memory on the page', () => {
     expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo');
   });
 
+  it('keeps a language and a voice that were chosen, until they are as usual again', async () => {
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByLabel('Spoken language').selectOption({ label: 'Deutsch' });
+    await page.getByText('Saved.').waitFor();
+    await page.getByLabel('Voice').selectOption('nova');
+    await expect.poll(() => people.store.aboutPerson(ada)).toMatchObject({ language: 'de', voice: 'nova' });
+    await page.reload();
+    await opened.tab('Settings').click();
+    expect(await page.getByLabel('Spoken language').inputValue()).toBe('de');
+    await page.getByLabel('Voice').selectOption('as usual');
+    await expect.poll(() => people.store.aboutPerson(ada)).toMatchObject({ language: 'de', voice: null });
+  });
+
+  it('tells who has agreed to be called, and takes it back', async () => {
+    await personMemory(people.database.store, { userId: ada }).calling.agree({ number: '+4930123456' });
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByText(/may call you on \+4930123456 .* from 9 to 20/).waitFor();
+    expect(await opened.picturesOf('may-call')).toEqual([]);
+    await opened.button('Do not call me').click();
+    await page.getByText('Kindred does not call you.').waitFor();
+    expect((await people.store.aboutPerson(ada))?.callWish?.number).toBeNull();
+  });
+
+  it('shows a choice that could not be kept as it was before, and says why', async () => {
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByLabel('Spoken language').selectOption('de');
+    await page.getByText('Saved.').waitFor();
+    const away = { error: 'The memory is out of reach at the moment. Try again in a few seconds.' };
+    await opened.context.route('**/api/person?**', (route) => route.fulfill({ status: 503, json: away }));
+    await page.getByLabel('Spoken language').selectOption('fr');
+    await page.getByText('Try again in a few seconds').waitFor();
+    expect(await page.getByLabel('Spoken language').inputValue()).toBe('de');
+    expect(await opened.picturesOf('setting-not-kept')).toEqual([]);
+  });
+
   it('says what to do when the memory cannot be reached', async () => {
     await open();
     const away = { error: 'The memory is out of reach at the moment. Try again in a few seconds.' };
     await opened.context.route('**/api/calls?**', (route) => route.fulfill({ status: 503, json: away }));
     await opened.tab('Calls').click();
     await page.getByRole('alert').getByText('Try again in a few seconds').waitFor();
-    await opened.picture('memory-away');
+    expect(await opened.picturesOf('memory-away')).toEqual([]);
     await opened.context.unroute('**/api/calls?**');
     await opened.button('Try again').click();
     await page.locator('.call-open').first().waitFor();

@@ -104,7 +104,7 @@ describe('the page in a browser', () => {
     await alert.waitFor();
     expect(await alert.getAttribute('data-problem')).toBe('microphone-denied');
     expect(await alert.textContent()).toContain('address bar');
-    await opened.picture('microphone-denied');
+    expect(await opened.picturesOf('microphone-denied')).toEqual([]);
     await button('Someone else').click();
     await button('Talk as Ada').waitFor();
   });
@@ -117,8 +117,38 @@ describe('the page in a browser', () => {
     await alert.waitFor();
     expect(await alert.getAttribute('data-problem')).toBe('livekit-away');
     expect(await alert.textContent()).toContain('LIVEKIT_URL');
-    await opened.picture('livekit-away');
+    expect(await opened.picturesOf('livekit-away')).toEqual([]);
     await button('Talk again').waitFor();
+  });
+
+  it.each([
+    ['microphone-missing', 'sound settings', 'NotFoundError'],
+    ['microphone-busy', 'Another program', 'NotReadableError'],
+    ['insecure-page', 'https', null],
+  ])('says what to do about a microphone that cannot be opened (%s)', async (problem, advice, fault) => {
+    await people.meetAda();
+    const page = await open({ permissions: ['microphone'] });
+    await page.evaluate((name) => {
+      const getUserMedia = () => Promise.reject(new DOMException('no sound', name ?? ''));
+      const value = name === null ? undefined : { getUserMedia };
+      Object.defineProperty(navigator, 'mediaDevices', { value });
+    }, fault);
+    await button('Talk as Ada').click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.getAttribute('data-problem')).toBe(problem);
+    expect(await alert.textContent()).toContain(advice);
+    expect(await opened.picturesOf(problem)).toEqual([]);
+  });
+
+  it('says why its server has refused a call', async () => {
+    await people.meetAda();
+    const page = await open({ permissions: ['microphone'] });
+    const refusal = { status: 400, json: { error: 'This server calls the agent kindred and no other.' } };
+    await opened.context.route('**/api/connection-details', (route) => route.fulfill(refusal));
+    await button('Talk as Ada').click();
+    await page.getByRole('alert').getByText('the agent kindred and no other').waitFor();
+    expect(await opened.picturesOf('refused')).toEqual([]);
   });
 
   it('says what to do when its own server is away', async () => {
@@ -129,6 +159,7 @@ describe('the page in a browser', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toContain('npm run dev');
+    expect(await opened.picturesOf('server-away')).toEqual([]);
   });
 
   it('speaks German to whoever asks for it, and remembers who chose otherwise', async () => {

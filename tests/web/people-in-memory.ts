@@ -20,7 +20,8 @@ export class PeopleInMemory implements PeopleStore {
 
   listPeople: PeopleStore['listPeople'] = async () => this.#people;
   aboutPerson: PeopleStore['aboutPerson'] = async () => null;
-  setTimeZone: PeopleStore['setTimeZone'] = async () => undefined;
+  stopCalls: PeopleStore['stopCalls'] = async () => undefined;
+  set: PeopleStore['set'] = async () => undefined;
   exportPerson: PeopleStore['exportPerson'] = () => Promise.reject(new Error('nobody to export'));
   forgetPerson: PeopleStore['forgetPerson'] = async () => ({ before: {}, after: {} });
   listMemories: PeopleStore['listMemories'] = async () => [];

@@ -7,6 +7,8 @@ import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ask as asked } from './ask.ts';
 import { type RunningPage, startPage } from './page-server.ts';
 
+const VOICES = ['alloy', 'nova'];
+
 interface Shown {
   readonly id: string;
   readonly value: string;
@@ -20,7 +22,8 @@ describe('the people and their memories', () => {
   let bob: string;
   beforeAll(async () => {
     database = await startTestDatabase();
-    page = await startPage({ store: openSupabasePeople(database.url, database.serviceKey, silentLog) });
+    const store = openSupabasePeople(database.url, database.serviceKey, silentLog);
+    page = await startPage({ store, voices: VOICES });
   });
   afterAll(async () => {
     await page.close();
@@ -117,7 +120,61 @@ describe('the people and their memories', () => {
     const path = `/api/person?user=${ada}`;
     expect((await ask('PATCH', path, { timeZone: 'Europe/Nowhere' })).status).toBe(400);
     expect((await ask('PATCH', path, { timeZone: 'Asia/Tokyo' })).status).toBe(200);
-    expect((await ask('GET', path)).body).toEqual({ since: expect.any(String), timeZone: 'Asia/Tokyo' });
+    const { body } = await ask('GET', path);
+    const nothing = { language: null, voice: null, callWish: null };
+    expect(body).toEqual({ since: expect.any(String), timeZone: 'Asia/Tokyo', ...nothing });
+  });
+
+  it('take language and voice of those that there are, keep them beside each other, and lose them again', async () => {
+    const path = `/api/person?user=${ada}`;
+    const { body: about } = await ask('GET', '/api/about');
+    expect(about).toMatchObject({ languages: ['en', 'de', 'es', 'fr'], voices: VOICES });
+    expect((await ask('PATCH', path, { language: 'de' })).status).toBe(200);
+    expect((await ask('PATCH', path, { voice: 'nova' })).status).toBe(200);
+    expect((await ask('GET', path)).body).toMatchObject({ language: 'de', voice: 'nova' });
+    expect((await ask('GET', `/api/export?user=${ada}`)).body).toMatchObject({
+      language: 'de',
+      voice: 'nova',
+    });
+    expect((await ask('PATCH', path, { language: null })).status).toBe(200);
+    expect((await ask('GET', path)).body).toMatchObject({ language: null, voice: 'nova' });
+  });
+
+  it.each([
+    [{ language: 'tlh' }, 'language: one of en, de, es, fr'],
+    [{ language: 7 }, 'language: one of en, de, es, fr'],
+    [{ voice: 'robot' }, 'voice: one of alloy, nova'],
+    [{ voice: '' }, 'voice: one of alloy, nova'],
+    [{ voice: 'x'.repeat(1_000), language: 'fr' }, 'voice: one of alloy, nova'],
+    [{}, 'body: what is to be set: timeZone, language or voice'],
+    [{ colour: 'blue' }, 'body: what is to be set: timeZone, language or voice'],
+  ])('change nothing by %j, and say what is wanted', async (settings, error) => {
+    const path = `/api/person?user=${ada}`;
+    await ask('PATCH', path, { language: 'es', voice: 'alloy' });
+    const before = (await ask('GET', path)).body;
+    expect(await ask('PATCH', path, settings)).toEqual({ status: 400, body: { error } });
+    expect((await ask('GET', path)).body).toEqual(before);
+  });
+
+  it('tell whether they may be called, and take it back', async () => {
+    await personMemory(database.store, { userId: ada }).calling.agree({ number: '+4930123456' });
+    const wish = async () => (await ask('GET', `/api/person?user=${ada}`)).body.callWish;
+    expect(await wish()).toMatchObject({ number: '+4930123456', fromHour: 9, untilHour: 20 });
+    expect((await ask('DELETE', `/api/calling?user=${bob}`)).status).toBe(200);
+    expect(await wish()).toMatchObject({ number: '+4930123456' });
+    expect((await ask('DELETE', `/api/calling?user=${ada}`)).status).toBe(200);
+    expect(await wish()).toMatchObject({ number: null });
+  });
+
+  it('choose no voice where none is named', async () => {
+    const store = openSupabasePeople(database.url, database.serviceKey, silentLog);
+    const silent = await startPage({ store });
+    const answer = await asked(silent, 'PATCH', `/api/person?user=${ada}`, { voice: 'alloy' });
+    await silent.close();
+    expect(answer).toEqual({
+      status: 400,
+      body: { error: 'voice: none can be chosen: TTS_VOICES is empty' },
+    });
   });
 
   it('are exported whole, and deleted with the proof', async () => {

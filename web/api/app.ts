@@ -21,7 +21,7 @@ import {
 } from './connection-details.ts';
 import { allowOrigins, onlyKnownHosts, onlySameOrigin } from './local-only.ts';
 import { memoryRoutes } from './memories.ts';
-import { peopleRoutes } from './people.ts';
+import { choicesOf, peopleRoutes } from './people.ts';
 import type { PeopleStore } from './people-store.ts';
 import { limitRate, type Rate } from './rate-limit.ts';
 import { answerToken, type TokenOptions } from './token.ts';
@@ -38,6 +38,8 @@ export interface WebAppOptions {
   readonly agentsAhead?: number;
   readonly store: PeopleStore;
   readonly about: { readonly chatModel: string; readonly companionName: string };
+  /** Voices that people may choose among. @default none */
+  readonly voices?: readonly string[];
   readonly page: Page;
   readonly log: Log;
   /** What `kindred.config.ts` says; with an `authorize` nothing but tokens is served. @default nothing */
@@ -93,7 +95,8 @@ export function createWebApp(options: WebAppOptions): Hono {
   // Nobody logs in at the page: what it serves is for this machine, and an application has its own.
   if (setup.authorize) return app;
 
-  app.get('/api/about', (c) => c.json(options.about));
+  const choices = choicesOf(options.voices ?? []);
+  app.get('/api/about', (c) => c.json({ ...options.about, ...choices }));
   app.post('/api/connection-details', async (c) => {
     const request = parseOrRefuse(connectionRequestSchema, await readJson(c));
     const details = await makeConnection(request, connection);
@@ -103,7 +106,7 @@ export function createWebApp(options: WebAppOptions): Hono {
     );
     return c.json({ ...details, ...inStandardWords(details) }, 201);
   });
-  app.route('/api', peopleRoutes(store));
+  app.route('/api', peopleRoutes(store, choices));
   app.route('/api', memoryRoutes(store));
   app.route('/api', callRoutes(store));
   app.route('/', pageRoutes(options.page));

@@ -5,6 +5,7 @@
  */
 
 import type { Memory, Onboarding } from '../../src/memory/memory.ts';
+import type { Settings } from '../../src/memory/settings.ts';
 import type { UserExport } from '../../src/memory/store/export.ts';
 import type {
   AboutPerson,
@@ -14,6 +15,7 @@ import type {
   ShownMemory,
   WholeCall,
 } from '../../src/memory/store/looking.ts';
+import type { CallWish } from '../../src/memory/store/rows.ts';
 
 /** Someone the companion has met. */
 export interface Person {
@@ -21,6 +23,12 @@ export interface Person {
   readonly name: string;
   /** ISO 8601; `null` before the first call. */
   readonly lastCallAt: string | null;
+}
+
+/** What is known of a person as such. */
+export interface KnownPerson extends AboutPerson {
+  /** `null`: they have not said whether they wish to be called. */
+  readonly callWish: CallWish | null;
 }
 
 /** What a forgetting would take. */
@@ -78,8 +86,10 @@ export interface PeopleStore extends MemoriesStore, CallsStore {
   saveOnboarding(userId: string, onboarding: Onboarding): Promise<void>;
   listPeople(): Promise<readonly Person[]>;
   /** @returns `null` for somebody who is not known. */
-  aboutPerson(userId: string): Promise<AboutPerson | null>;
-  setTimeZone(userId: string, timeZone: string): Promise<void>;
+  aboutPerson(userId: string): Promise<KnownPerson | null>;
+  /** The person is not called any more. */
+  stopCalls(userId: string): Promise<void>;
+  set(userId: string, settings: Partial<Settings>): Promise<void>;
   exportPerson(userId: string): Promise<UserExport>;
   /** Removes a person from every table. */
   forgetPerson(userId: string): Promise<RemovalProof>;

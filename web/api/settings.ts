@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { KindredError } from '../../src/errors.ts';
+import { names } from '../../src/variables.ts';
 
 const key = (what: string) => z.string({ error: what }).min(3, { error: what });
 
@@ -28,6 +29,8 @@ const settingsSchema = z.object({
   /** The worker's: as many agents wait ahead of their callers. */
   WORKER_IDLE_PROCESSES: z.coerce.number({ error: 'a number of processes' }).int().min(0).max(32).default(1),
   COMPANION_NAME: z.string().min(1).max(40).default('Kindred'),
+  /** Voices that people may choose among, as the worker's. */
+  TTS_VOICES: names,
   /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
   CHAT_MODEL_NAME: z.string().min(1).max(120).default('not said'),
   LOG_LEVEL: z

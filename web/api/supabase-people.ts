@@ -25,8 +25,12 @@ export function openSupabasePeople(url: string, serviceRoleKey: string, log: Log
   return {
     saveOnboarding: (userId, onboarding) => personOf(userId).saveOnboarding(onboarding),
     listPeople: () => store.listPeople(),
-    aboutPerson: (userId) => look(userId).person(),
-    setTimeZone: (userId, timeZone) => personOf(userId).set({ timeZone }),
+    async aboutPerson(userId) {
+      const [person, callWish] = await Promise.all([look(userId).person(), store.callWish(userId)]);
+      return person && { ...person, callWish };
+    },
+    stopCalls: (userId) => personOf(userId).calling.stop(),
+    set: (userId, settings) => personOf(userId).set(settings),
     exportPerson: (userId) => store.exportUser(userId),
     async forgetPerson(userId) {
       const { tables: before } = await countPerson(store.client, userId);

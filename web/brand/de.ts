@@ -317,9 +317,19 @@ export const de: Texts = {
   settings: {
     title: 'Einstellungen',
     needsPerson: 'Wähle, wer du bist, dann stehen hier deine Einstellungen.',
+    usual: 'wie üblich',
+    spoken: 'Gesprochene Sprache',
+    spokenHint: (name) => `${name} hört und spricht sie ab dem nächsten Gespräch.`,
+    voice: 'Stimme',
+    voiceHint: 'Du hörst sie ab dem nächsten Gespräch.',
     zone: 'Zeitzone',
     zoneBrowser: (zone) => `wie dieser Browser sagt (${zone})`,
     zoneHint: 'Danach wird „morgen“ und „letzten Freitag“ verstanden, ab dem nächsten Gespräch.',
+    callingTitle: 'Anrufe bei dir',
+    called: (name, number, from, until) =>
+      `${name} darf dich unter ${number} anrufen, wenn etwas ansteht, wovon du gesprochen hast, von ${from} bis ${until} Uhr.`,
+    notCalled: (name) => `${name} ruft dich nicht an. Wer angerufen werden will, sagt es in einem Gespräch.`,
+    stopCalls: 'Ruf mich nicht an',
     saved: 'Gespeichert.',
     dataTitle: 'Deine Daten',
     dataHint:

@@ -92,6 +92,7 @@ export function Kindred() {
           key={caller === null ? 'before' : 'call'}
           person={remembered}
           call={call.state}
+          about={about}
           isInCall={isInCall}
           onPersonGone={() => leave(undefined)}
         />

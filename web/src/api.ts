@@ -5,19 +5,15 @@
  */
 
 import type { Onboarding } from '../../src/memory/memory.ts';
-import type {
-  AboutPerson,
-  Loop,
-  Origin,
-  PastCall,
-  ShownMemory,
-  WholeCall,
-} from '../../src/memory/store/looking.ts';
+import type { Settings } from '../../src/memory/settings.ts';
+import type { Loop, Origin, PastCall, ShownMemory, WholeCall } from '../../src/memory/store/looking.ts';
 import type { ConnectionDetails } from '../api/connection-details.ts';
-import type { ForgetPreview, Gone, Person, RemovalProof } from '../api/people-store.ts';
+import type { Choices } from '../api/people.ts';
+import type { ForgetPreview, Gone, KnownPerson, Person, RemovalProof } from '../api/people-store.ts';
 import { timeZoneOf } from './settings/time-zone.ts';
 
-export interface About {
+/** Of the companion, and what people can choose. */
+export interface About extends Choices {
   readonly chatModel: string;
   readonly companionName: string;
 }
@@ -121,10 +117,12 @@ export async function fetchLoops(userId: string, signal: AbortSignal): Promise<r
 }
 
 export const fetchPerson = (userId: string, signal: AbortSignal) =>
-  request<AboutPerson>(pathOf('person', userId), { signal });
+  request<KnownPerson>(pathOf('person', userId), { signal });
 
-export const saveTimeZone = (userId: string, timeZone: string) =>
-  request(pathOf('person', userId), { method: 'PATCH', body: JSON.stringify({ timeZone }) });
+export const saveSettings = (userId: string, settings: Partial<Settings>) =>
+  request(pathOf('person', userId), { method: 'PATCH', body: JSON.stringify(settings) });
+
+export const stopCalls = (userId: string) => request(pathOf('calling', userId), { method: 'DELETE' });
 
 export const deletePerson = (userId: string) =>
   request<RemovalProof>(pathOf('person', userId), { method: 'DELETE' });

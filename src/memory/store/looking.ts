@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { settingsRow } from '../settings.ts';
 import { instant, quotedMemoryRow } from './rows.ts';
 import { callFunction } from './rpc.ts';
 import type { MemoryStore } from './store.ts';
@@ -73,7 +74,7 @@ const loop = z.object({
 /** An open loop and what became of it. */
 export type Loop = z.output<typeof loop>;
 
-const aboutPerson = z.object({ since: instant, timeZone: z.string().nullable() });
+const aboutPerson = settingsRow.extend({ since: instant });
 export type AboutPerson = z.output<typeof aboutPerson>;
 
 /** Reads of one person. Each throws KindredError as {@link callFunction}. */

@@ -20,6 +20,7 @@ import {
   candidatesRow,
 } from '../index/candidates.ts';
 import type { Category, Memory, QuotedMemory } from '../memory.ts';
+import { type StoredSettings, settingsRow } from '../settings.ts';
 import { type UserExport, userExport } from './export.ts';
 import {
   type CallStart,
@@ -88,6 +89,11 @@ export class MemoryStore implements CandidateSource {
   /** Hears of changes of a person's memory as they happen; `undefined`: this database cannot say so by itself. */
   watch(userId: string, listener: RevisionListener): Watch | undefined {
     return rpcOf(this.client).watch?.(userId, listener);
+  }
+
+  /** What is set of a person; of somebody who is not known, nothing. */
+  loadSettings(userId: string, signal?: AbortSignal): Promise<StoredSettings> {
+    return this.#call('settings_json', { p_user_id: userId }, settingsRow, signal);
   }
 
   /** All that is known of a person but the words of their turns. */

@@ -16,6 +16,7 @@ import { KindredError } from '../../errors.ts';
 import { FrameCutter } from './frames.ts';
 import { isSilent, MIN_SPEECH_SAMPLES, type Pcm, SPEECH_SAMPLE_RATE, toBytes } from './pcm.ts';
 import { speechOf } from './speech-answer.ts';
+import { SpeechRequests } from './speech-requests.ts';
 import { noteSpoken, type TtsVoice } from './synthesis.ts';
 
 /** `gpt-4o-mini-tts` and others take any voice name; the plugin's type lists those of its release. */
@@ -29,14 +30,14 @@ export type PreparedSpeech = (text: string) => Pcm | null;
 
 export class StreamingTts extends openai.TTS {
   override label = 'kindred.StreamingTts';
-  readonly #client: OpenAI;
+  readonly #requests: SpeechRequests;
   readonly #voice: TtsVoice;
   readonly #prepared: PreparedSpeech;
 
   /** @param prepared Speech that is there already, by its text: it is asked of no service. */
   constructor(client: OpenAI, voice: TtsVoice, prepared: PreparedSpeech = () => null) {
     super({ client, model: voice.model, voice: voice.voice as PluginVoice });
-    this.#client = client;
+    this.#requests = new SpeechRequests(client, voice);
     this.#voice = voice;
     this.#prepared = prepared;
   }
@@ -44,7 +45,7 @@ export class StreamingTts extends openai.TTS {
   override synthesize(text: string, options?: APIConnectOptions, signal?: AbortSignal): openai.ChunkedStream {
     const stream = new PcmStream({
       tts: this,
-      client: this.#client,
+      requests: this.#requests,
       voice: this.#voice,
       prepared: this.#prepared,
       text,
@@ -58,7 +59,7 @@ export class StreamingTts extends openai.TTS {
 
 interface PcmStreamParts {
   tts: tts.TTS;
-  client: OpenAI;
+  requests: SpeechRequests;
   voice: TtsVoice;
   prepared: PreparedSpeech;
   text: string;
@@ -68,13 +69,13 @@ interface PcmStreamParts {
 
 class PcmStream extends tts.ChunkedStream {
   label = 'kindred.PcmStream';
-  readonly #client: OpenAI;
+  readonly #requests: SpeechRequests;
   readonly #voice: TtsVoice;
   readonly #prepared: PreparedSpeech;
 
-  constructor({ tts: owner, client, voice, prepared, text, options, signal }: PcmStreamParts) {
+  constructor({ tts: owner, requests, voice, prepared, text, options, signal }: PcmStreamParts) {
     super(text, owner, options, signal);
-    this.#client = client;
+    this.#requests = requests;
     this.#voice = voice;
     this.#prepared = prepared;
   }
@@ -106,12 +107,7 @@ class PcmStream extends tts.ChunkedStream {
   }
 
   async #request(signal: AbortSignal): Promise<Pieces> {
-    const { model, voice } = this.#voice;
-    const response = await this.#client.audio.speech.create(
-      { model, voice, input: this.inputText, response_format: 'pcm' },
-      { signal },
-    );
-    return speechOf(response);
+    return speechOf(await this.#requests.ask(this.inputText, signal));
   }
 
   /** One frame behind: the framework wants to know which one is the last. The silence before the first sound is left out. */

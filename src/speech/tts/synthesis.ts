@@ -14,6 +14,8 @@ import { speechOf } from './speech-answer.ts';
 export interface TtsVoice {
   readonly model: string;
   readonly voice: string;
+  /** Speaks in a call where the service refuses `voice`; `told` hears of that once. */
+  readonly instead?: { readonly voice: string; readonly told: () => void };
   /** How it speaks where it is not one of the OpenAI-compatible service. */
   readonly speak?: (text: string, signal?: AbortSignal) => Promise<Pcm>;
   /** Hears of everything that a service has spoken. @default nobody */

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { About } from '../api.ts';
 import type { CallState } from '../call/call-state.ts';
 import { CallsTab } from '../calls/CallsTab.tsx';
 import { useLanguage } from '../language/language.ts';
@@ -15,13 +16,14 @@ interface PanelProps {
   /** `null` while someone new is filling in who they are. */
   readonly person: { readonly id: string; readonly name: string } | null;
   readonly call: CallState;
+  readonly about: About | null;
   readonly isInCall: boolean;
   /** All of a person was deleted. */
   readonly onPersonGone: () => void;
 }
 
 /** All that can be seen and changed of a person's memory, beside the call and before it. */
-export function Panel({ person, call, isInCall, onPersonGone }: PanelProps) {
+export function Panel({ person, call, about, isInCall, onPersonGone }: PanelProps) {
   const { t } = useLanguage();
   const memories = useMemories(person?.id ?? null, call.news);
   const [chosen, setChosen] = useState<Name | null>(null);
@@ -53,7 +55,13 @@ export function Panel({ person, call, isInCall, onPersonGone }: PanelProps) {
         );
       case 'settings':
         return (
-          <SettingsTab key={person?.id ?? ''} person={person} isInCall={isInCall} onGone={onPersonGone} />
+          <SettingsTab
+            key={person?.id ?? ''}
+            person={person}
+            about={about}
+            isInCall={isInCall}
+            onGone={onPersonGone}
+          />
         );
     }
   };

@@ -2,21 +2,18 @@ import { useState } from 'react';
 import type { RemovalProof } from '../../api/people-store.ts';
 import { exportPath } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
-import { Proof } from './Proof.tsx';
 import { RemovalQuestion } from './RemovalQuestion.tsx';
 
 interface DataSectionProps {
   readonly person: { readonly id: string; readonly name: string };
   readonly isInCall: boolean;
-  readonly onGone: () => void;
+  readonly onRemoved: (proof: RemovalProof) => void;
 }
 
 /** All of it to take away, and all of it deleted. */
-export function DataSection({ person, isInCall, onGone }: DataSectionProps) {
+export function DataSection({ person, isInCall, onRemoved }: DataSectionProps) {
   const { t } = useLanguage();
   const [isAsked, setAsked] = useState(false);
-  const [proof, setProof] = useState<RemovalProof | null>(null);
-  if (proof) return <Proof proof={proof} name={person.name} onDone={onGone} />;
   return (
     <section className="data" aria-labelledby="data-title">
       <h3 id="data-title">{t.settings.dataTitle}</h3>
@@ -36,7 +33,7 @@ export function DataSection({ person, isInCall, onGone }: DataSectionProps) {
           </button>
         )}
       </div>
-      {isAsked && <RemovalQuestion person={person} onRemoved={setProof} onKeep={() => setAsked(false)} />}
+      {isAsked && <RemovalQuestion person={person} onRemoved={onRemoved} onKeep={() => setAsked(false)} />}
     </section>
   );
 }

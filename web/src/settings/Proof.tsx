@@ -18,9 +18,9 @@ export function Proof({ proof: { before, after }, name, onDone }: ProofProps) {
   const tables = Object.keys(after);
   return (
     <section className="proof" aria-labelledby="proof-title">
-      <h3 id="proof-title" ref={title} tabIndex={-1}>
+      <h2 id="proof-title" ref={title} tabIndex={-1}>
         {left === 0 ? t.settings.proofTitle(isolate(name)) : t.settings.proofLeft(left)}
-      </h3>
+      </h2>
       {left === 0 && <p>{t.settings.proof(sum(before), tables.length)}</p>}
       <details>
         <summary>{t.settings.proofTables}</summary>

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { saveTimeZone } from '../api.ts';
+import { saveSettings } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
 import { sentenceOf } from '../language/sentence.ts';
 import { chooseZone, chosenZone, zoneHere } from './time-zone.ts';
@@ -11,17 +11,20 @@ export function ZoneSetting({ userId }: { readonly userId: string }) {
   const { t } = useLanguage();
   const id = useId();
   const [zone, setZone] = useState(() => chosenZone(userId));
-  const [said, setSaid] = useState('');
+  const [isSaved, setSaved] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   const here = zoneHere() ?? 'UTC';
 
   const choose = async (chosen: string | null) => {
     setZone(chosen);
     chooseZone(userId, chosen);
+    setSaved(false);
+    setFault(null);
     try {
-      await saveTimeZone(userId, chosen ?? here);
-      setSaid(t.settings.saved);
+      await saveSettings(userId, { timeZone: chosen ?? here });
+      setSaved(true);
     } catch (error) {
-      setSaid(sentenceOf(error, t));
+      setFault(sentenceOf(error, t));
     }
   };
   return (
@@ -39,8 +42,13 @@ export function ZoneSetting({ userId }: { readonly userId: string }) {
         ))}
       </select>
       <p className="hint" id={`${id}-hint`}>
-        {t.settings.zoneHint} <span role="status">{said}</span>
+        {t.settings.zoneHint} <span role="status">{isSaved && t.settings.saved}</span>
       </p>
+      {fault && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
     </div>
   );
 }
