@@ -26,7 +26,7 @@ export async function cancelCalls({ phone }: StackFile, number: string): Promise
   }
 }
 
-/** Sends agents ahead as the page's server does for each token that it makes. @param places As many as processes are kept ready. */
+/** Sends agents ahead as the page's server does for each token that it makes. @param places How many agents wait at the same time. */
 export async function leaveTokensUnused({ livekit, agentName }: StackFile, places: number): Promise<void> {
   const ahead = new AgentsAhead({ livekit, agentName, places, log: silentLog });
   for (let made = 0; made < UNUSED_TOKENS; made++)

@@ -8,6 +8,7 @@
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { placesAhead } from '../src/call/agents-ahead.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
 import { type Moments, medians, momentsOf } from './phone-parts.ts';
@@ -79,7 +80,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
       await cancelCalls(rig.stack, numberOf(2, round));
       await afterCancelled.add(numberOf(2, round));
       await sleep(LONG_REST_MS);
-      await leaveTokensUnused(rig.stack, IDLE_PROCESSES);
+      await leaveTokensUnused(rig.stack, placesAhead(IDLE_PROCESSES));
       await afterTokens.add(numberOf(3, round));
       await sleep(LONG_REST_MS);
       progress(`${round + 1} of ${TRIALS} calls after cancelled ones, and after unused tokens`);
