@@ -5,12 +5,9 @@
  * @module
  */
 
-import { Room } from '@livekit/rtc-node';
-import { AccessToken } from 'livekit-server-sdk';
 import type { Prewarmed } from '../call/call-services.ts';
 import { warmUpLookUp } from '../call/join.ts';
 import { parallelAiCalls } from '../concurrency/parallel.ts';
-import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { dryRunCall } from './dry-run/dry-run.ts';
 
@@ -29,20 +26,8 @@ export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void
     () => phrases.load(),
     (signal: AbortSignal) => store.of(NOBODY).loadPerson(NOBODY, {}, signal),
     () => warmUpLookUp(config),
-    () => warmUpConnection(config),
     (signal: AbortSignal) => dryRunCall(parts, signal),
   ];
   for (const outcome of await parallelAiCalls(steps, { timeoutMs: deadlineMs, log, purpose: 'warm-up' }))
     if (!outcome.ok) log.warn({ error: messageOf(outcome.error) }, 'something could not be warmed');
-}
-
-/**
- * The first connection to a room makes what the process has for all of them, which takes it 50 ms and more. This one is
- * refused: its token allows no room.
- */
-async function warmUpConnection({ livekit }: Config): Promise<void> {
-  const token = new AccessToken(livekit.apiKey, livekit.apiSecret, { identity: NOBODY, ttl: '1m' });
-  await new Room()
-    .connect(livekit.url, await token.toJwt(), { autoSubscribe: false, dynacast: false })
-    .catch(() => undefined);
 }
