@@ -41,6 +41,7 @@ const logLine = z.object({
   ts: z.number().optional(),
   time: z.union([z.string(), z.number()]).optional(),
   participant: z.string().optional(),
+  stages: z.record(z.string(), z.number()).optional(),
 });
 type LogLine = z.output<typeof logLine>;
 
@@ -58,6 +59,12 @@ export async function momentsOf(logDir: string, { sip, greeting }: CallReport): 
     if (first !== undefined) moments[source.moment] = Math.round(first);
   }
   return moments;
+}
+
+/** What the agent did until it greeted, in ms: how long each stage took, and `caller` and `greeted` after its start. */
+export async function agentStages(logDir: string): Promise<Moments[]> {
+  const lines = await linesOf(join(logDir, 'agent.log'));
+  return lines.flatMap(({ msg, stages }) => (msg === 'call started' && stages ? [stages] : []));
 }
 
 function isOf({ msg, isAgents }: Source, line: LogLine): boolean {

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { placesAhead } from '../src/call/agents-ahead.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { type Moments, medians, momentsOf } from './phone-parts.ts';
+import { agentStages, type Moments, medians, momentsOf } from './phone-parts.ts';
 import { cancelCalls, leaveTokensUnused } from './phone-trials.ts';
 import { type CallReport, RoomRig } from './room-rig.ts';
 
@@ -67,6 +67,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
     Calls,
     Calls,
   ];
+  let stages: readonly Moments[];
   try {
     await sleep(LONG_REST_MS);
     for (let round = 0; round < CALLS; round++) {
@@ -76,6 +77,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
       await sleep(REST_MS);
       progress(`${round + 1} of ${CALLS} calls each`);
     }
+    stages = await agentStages(join(rig.dataDir, 'logs'));
     for (let round = 0; round < TRIALS; round++) {
       await cancelCalls(rig.stack, numberOf(2, round));
       await afterCancelled.add(numberOf(2, round));
@@ -92,6 +94,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
   return {
     ...{ naive: unknown.figures, ours: known.figures, ratio: known.median / usual },
     afterInviteMs: medians([...unknown.moments, ...known.moments]),
+    agentStagesMs: medians(stages),
     slowestAfterInviteMs: slowest([unknown, known]),
     afterCancelledCalls: { ...afterCancelled.figures, ratio: rounded(afterCancelled.median / usual) },
     afterUnusedTokens: { ...afterTokens.figures, ratio: rounded(afterTokens.median / usual) },
