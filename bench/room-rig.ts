@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { SipMoments } from '../local/caller/sip/sip-line.ts';
 import { type StackFile, variablesOf } from '../local/stack/stack-file.ts';
 import { freeNeighbours } from '../local/test-stack/free-ports.ts';
 import { TestStack } from '../local/test-stack/test-stack.ts';
@@ -27,6 +28,8 @@ export interface TurnReport {
 
 export interface CallReport {
   readonly greeting: { readonly joinToAudioMs: number; readonly afterTrackMs: number } | null;
+  /** Of a call by telephone. */
+  readonly sip?: SipMoments;
   readonly turns: readonly TurnReport[];
   readonly error?: string;
 }

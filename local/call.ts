@@ -15,7 +15,7 @@ import { type CalledTurn, type Greeting, hearGreeting, takeTurn } from './caller
 import type { CallLine } from './caller/call-line.ts';
 import { HEARD_SAMPLE_RATE } from './caller/heard-sound.ts';
 import { Line } from './caller/line.ts';
-import { type SipConnection, SipLine } from './caller/sip/sip-line.ts';
+import { type SipConnection, SipLine, type SipMoments } from './caller/sip/sip-line.ts';
 import { openVoice } from './caller/voice.ts';
 import type { TtsEngine } from './inference/tts.ts';
 import { writeWav } from './inference/wav.ts';
@@ -44,6 +44,8 @@ interface CallReport {
   user: string;
   room: string | null;
   greeting: Greeting | null;
+  /** Of a telephone. */
+  sip?: SipMoments;
   readonly turns: CalledTurn[];
   hungUp: boolean;
   /** Why the call ended early. */
@@ -89,6 +91,7 @@ async function hold(
 ): Promise<void> {
   report.greeting = await hearGreeting(line, signal);
   console.log(`agent  ${report.greeting.text}\n       ${report.greeting.joinToAudioMs} ms after joining`);
+  if (line instanceof SipLine) report.sip = line.moments;
   if (options.press && line instanceof SipLine) await line.press(options.press);
   if (!tts) return;
   for (const text of options.say) {

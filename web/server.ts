@@ -7,6 +7,7 @@
 import { serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import { placesAhead } from '../src/call/agents-ahead.ts';
 import { messageOf } from '../src/errors.ts';
 import { loadDefinition } from '../src/setup/load-definition.ts';
 import { createLog } from '../src/telemetry/log.ts';
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
       },
       agentName: settings.AGENT_NAME,
     },
-    agentsAhead: settings.WORKER_IDLE_PROCESSES,
+    agentsAhead: placesAhead(settings.WORKER_IDLE_PROCESSES),
     store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY, log),
     about: { chatModel: settings.CHAT_MODEL_NAME, companionName: settings.COMPANION_NAME },
     voices: settings.TTS_VOICES,

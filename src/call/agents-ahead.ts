@@ -1,6 +1,6 @@
 /**
  * How many agents wait ahead of callers who may never come: a page that is opened and closed again, a token that is made
- * in advance. Each takes a process which the next caller then has to wait for, so that no more are sent than the worker
+ * in advance. Each takes a process which the next caller then has to wait for, so that fewer are sent than the worker
  * keeps ready; where there is no place, who waits longest in an empty room gives theirs up. Whoever comes without an agent
  * waiting for them gets one by their token.
  *
@@ -15,10 +15,18 @@ import { isAnybodyThere, makeRoom, roomService } from './room-service.ts';
 /** By then who has asked for a token has mostly joined, and a process that was taken has been replaced. */
 const SETTLED_MS = 2_000;
 
+/**
+ * How many agents may wait ahead: of the processes that are kept ready one is left for who comes unannounced, as every
+ * telephone does, even while nobody uses their tokens. A single one is not kept back.
+ */
+export function placesAhead(idleProcesses: number): number {
+  return idleProcesses > 1 ? idleProcesses - 1 : idleProcesses;
+}
+
 export interface AgentsAheadOptions {
   readonly livekit: LivekitAccess;
   readonly agentName: string;
-  /** Agents that wait for somebody at the same time: as many as the worker keeps processes ready. */
+  /** Agents that wait for somebody at the same time: {@link placesAhead}. */
   readonly places: number;
   readonly log: Log;
 }

@@ -23,6 +23,7 @@ import { PeopleInMemory } from '../web/people-in-memory.ts';
 import type { AgentWorker } from './support/agent-worker.ts';
 import { DATA_DIR } from './support/livekit-server.ts';
 import { PATIENCE_MS } from './support/patience.ts';
+import { expectStoredOnce } from './support/stored.ts';
 import { World } from './support/world.ts';
 
 const WAIT_MS = 3_000;
@@ -124,6 +125,24 @@ describe('a token leads to a call with an agent', () => {
       .poll(async () => (await typist.speak(pcm, 'one', 10_000)).delayMs, { timeout: PATIENCE_MS })
       .not.toBeNull();
     await typist.hangUp();
+  });
+
+  // Of somebody who publishes nothing yet the server tells the room up to 3 s late, and ends their call with the first.
+  it.each([0, 200, 1_000])('when its caller hangs up and calls again after %i ms', async (pauseMs) => {
+    const user = newUser();
+    const token = await makeTypingToken(user, worker.agentName);
+    const first = await use(user, token, true);
+    await first.hearGreeting();
+    await first.ask('one');
+    await first.hangUp();
+    await sleep(pauseMs);
+    const second = await use(user, token);
+    await second.hearGreeting();
+    expect((await second.ask('two')).delayMs).not.toBeNull();
+    expect(second.isCut).toBe(false);
+    await second.hangUp();
+    await expectStoredOnce(world.database.store, user, ['one', 'two']);
+    await expectGone(token.roomName);
   });
 
   it('in a second tab, while the call in the first goes on there', async () => {

@@ -30,6 +30,16 @@ export interface SipConnection {
   readonly sttUrl: string;
 }
 
+/** When what happened to a call that was dialled. */
+export interface SipMoments {
+  /** When INVITE was sent, in epoch milliseconds. */
+  readonly invitedAt: number;
+  /** In milliseconds after that; `null`: it did not. */
+  readonly ringing: number | null;
+  readonly answered: number | null;
+  readonly firstPacket: number | null;
+}
+
 export class SipLine implements CallLine {
   readonly roomName = null;
   readonly user: string;
@@ -68,6 +78,17 @@ export class SipLine implements CallLine {
         this.heard.hear(toPcm(this.#toHeard.resample(toFloats(pcm))), performance.now());
       },
     });
+  }
+
+  get moments(): SipMoments {
+    const after = (atMs: number | undefined) =>
+      atMs === undefined ? null : Math.round(atMs - this.joinedAt);
+    return {
+      invitedAt: performance.timeOrigin + this.joinedAt,
+      ringing: after(this.#telephone?.ringingAt),
+      answered: after(this.#telephone?.answeredAt),
+      firstPacket: after(this.trackAt),
+    };
   }
 
   /** The number to which the agent has put the call through. */

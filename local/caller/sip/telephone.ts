@@ -35,6 +35,9 @@ export class Telephone {
   isCut = false;
   /** The number to which the other side has put the call through. */
   transferredTo: string | undefined;
+  /** When it rang and when it was answered, where it calls, on `performance.now()`'s clock. */
+  ringingAt: number | undefined;
+  answeredAt: number | undefined;
   #isHungUp = false;
   readonly #answered = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
@@ -86,7 +89,13 @@ export class Telephone {
     try {
       await session.invite({
         requestDelegate: {
-          onAccept: () => answered.resolve(),
+          onProgress: () => {
+            this.ringingAt ??= performance.now();
+          },
+          onAccept: () => {
+            this.answeredAt = performance.now();
+            answered.resolve();
+          },
           onReject: ({ message }) =>
             answered.reject(notAnswered(`${message.statusCode} ${message.reasonPhrase ?? ''}`.trim())),
         },

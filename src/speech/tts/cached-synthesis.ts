@@ -17,10 +17,6 @@ export function speechKey({ baseURL }: Pick<OpenAI, 'baseURL'>, voice: TtsVoice,
   return createHash('sha256').update(spoken).digest('hex').slice(0, 16);
 }
 
-export interface CachedSynthesisOptions extends CachedOptions {
-  readonly signal?: AbortSignal;
-}
-
 /**
  * @param options How long it is kept. @default as `CACHE_TTL_MS` says
  * @throws As {@link synthesise}; failures are not kept.
@@ -29,10 +25,9 @@ export async function cachedSynthesis(
   client: OpenAI,
   voice: TtsVoice,
   text: string,
-  { signal, ...options }: CachedSynthesisOptions = {},
+  options: CachedOptions = {},
 ): Promise<Pcm> {
-  const speak = async () =>
-    toBytes((await synthesise(client, voice, text, signal)).samples).toString('base64');
+  const speak = async () => toBytes((await synthesise(client, voice, text)).samples).toString('base64');
   // Text: the cache's values survive JSON.
   const audio = await cachedAsyncCall(`speech:${speechKey(client, voice, text)}`, speak, options);
   return { samples: toSamples(Buffer.from(audio, 'base64')), sampleRate: SPEECH_SAMPLE_RATE };

@@ -24,6 +24,8 @@ const PHRASE_NAMES = [
   ...(['transferring', 'notTransferred', 'callsStopped', 'outboundGreeting', 'enoughToday'] as const),
 ] as const;
 export type PhraseName = (typeof PHRASE_NAMES)[number];
+/** With these a call begins. */
+const FIRST: ReadonlySet<PhraseName> = new Set(['hello', 'greeting', 'outboundGreeting']);
 
 const DAY_MS = 86_400_000;
 /** A service may give a voice of the same name another sound: after a day the shared copy is made anew, behind the one at hand. */
@@ -85,9 +87,13 @@ export class PhraseBook {
     await Promise.all(PHRASE_NAMES.map((name) => this.#loadKept(name)));
   }
 
-  /** Reads what is on the disk, takes what another worker has made, synthesises what is nowhere. Never rejects. */
-  async load(signal?: AbortSignal): Promise<void> {
-    await Promise.all(PHRASE_NAMES.map((name) => this.#load(name, signal)));
+  /**
+   * Reads what is on the disk, takes what another worker has made, synthesises what is nowhere; first that with which a call
+   * begins. It cannot be aborted: on a slow machine each process would begin anew, and none have a greeting. Never rejects.
+   */
+  async load(): Promise<void> {
+    const later = PHRASE_NAMES.filter((name) => !FIRST.has(name));
+    for (const names of [[...FIRST], later]) await Promise.all(names.map((name) => this.#load(name)));
   }
 
   #text(name: PhraseName): string {
@@ -104,11 +110,11 @@ export class PhraseBook {
     return stored !== null;
   }
 
-  async #load(name: PhraseName, signal?: AbortSignal): Promise<void> {
+  async #load(name: PhraseName): Promise<void> {
     const { client, voice, log } = this.#options;
     try {
       if (await this.#loadKept(name)) return;
-      const pcm = await cachedSynthesis(client, voice, this.#text(name), { ...SHARED, signal });
+      const pcm = await cachedSynthesis(client, voice, this.#text(name), SHARED);
       this.#audio.set(name, pcm);
       await this.#keep(this.#path(name), pcm);
     } catch (error) {
