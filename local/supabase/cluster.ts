@@ -12,15 +12,19 @@ import { keepTar, keptTar } from './kept-tar.ts';
 
 const EMPTY = `cluster-${project.devDependencies['@electric-sql/pglite']}`;
 
-/** Makes the cluster aside and moves it into place whole; does nothing where there is one already. */
-export async function ensureCluster(folder: string): Promise<void> {
+/**
+ * Makes the cluster aside and moves it into place whole; does nothing where there is one already.
+ *
+ * @param cluster What it begins with, as a tar. @default it is empty
+ */
+export async function ensureCluster(folder: string, cluster?: Blob): Promise<void> {
   if (await exists(join(folder, 'PG_VERSION'))) return;
   const found = await readdir(folder).catch(() => []);
   if (found.length > 0) throw new Error('it holds files, but no Postgres cluster');
   const aside = `${folder}.part`;
   await rm(aside, { recursive: true, force: true });
   try {
-    const engine = await PGlite.create(aside);
+    const engine = await PGlite.create({ dataDir: aside, ...(cluster && { loadDataDir: cluster }) });
     await engine.close();
     await rename(aside, folder);
   } finally {

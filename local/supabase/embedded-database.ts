@@ -19,7 +19,7 @@ export class EmbeddedDatabase implements Database {
   /**
    * @param folder Where it lies, made when missing; `undefined` keeps it in memory.
    * @param reportCrash Called when the engine itself fails, after which nothing it answers can be trusted.
-   * @param cluster For one in memory: what it begins with, from {@link dump}. @default an empty one
+   * @param cluster What a new one begins with, from {@link dump}. @default it is empty
    * @throws KindredError `DATABASE` with what to do about it.
    */
   static async open(

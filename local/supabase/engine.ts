@@ -20,7 +20,7 @@ export const BOOTSTRAP = [
 /**
  * @param folder Where the cluster lives, made when missing; `undefined` keeps it in memory.
  * @param reportCrash Called when Postgres panics later on, after which this engine answers nothing any more.
- * @param cluster For one in memory: what it begins with, as a tar. @default an empty one
+ * @param cluster What a new one begins with, as a tar. @default it is empty
  * @throws KindredError `DATABASE` when the folder holds no usable cluster, or none can be made.
  */
 export async function openEngine(
@@ -38,7 +38,7 @@ export async function openEngine(
     return true;
   };
   try {
-    if (folder !== undefined) await ensureCluster(folder);
+    if (folder !== undefined) await ensureCluster(folder, cluster);
     const from =
       folder === undefined ? { loadDataDir: cluster ?? (await emptyCluster()) } : { dataDir: folder };
     const engine = await PGlite.create({ ...from, extensions: { vector, pg_trgm }, onStderr: hear });

@@ -1,7 +1,7 @@
 /**
- * A database in memory on which the migrations have run. Running them takes as long as opening it twice over, and every file of
- * tests on a real Postgres begins with it: so the cluster that they leave behind is kept, under a name that changes with
- * every byte of what has made it.
+ * Databases on which the migrations have run. Running them takes twice as long as opening a database, and every file of tests
+ * on a real Postgres begins with it: so the cluster that they leave behind is kept, under a name that changes with every byte
+ * of what has made it.
  *
  * @module
  */
@@ -18,6 +18,24 @@ import { keepTar, keptTar } from './kept-tar.ts';
 const PREFIX = 'migrated-';
 
 /**
+ * Opens a database in a folder. A new one begins with the migrations applied where a database in memory has kept them.
+ *
+ * @param folder Made when missing.
+ * @param migrationsDir The folder of `<digits>_<name>.sql`, which are not applied here.
+ * @param reportCrash As of `EmbeddedDatabase.open`.
+ * @throws KindredError `DATABASE`
+ */
+export async function openFolder(
+  folder: string,
+  migrationsDir: string,
+  reportCrash: (error: Error) => void,
+): Promise<EmbeddedDatabase> {
+  return EmbeddedDatabase.open(folder, reportCrash, await keptTar(await nameOf(migrationsDir)));
+}
+
+/**
+ * Opens a database in memory on which the migrations have run.
+ *
  * @param migrationsDir The folder of `<digits>_<name>.sql`.
  * @param reportCrash As of `EmbeddedDatabase.open`.
  * @throws KindredError `DATABASE`, as opening it and {@link migrate} do; nothing stays open.

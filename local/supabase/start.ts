@@ -12,9 +12,8 @@ import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { privateFolder } from '../stack/private-folder.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
-import { EmbeddedDatabase } from './embedded-database.ts';
 import { acquireLock } from './lock.ts';
-import { openMigrated } from './migrated-cluster.ts';
+import { openFolder, openMigrated } from './migrated-cluster.ts';
 import { serve } from './serve.ts';
 
 export interface SupabaseOptions {
@@ -58,7 +57,7 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   const folder = options.dataDir === undefined ? undefined : await prepareFolder(options.dataDir);
   if (folder) opened.defer(await acquireLock(`${folder}.lock`));
   const database = folder
-    ? await EmbeddedDatabase.open(folder, onCrash)
+    ? await openFolder(folder, migrationsDir, onCrash)
     : await openMigrated(migrationsDir, onCrash);
   opened.defer(() => database.close());
   // A new cluster is moved to its place: it comes with a mode of its own.
