@@ -18,6 +18,8 @@ const config: KnipConfig = {
     // Read by their path.
     'tests/support/own-config/*.config.ts',
     'tests/support/mcp/stdio.ts',
+    // Run by .ci/run.
+    'tests/support/build-programs.ts',
     'local/call.ts!',
     'local/stack.ts!',
     'local/stack-env.ts!',

@@ -4,23 +4,27 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import project from '../../package.json' with { type: 'json' };
+import { keepTar, keptTar } from './kept-tar.ts';
 
-const CACHE = new URL('../../node_modules/.cache/kindred/', import.meta.url);
+const EMPTY = `cluster-${project.devDependencies['@electric-sql/pglite']}`;
 
-/** Makes the cluster aside and moves it into place whole; does nothing where there is one already. */
-export async function ensureCluster(folder: string): Promise<void> {
+/**
+ * Makes the cluster aside and moves it into place whole; does nothing where there is one already.
+ *
+ * @param cluster What it begins with, as a tar. @default it is empty
+ */
+export async function ensureCluster(folder: string, cluster?: Blob): Promise<void> {
   if (await exists(join(folder, 'PG_VERSION'))) return;
   const found = await readdir(folder).catch(() => []);
   if (found.length > 0) throw new Error('it holds files, but no Postgres cluster');
   const aside = `${folder}.part`;
   await rm(aside, { recursive: true, force: true });
   try {
-    const engine = await PGlite.create(aside);
+    const engine = await PGlite.create({ dataDir: aside, ...(cluster && { loadDataDir: cluster }) });
     await engine.close();
     await rename(aside, folder);
   } finally {
@@ -29,38 +33,21 @@ export async function ensureCluster(folder: string): Promise<void> {
 }
 
 /**
- * An empty cluster for a database in memory, made once and kept beside the installed packages: unpacking it takes a
- * third of the time, which is what keeps tests on a real Postgres quick.
+ * An empty cluster for a database in memory, made once and kept: unpacking it takes a third of the time, which is what
+ * keeps tests on a real Postgres quick.
  *
  * @returns A tar for PGlite's `loadDataDir`.
  */
 export async function emptyCluster(): Promise<Blob> {
-  const file = new URL(`cluster-${project.devDependencies['@electric-sql/pglite']}.tar`, CACHE);
-  return readFile(file).then(
-    (tar) => new Blob([tar]),
-    () => makeTar(file),
-  );
+  return (await keptTar(EMPTY)) ?? makeTar();
 }
 
-async function makeTar(file: URL): Promise<Blob> {
+async function makeTar(): Promise<Blob> {
   const engine = await PGlite.create();
   const tar = await engine.dumpDataDir('none');
   await engine.close();
-  // Where nothing can be kept, the next start takes longer, that is all.
-  await keep(tar, file).catch(() => undefined);
+  await keepTar(EMPTY, tar);
   return tar;
-}
-
-/** Renamed into place, for another process may be reading. */
-async function keep(tar: Blob, file: URL): Promise<void> {
-  await mkdir(CACHE, { recursive: true });
-  const aside = new URL(`${randomUUID()}.part`, CACHE);
-  try {
-    await writeFile(aside, tar.stream());
-    await rename(aside, file);
-  } finally {
-    await rm(aside, { force: true });
-  }
 }
 
 function exists(path: string): Promise<boolean> {

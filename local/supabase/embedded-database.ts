@@ -19,17 +19,28 @@ export class EmbeddedDatabase implements Database {
   /**
    * @param folder Where it lies, made when missing; `undefined` keeps it in memory.
    * @param reportCrash Called when the engine itself fails, after which nothing it answers can be trusted.
+   * @param cluster What a new one begins with, from {@link dump}. @default it is empty
    * @throws KindredError `DATABASE` with what to do about it.
    */
   static async open(
     folder: string | undefined,
     reportCrash: (error: Error) => void,
+    cluster?: Blob,
   ): Promise<EmbeddedDatabase> {
-    return new EmbeddedDatabase(await openEngine(folder, reportCrash), reportCrash);
+    return new EmbeddedDatabase(await openEngine(folder, reportCrash, cluster), reportCrash);
   }
 
   transaction<T>(work: (transaction: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#queue.run(() => this.#watched(work), signal);
+  }
+
+  /** The whole cluster as a tar, between two transactions. */
+  dump(): Promise<Blob> {
+    return this.#queue.run(async () => {
+      // What lies in files already is not read from the log at the next start.
+      await this.#engine.exec('checkpoint');
+      return this.#engine.dumpDataDir('none');
+    });
   }
 
   /** From now on a transaction that takes longer than this ends the process. */

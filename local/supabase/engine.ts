@@ -11,7 +11,8 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { KindredError, messageOf } from '../../src/errors.ts';
 import { emptyCluster, ensureCluster } from './cluster.ts';
 
-const BOOTSTRAP = [
+/** What runs at every start, before the migrations. */
+export const BOOTSTRAP = [
   new URL('../../supabase/plain-postgres.sql', import.meta.url),
   new URL('bootstrap.sql', import.meta.url),
 ];
@@ -19,11 +20,13 @@ const BOOTSTRAP = [
 /**
  * @param folder Where the cluster lives, made when missing; `undefined` keeps it in memory.
  * @param reportCrash Called when Postgres panics later on, after which this engine answers nothing any more.
+ * @param cluster What a new one begins with, as a tar. @default it is empty
  * @throws KindredError `DATABASE` when the folder holds no usable cluster, or none can be made.
  */
 export async function openEngine(
   folder: string | undefined,
   reportCrash: (error: KindredError) => void,
+  cluster?: Blob,
 ): Promise<PGlite> {
   const complaints: string[] = [];
   let isOpen = false;
@@ -35,8 +38,9 @@ export async function openEngine(
     return true;
   };
   try {
-    if (folder !== undefined) await ensureCluster(folder);
-    const from = folder === undefined ? { loadDataDir: await emptyCluster() } : { dataDir: folder };
+    if (folder !== undefined) await ensureCluster(folder, cluster);
+    const from =
+      folder === undefined ? { loadDataDir: cluster ?? (await emptyCluster()) } : { dataDir: folder };
     const engine = await PGlite.create({ ...from, extensions: { vector, pg_trgm }, onStderr: hear });
     await prepare(engine);
     isOpen = true;

@@ -12,8 +12,8 @@ import { type Log, silentLog } from '../../src/telemetry/log.ts';
 import { privateFolder } from '../stack/private-folder.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
-import { EmbeddedDatabase } from './embedded-database.ts';
 import { acquireLock } from './lock.ts';
+import { openFolder, openMigrated } from './migrated-cluster.ts';
 import { serve } from './serve.ts';
 
 export interface SupabaseOptions {
@@ -56,7 +56,9 @@ export async function startSupabase(options: SupabaseOptions): Promise<Supabase>
   await using opened = new AsyncDisposableStack();
   const folder = options.dataDir === undefined ? undefined : await prepareFolder(options.dataDir);
   if (folder) opened.defer(await acquireLock(`${folder}.lock`));
-  const database = await EmbeddedDatabase.open(folder, onCrash);
+  const database = folder
+    ? await openFolder(folder, migrationsDir, onCrash)
+    : await openMigrated(migrationsDir, onCrash);
   opened.defer(() => database.close());
   // A new cluster is moved to its place: it comes with a mode of its own.
   if (folder) await privateFolder(folder);

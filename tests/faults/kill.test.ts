@@ -15,6 +15,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isAlive } from '../../local/supervisor/process-group.ts';
 import { storedWords } from '../../local/test-stack/stored-words.ts';
@@ -36,6 +37,9 @@ const TURNS = 4;
 /** From the greeting to the kill, at most: about as long as the whole script takes. */
 const SCRIPT_MS = 4_000;
 
+/** Where more wait for a process that has still to load, a worker refuses them. */
+const twoAtATime = pLimit(2);
+
 type Victim = 'job' | 'agent' | 'stack';
 
 const random = seededRandom(SEED);
@@ -50,7 +54,8 @@ beforeAll(async () => {
     OPENAI_BASE_URL: `${models.url}/v1`,
     OPENAI_API_KEY: 'no-key-needed',
     TURN_DETECTION: 'vad',
-    WORKER_IDLE_PROCESSES: '2',
+    // While one batch talks, the processes of the next one load.
+    WORKER_IDLE_PROCESSES: String(BATCH),
   };
   stack = await TestStack.start({ args: ['--no-page'], env });
 });
@@ -115,12 +120,17 @@ function killNow(pid: number): void {
   if (pid > 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
 }
 
+/** Somebody new calls and has been greeted. */
+async function callIn(): Promise<Typist> {
+  const { livekit, agentName } = await stack.file();
+  const typist = await Typist.join({ livekit, agentName, user: `u-${randomUUID()}` });
+  await typist.hearGreeting();
+  return typist;
+}
+
 /** A few calls at the same time, until they are killed. */
 async function round(victim: Victim, calls: number): Promise<Script[]> {
-  const { livekit, agentName } = await stack.file();
-  const join = () => Typist.join({ livekit, agentName, user: `u-${randomUUID()}` });
-  const typists = await Promise.all(Array.from({ length: calls }, join));
-  await Promise.all(typists.map((typist) => typist.hearGreeting()));
+  const typists = await Promise.all(Array.from({ length: calls }, () => twoAtATime(callIn)));
   const scripts = typists.map((typist) => ({ typist, typed: [], said: [] }));
   const over = new AbortController();
   const talking = Promise.all(scripts.map((script) => talk(script, over.signal)));

@@ -1,10 +1,9 @@
 /**
- * Calls as a telephone makes them, by a participant of its shape: who calls, keys, hanging up, silence, being put through.
+ * Calls as a telephone makes them, by a participant of its shape: who calls, keys, hanging up, being put through.
  *
  * @module
  */
 
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -168,72 +167,5 @@ describe('in a call', () => {
     expect(await typist.seesEnd(FREED_MS)).toBe(true);
     const told = () => worker.logged(/the process of a call was killed/);
     await expect.poll(told, { timeout: PATIENCE_MS }).toHaveLength(1);
-  });
-});
-
-describe('a call that is not held', () => {
-  it('is asked whether somebody is there, and then ended', async () => {
-    const brief = await world.startWorker({ SILENCE_ASK_MS: '1500', SILENCE_HANG_UP_MS: '1500' });
-    const typist = await world.call(brief);
-    expect(await typist.hears(en.stillThere)).toBe(true);
-    expect((await typist.ask('one')).delayMs).not.toBeNull();
-    expect(await typist.hears(en.silent)).toBe(true);
-    expect(await typist.seesEnd()).toBe(true);
-    await expectStoredOnce(world.database.store, typist.user, ['one']);
-    await brief.remove();
-  });
-
-  it('ends at its longest length', async () => {
-    const brief = await world.startWorker({ CALL_MAX_MS: '10000' });
-    const typist = await world.call(brief);
-    expect(await typist.hears(en.timeIsUp)).toBe(true);
-    expect(await typist.seesEnd()).toBe(true);
-    await brief.remove();
-  });
-});
-
-describe('a person who calls too often within a day', () => {
-  it('is told so and hung up on; what they said before stays', async () => {
-    const strict = await world.startWorker({ MAX_CALLS_PER_DAY: '1' });
-    const user = `u-${randomUUID()}`;
-    const first = await world.call(strict, { user });
-    await first.ask('I have a dog.');
-    await first.hangUp();
-    const second = await world.dial(strict, { user });
-    expect(await second.hears(en.enoughToday)).toBe(true);
-    expect(await second.seesEnd()).toBe(true);
-    await expectStoredOnce(world.database.store, user, ['I have a dog.']);
-    const told = () => strict.logged(/a person has called too much within a day/);
-    await expect.poll(told, { timeout: PATIENCE_MS }).toHaveLength(1);
-    const another = await world.call(strict);
-    expect((await another.ask('one')).delayMs).not.toBeNull();
-    await another.hangUp();
-    await strict.remove();
-  });
-});
-
-describe('that a machine speaks and remembers', () => {
-  it('is said at the first call alone, and can be refused', async () => {
-    const honest = await world.startWorker({ DISCLOSURE: 'true' });
-    const user = `u-${randomUUID()}`;
-    const first = await world.call(honest, { user });
-    expect(await first.hears(en.disclosure)).toBe(true);
-    await first.hearOut();
-    await first.ask("Don't keep anything.");
-    await first.ask('I have a secret.');
-    expect(await first.hears(en.offRecord)).toBe(true);
-    await first.hangUp();
-    const again = await world.call(honest, { user });
-    await again.ask('I have a dog.');
-    await again.hangUp();
-    await expectStoredOnce(world.database.store, user, ['I have a dog.']);
-    await expect
-      .poll(async () => (await world.database.store.loadPerson(user)).lastCall, { timeout: PATIENCE_MS })
-      .not.toBeNull();
-    const third = await world.call(honest, { user });
-    await third.hearOut();
-    expect(captions(third)).not.toContain(en.disclosure);
-    await third.hangUp();
-    await honest.remove();
   });
 });

@@ -159,6 +159,21 @@ describe('a token leads to a call with an agent', () => {
   });
 });
 
+/** Somebody who is gone, and the worker that has their call. */
+interface Gone {
+  readonly user: string;
+  readonly token: Way;
+  readonly agent: AgentWorker;
+}
+
+async function callAndVanish(env: Readonly<Record<string, string>>): Promise<Gone> {
+  const agent = await world.startWorker(env);
+  const user = newUser();
+  const token = await makeTypingToken(user, agent.agentName);
+  await vanish(user, agent.agentName, token);
+  return { user, token, agent };
+}
+
 /** Somebody says `one` and is gone without a goodbye; resolves when the server has noticed. */
 async function vanish(user: string, agentName: string, { roomName: room, participantToken: token }: Way) {
   const options = { livekit: world.livekit.keys, agentName, user, room, token };
@@ -173,36 +188,41 @@ async function vanish(user: string, agentName: string, { roomName: room, partici
 }
 
 describe('a caller who is gone without having hung up', () => {
+  /** The server takes a while to notice; that the caller is silent is not to end the call before. */
+  const SILENT = { SILENCE_ASK_MS: '0' };
+  let waiting: Gone;
+  let hasty: Gone;
+  // For both at the same time: it is half a minute each.
+  beforeAll(async () => {
+    [waiting, hasty] = await Promise.all([
+      callAndVanish(SILENT),
+      callAndVanish({ ...SILENT, RETURN_TIMEOUT_MS: '500' }),
+    ]);
+  });
+
   it('goes on in the same call when they come back', async () => {
-    // The server takes a while to notice; that the caller is silent is not to end the call before.
-    const patient = await world.startWorker({ SILENCE_ASK_MS: '0' });
-    const user = newUser();
-    const token = await makeTypingToken(user, patient.agentName);
-    await vanish(user, patient.agentName, token);
+    const { user, token, agent } = waiting;
     const typist = await use(user, token);
-    expect(await patient.seesLogged(/^the caller is back$/, PATIENCE_MS)).toBeDefined();
+    expect(await agent.seesLogged(/^the caller is back$/, PATIENCE_MS)).toBeDefined();
     expect((await typist.ask('two')).delayMs).not.toBeNull();
     await typist.hangUp();
     await expectGone(token.roomName);
-    expect(patient.logged(/^call started$/)).toHaveLength(1);
+    expect(agent.logged(/^call started$/)).toHaveLength(1);
     const said = async () => (await world.database.store.listEpisodes(user)).filter(isOfUser);
     await expect
       .poll(async () => (await said()).map(({ text }) => text), { timeout: PATIENCE_MS })
       .toEqual(['one', 'two']);
     expect(new Set((await said()).map(({ callId }) => callId)).size).toBe(1);
-    await patient.remove();
+    await agent.remove();
   });
 
   it('is waited for no longer than that, and their call ends as any other', async () => {
-    const hasty = await world.startWorker({ SILENCE_ASK_MS: '0', RETURN_TIMEOUT_MS: '500' });
-    const user = newUser();
-    const token = await makeTypingToken(user, hasty.agentName);
-    await vanish(user, hasty.agentName, token);
-    expect(await hasty.seesLogged(/^the caller did not come back$/, PATIENCE_MS)).toBeDefined();
+    const { user, token, agent } = hasty;
+    expect(await agent.seesLogged(/^the caller did not come back$/, PATIENCE_MS)).toBeDefined();
     await expectGone(token.roomName);
     const summary = async () => (await world.database.store.loadPerson(user)).lastCall;
     await expect.poll(summary, { timeout: PATIENCE_MS }).not.toBeNull();
-    await hasty.remove();
+    await agent.remove();
   });
 });
 

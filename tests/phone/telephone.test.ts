@@ -19,6 +19,8 @@ import { jobsOf } from '../../local/test-stack/process-tree.ts';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
 import { weightsDirOf } from '../../local/weights.ts';
 import { messageOf } from '../../src/errors.ts';
+import { MemoryStore } from '../../src/memory/store/store.ts';
+import { createPlainSupabase } from '../../src/pool/clients.ts';
 import { inviteAs } from './support/raw-invite.ts';
 
 const DATA_DIR = resolve('.kindred');
@@ -26,6 +28,8 @@ const NUMBER = '+4930123456';
 const PATIENCE_MS = 60_000;
 /** A killed process is found after 2.5 s at the latest. */
 const FREED_MS = 10_000;
+/** One that is answered is answered by then. */
+const ANSWERED_MS = 8_000;
 /** Processes that wait for a call. */
 const IDLE = 4;
 const never = new AbortController().signal;
@@ -37,36 +41,47 @@ describe.skipIf(missing !== null)('a telephone', () => {
   let stack: TestStack;
   let file: StackFile;
   let tts: TtsEngine;
+  let store: MemoryStore;
   const lines: SipLine[] = [];
   beforeAll(async () => {
     tts = await createTtsEngine(weightsDirOf(DATA_DIR));
     const env = { TURN_DETECTION: 'vad', PHONE_COUNTRY: 'DE', TRANSFER_TARGETS: 'front desk=+4930100' };
     stack = await TestStack.start({ args: ['--no-page', '--phone'], env });
     file = await stack.file();
+    store = new MemoryStore(createPlainSupabase(file.supabase.url, file.supabase.serviceRoleKey));
   });
   afterEach(async () => {
     for (const line of lines.splice(0)) await line.hangUp();
   });
   afterAll(() => stack?.remove());
 
-  /** Calls and hears the greeting out. */
-  async function call(number = NUMBER): Promise<{ line: SipLine; greeting: string; answerMs: number }> {
+  async function dial(number: string): Promise<SipLine> {
     const sttUrl = `${file.openai.baseUrl}/audio/transcriptions`;
     const line = new SipLine({ address: file.phone ?? '', number, sttUrl });
     lines.push(line);
     await line.open();
+    return line;
+  }
+
+  /** Calls and hears the greeting out. */
+  async function call(number = NUMBER): Promise<{ line: SipLine; greeting: string; answerMs: number }> {
+    const line = await dial(number);
     const { text, joinToAudioMs } = await hearGreeting(line, never);
     return { line, greeting: text, answerMs: joinToAudioMs };
+  }
+
+  /** Calls and hears that somebody greets, but not them out. */
+  async function isGreeted(number: string): Promise<boolean> {
+    const line = await dial(number);
+    const firstSound = () => line.heard.firstLoudAfter(line.joinedAt);
+    return (await until(firstSound, { timeoutMs: PATIENCE_MS, signal: never })) !== undefined;
   }
 
   const say = (line: SipLine, text: string) => takeTurn(line, text, tts, never);
   const seesEnd = (line: SipLine, timeoutMs = PATIENCE_MS) =>
     until(() => line.isCut, { timeoutMs, signal: never });
 
-  async function memoriesOf(user: string): Promise<string> {
-    const { stdout } = await stack.run('memory', 'list', '--user', user, '--json');
-    return stdout;
-  }
+  const memoriesOf = async (user: string) => JSON.stringify(await store.listMemories(user));
 
   it('is told how to call', () => {
     expect(file.phone).toMatch(/^sip:\+15550100@127\.0\.0\.1:\d+$/);
@@ -141,7 +156,7 @@ describe.skipIf(missing !== null)('a telephone', () => {
     const { line } = await call('1'.repeat(40));
     const heard = () => line.repliedSince(line.joinedAt);
     await expect.poll(heard, { timeout: PATIENCE_MS, interval: 1_000 }).toMatch(/remember this call/i);
-    expect(await memoriesOf(`tel:${'1'.repeat(40)}`)).toBe('[]\n');
+    expect(await memoriesOf(`tel:${'1'.repeat(40)}`)).toBe('[]');
   });
 
   it.each([
@@ -153,13 +168,12 @@ describe.skipIf(missing !== null)('a telephone', () => {
     ['of markup', '"<script>alert(1)</script>" <sip:%3Cscript%3E@127.0.0.1>'],
     ['of a very long name', `"${'A'.repeat(1_000)}" <sip:${'9'.repeat(500)}@127.0.0.1>`],
   ])('whose From is %s does no harm', async (_, from) => {
-    const raw = await inviteAs(from, file.phone ?? '', 20_000);
+    const raw = await inviteAs(from, file.phone ?? '', ANSWERED_MS);
     await sleep(1_000);
     await raw.hangUp();
     console.info(`From: ${from.slice(0, 60)} → ${raw.status || 'no answer'}`);
-    const { stdout } = await stack.run('memory', 'list', '--user', `tel:${NUMBER}`);
-    expect(stdout).not.toMatch(/script|drop table/);
-    expect((await call('+4930000011')).greeting).not.toBe('');
+    expect(await memoriesOf(`tel:${NUMBER}`)).not.toMatch(/script|drop table/);
+    expect(await isGreeted('+4930000011')).toBe(true);
   });
 
   it('is freed when the process of its call is killed', async () => {
@@ -169,6 +183,6 @@ describe.skipIf(missing !== null)('a telephone', () => {
     await expect.poll(() => jobs().length, { timeout: PATIENCE_MS }).toBe(IDLE + 1);
     process.kill(Math.min(...jobs()), 'SIGKILL');
     expect(await seesEnd(line, FREED_MS)).toBe(true);
-    expect((await call('+4930000003')).greeting).not.toBe('');
+    expect(await isGreeted('+4930000003')).toBe(true);
   });
 });

@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Entry, LEDGER_VARIABLE } from './ledger.ts';
 
-/** Vitest calls it before the first test file, and what it returns after the last. */
-export function setup(): () => void {
+/** Vitest calls it for each of the two projects before its first test file, and what it returns after the last. */
+export function setup(): (() => void) | undefined {
+  if (process.env[LEDGER_VARIABLE]) return undefined;
   const dir = mkdtempSync(join(tmpdir(), 'kindred-ledger-'));
   const path = join(dir, 'ledger.jsonl');
   writeFileSync(path, '');

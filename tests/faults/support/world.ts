@@ -75,6 +75,8 @@ export class World {
       OPENAI_API_KEY: 'no-key-needed',
       TURN_DETECTION: 'vad',
       REDIS_URL: '',
+      // A circuit that opens is closed again by the time that something else is said.
+      BREAKER_OPEN_MS: '500',
       // Everybody here calls for the first time.
       DISCLOSURE: 'false',
       // A machine that runs tests does much else.
