@@ -48,8 +48,8 @@ type LogLine = z.output<typeof logLine>;
 /** @param logDir The folder with the logs of the stack, which held no other call at that time. */
 export async function momentsOf(logDir: string, { sip, greeting }: CallReport): Promise<Moments> {
   if (!sip || !greeting) return {};
-  const { invitedAt, ringing, answered, firstPacket } = sip;
-  const seen = { ringing, answered, 'first packet': firstPacket, 'first sound': greeting.joinToAudioMs };
+  const { invitedAt, answered, firstPacket } = sip;
+  const seen = { answered, 'first packet': firstPacket, 'first sound': greeting.joinToAudioMs };
   const moments: Record<string, number> = {};
   for (const [name, ms] of Object.entries(seen)) if (ms !== null) moments[name] = ms;
   for (const source of LOGGED) {

@@ -95,7 +95,7 @@ export async function run({ progress }: BenchOptions): Promise<BenchResult> {
     ...{ naive: unknown.figures, ours: known.figures, ratio: known.median / usual },
     afterInviteMs: medians([...unknown.moments, ...known.moments]),
     agentStagesMs: medians(stages),
-    slowestAfterInviteMs: slowest([unknown, known]),
+    slowestAfterInviteMs: medians([slowest([unknown, known])]),
     afterCancelledCalls: { ...afterCancelled.figures, ratio: rounded(afterCancelled.median / usual) },
     afterUnusedTokens: { ...afterTokens.figures, ratio: rounded(afterTokens.median / usual) },
   };

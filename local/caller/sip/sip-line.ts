@@ -35,7 +35,6 @@ export interface SipMoments {
   /** When INVITE was sent, in epoch milliseconds. */
   readonly invitedAt: number;
   /** In milliseconds after that; `null`: it did not. */
-  readonly ringing: number | null;
   readonly answered: number | null;
   readonly firstPacket: number | null;
 }
@@ -85,7 +84,6 @@ export class SipLine implements CallLine {
       atMs === undefined ? null : Math.round(atMs - this.joinedAt);
     return {
       invitedAt: performance.timeOrigin + this.joinedAt,
-      ringing: after(this.#telephone?.ringingAt),
       answered: after(this.#telephone?.answeredAt),
       firstPacket: after(this.trackAt),
     };

@@ -35,8 +35,7 @@ export class Telephone {
   isCut = false;
   /** The number to which the other side has put the call through. */
   transferredTo: string | undefined;
-  /** When it rang and when it was answered, where it calls, on `performance.now()`'s clock. */
-  ringingAt: number | undefined;
+  /** When its call was answered, on `performance.now()`'s clock. LiveKit's ringing is none to SIP.js: it names no contact. */
   answeredAt: number | undefined;
   #isHungUp = false;
   readonly #answered = Promise.withResolvers<void>();
@@ -89,9 +88,6 @@ export class Telephone {
     try {
       await session.invite({
         requestDelegate: {
-          onProgress: () => {
-            this.ringingAt ??= performance.now();
-          },
           onAccept: () => {
             this.answeredAt = performance.now();
             answered.resolve();
