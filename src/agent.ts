@@ -93,7 +93,7 @@ export default defineAgent<Prewarmed>({
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);
     // Of a voice or language that was not heard here before there are no phrases yet.
-    if (services !== prepared) await phrases.load();
+    if (services !== prepared) await phrases.loadOneByOne();
   },
 });
 

@@ -246,6 +246,7 @@ describe('the memory on the page', () => {
     for (const tab of ['Calls', 'Settings', 'Now']) {
       await opened.tab(tab).click();
       await page.waitForLoadState('networkidle');
+      if (tab === 'Settings') await page.getByLabel('Voice').waitFor();
       await opened.picture(`${tab.toLowerCase()}-${name}`);
       expect(await opened.faultsNow()).toEqual([]);
     }

@@ -96,6 +96,14 @@ export class PhraseBook {
     for (const names of [[...FIRST], later]) await Promise.all(names.map((name) => this.#load(name)));
   }
 
+  /**
+   * The same one by one, in a call: a reply waits for one of them at most where the service speaks one sentence at a time. What a
+   * service does not speak now it is not asked for again. Never rejects.
+   */
+  async loadOneByOne(): Promise<void> {
+    for (const name of PHRASE_NAMES) if (!(await this.#load(name))) return;
+  }
+
   #text(name: PhraseName): string {
     return this.#fill(this.#texts[name]);
   }
@@ -110,15 +118,18 @@ export class PhraseBook {
     return stored !== null;
   }
 
-  async #load(name: PhraseName): Promise<void> {
+  /** @returns Whether it is there now. */
+  async #load(name: PhraseName): Promise<boolean> {
     const { client, voice, log } = this.#options;
     try {
-      if (await this.#loadKept(name)) return;
+      if (await this.#loadKept(name)) return true;
       const pcm = await cachedSynthesis(client, voice, this.#text(name), SHARED);
       this.#audio.set(name, pcm);
       await this.#keep(this.#path(name), pcm);
+      return true;
     } catch (error) {
       log.warn({ phrase: name, error: messageOf(error) }, 'a phrase has no audio yet');
+      return false;
     }
   }
 

@@ -44,7 +44,8 @@ interface Advice {
 
 export function adviceFor({ kind, detail }: Problem, t: Texts): Advice {
   const { title, advice } = t.problems[kind];
-  return { title, advice: detail ? `${detail} ${advice}` : advice };
+  if (!detail) return { title, advice };
+  return { title, advice: `${detail.slice(0, 1).toUpperCase()}${detail.slice(1)} ${advice}` };
 }
 
 /** Where words can be typed all the same. */

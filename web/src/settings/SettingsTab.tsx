@@ -26,6 +26,8 @@ export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProp
   if (!person) return <p className="note">{t.settings.needsPerson}</p>;
   // Of somebody who is gone nothing can be set.
   if (proof) return <Proof proof={proof} name={person.name} onDone={onGone} />;
+  // All of it comes at once: nothing moves under a hand that is about to choose.
+  if (asked.status === 'loading') return <p className="note">{t.memory.loading}</p>;
   return (
     <div className="settings">
       <h2>{t.settings.title}</h2>
