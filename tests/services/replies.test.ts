@@ -8,7 +8,16 @@ import { initializeLogger } from '@livekit/agents';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../support/database.ts';
 import type { Answer } from '../support/quirks/answer.ts';
-import { chatAnswer, chunk, hasToolAnswer, json, plainReply, stream, toolCall, words } from '../support/quirks/chat.ts';
+import {
+  chatAnswer,
+  chunk,
+  hasToolAnswer,
+  json,
+  plainReply,
+  stream,
+  toolCall,
+  words,
+} from '../support/quirks/chat.ts';
 import { QuirkyCall } from '../support/quirks/quirky-call.ts';
 import { QuirkServer } from '../support/quirks/server.ts';
 import { openQuirkyServices, type QuirkyServices } from '../support/quirks/services.ts';
