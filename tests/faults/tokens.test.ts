@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AccessToken } from 'livekit-server-sdk';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTtsEngine, type TtsEngine } from '../../local/inference/tts.ts';
 import { Typist } from '../../local/test-stack/typist.ts';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
@@ -67,8 +67,6 @@ async function makeTypingToken(user: string, agentName: string): Promise<Way> {
   token.roomConfig = askForAgent({ agentName, caller: user });
   return { roomName, participantToken: await token.toJwt() };
 }
-
-const isOfUser = ({ speaker }: { speaker: string }) => speaker === 'user';
 
 const use = (user: string, { roomName, participantToken }: Way, microphone = false) =>
   Typist.join({
@@ -184,7 +182,8 @@ async function vanish(user: string, agentName: string, { roomName: room, partici
   caller.kill('SIGKILL');
   const present = async () =>
     (await roomService(world.livekit.keys).listParticipants(room)).map(({ identity }) => identity);
-  await expect.poll(present, { timeout: NOTICED_MS, interval: 500 }).not.toContain(user);
+  const isGone = async () => expect(await present()).not.toContain(user);
+  await vi.waitFor(isGone, { timeout: NOTICED_MS, interval: 500 });
 }
 
 describe('a caller who is gone without having hung up', () => {
@@ -208,7 +207,8 @@ describe('a caller who is gone without having hung up', () => {
     await typist.hangUp();
     await expectGone(token.roomName);
     expect(agent.logged(/^call started$/)).toHaveLength(1);
-    const said = async () => (await world.database.store.listEpisodes(user)).filter(isOfUser);
+    const said = async () =>
+      (await world.database.store.listEpisodes(user)).filter(({ speaker }) => speaker === 'user');
     await expect
       .poll(async () => (await said()).map(({ text }) => text), { timeout: PATIENCE_MS })
       .toEqual(['one', 'two']);
