@@ -29,7 +29,10 @@ export function partsOf(plan: StackPlan, { livekitServer, usesChatModel }: Prepa
   // The speech models take longest to load, and nobody needs them before the first call.
   const first = services.map(({ name }) => name).filter((name) => name !== 'inference');
   const beside = plan.local.inference ? ['inference'] : [];
-  return [...services, { ...agent(plan, first), beside }, ...(plan.withPage ? [page(plan, first)] : [])];
+  // The local chat model reads its prompts before it answers: an agent that knocks meanwhile would find nobody.
+  const beforeAgent = usesChatModel ? [...first, ...beside] : first;
+  const parts = [...services, { ...agent(plan, beforeAgent), beside }];
+  return plan.withPage ? [...parts, page(plan, first)] : parts;
 }
 
 /** Nothing in it is worth keeping: the gateway's routes are made at each start. */

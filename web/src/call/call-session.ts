@@ -6,7 +6,6 @@
 
 import {
   createLocalAudioTrack,
-  DataStreamError,
   DisconnectReason,
   type LocalAudioTrack,
   type RemoteAudioTrack,
@@ -18,10 +17,9 @@ import {
 import { saysBusy } from '../../../src/call/busy-notice.ts';
 import { type Caller, fetchConnectionDetails } from '../api.ts';
 import type { AgentState, CallEvent } from './call-state.ts';
-import { readCaptions } from './caption-stream.ts';
 import type { Levels } from './levels.ts';
+import { listenToText } from './listen-to-text.ts';
 import { CallProblem, microphoneProblem, type Problem, problemOf } from './problem.ts';
-import * as reports from './reports.ts';
 import { VoiceMeter } from './voice-meter.ts';
 
 /** An agent that is not there by then does not come: LiveKit asks no second worker. */
@@ -34,9 +32,6 @@ const AGENT_STATES: readonly string[] = ['initializing', 'listening', 'thinking'
 export interface CallWay {
   readonly microphone: boolean;
 }
-
-/** A text stream and who sends it. */
-type TextStream = Parameters<Parameters<Room['registerTextStreamHandler']>[1]>;
 
 export class CallSession {
   readonly #tell: (event: CallEvent) => void;
@@ -157,42 +152,7 @@ export class CallSession {
       .on(RoomEvent.Reconnected, () => this.#tellUnlessOver({ type: 'reconnecting', reconnecting: false }))
       // An attempt to join that fails ends here too, before the attempt itself says so.
       .on(RoomEvent.Disconnected, (reason) => this.#joined && this.#end(problemOfDisconnect(reason)));
-    this.#listenToText(callerId);
-  }
-
-  #listenToText(callerId: string): void {
-    this.#onText('lk.transcription', (reader, { identity }) =>
-      readCaptions(reader, identity === callerId ? 'person' : 'companion', (caption) =>
-        this.#tellUnlessOver({ type: 'caption', caption }),
-      ),
-    );
-    this.#onReport('kindred.recall', reports.parseRecall, ({ lines }) => ({ type: 'recall', lines }));
-    this.#onReport('kindred.turn', reports.parseTurnReport, (report) => ({ type: 'turn', report }));
-    this.#onReport('kindred.memory', reports.parseMemoryReport, (report) => ({ type: 'remembered', report }));
-    this.#onReport('kindred.record', reports.parseRecord, ({ offRecord }) => ({ type: 'record', offRecord }));
-    this.#onReport('kindred.greeting', reports.parseGreeting, (greeting) => ({ type: 'greeting', greeting }));
-    this.#onReport('kindred.health', reports.parseHealth, (health) => ({ type: 'health', health }));
-    this.#onReport('kindred.interruption', reports.parseInterruption, ({ words }) => ({
-      type: 'interrupted',
-      words,
-    }));
-  }
-
-  /** What the agent tells of itself. */
-  #onReport<T>(topic: string, parse: (json: string) => T | null, eventOf: (report: T) => CallEvent): void {
-    this.#onText(topic, async (reader) => {
-      const report = parse(await reader.readAll());
-      if (report) this.#tellUnlessOver(eventOf(report));
-    });
-  }
-
-  /** A stream that breaks off, since its sender is gone, has told what it could. */
-  #onText(topic: string, read: (...stream: TextStream) => Promise<void>): void {
-    this.#room.registerTextStreamHandler(topic, (...stream) => {
-      read(...stream).catch((error) => {
-        if (!(error instanceof DataStreamError)) throw error;
-      });
-    });
+    listenToText(this.#room, callerId, (event) => this.#tellUnlessOver(event));
   }
 
   #awaitCompanion(): void {
