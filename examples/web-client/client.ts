@@ -16,6 +16,9 @@ const endpoint = query.get('endpoint') ?? 'http://localhost:3000/api/token';
 const tokens = TokenSource.endpoint(endpoint, { credentials: 'include' });
 const caller = { participantIdentity: query.get('user') ?? undefined };
 
+/** States of an agent that has begun. */
+const HEARS = /^(?:listening|thinking|speaking)$/;
+
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const talk = element<HTMLButtonElement>('talk');
 const hangUp = element<HTMLButtonElement>('hang-up');
@@ -40,7 +43,20 @@ async function call(): Promise<void> {
     if (!isOwn || reader.info.attributes?.['lk.transcription_final'] === 'true') note(isOwn, words);
   });
   await Promise.all([room.localParticipant.setMicrophoneEnabled(true), join(room)]);
+  await agentHears(room);
   show('talking', true);
+}
+
+/** LiveKit keeps no text for who comes later: what is typed before the agent is there is lost. */
+function agentHears(room: Room): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () => {
+    for (const { isAgent, attributes } of room.remoteParticipants.values())
+      if (isAgent && HEARS.test(attributes['lk.agent.state'] ?? '')) resolve();
+  };
+  room.on(RoomEvent.ParticipantAttributesChanged, look).on(RoomEvent.ParticipantConnected, look);
+  look();
+  return promise;
 }
 
 async function join(room: Room): Promise<void> {
