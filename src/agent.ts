@@ -14,6 +14,7 @@ import { CallAgent } from './call/call-agent.ts';
 import { CallRoom } from './call/call-room.ts';
 import type { Prewarmed } from './call/call-services.ts';
 import { Joining } from './call/join.ts';
+import { leaveQuietly } from './call/leaving.ts';
 import { openEmbedder } from './call/open-memory.ts';
 import { GREETING_TOPIC, tellCaller } from './call/room.ts';
 import { createSession } from './call/session.ts';
@@ -41,7 +42,7 @@ export default defineAgent<Prewarmed>({
     traces.beginCall(ctx.info.acceptArguments.attributes?.[TRACEPARENT_NAME]);
     traces.begin('kindred.start', timeline);
     pool.keepWarm();
-    const connecting = timeline.span('connect', () => ctx.connect());
+    const connecting = timeline.span('connect', () => ctx.connect()).then(() => leaveQuietly(ctx.room));
     // The session starts while the room connects; by itself it would connect once more.
     ctx.connect = () => connecting;
     // Where everybody has the same services they are made while the caller is found.
