@@ -42,7 +42,10 @@ async function call(): Promise<void> {
     const words = await reader.readAll();
     if (!isOwn || reader.info.attributes?.['lk.transcription_final'] === 'true') note(isOwn, words);
   });
-  await Promise.all([room.localParticipant.setMicrophoneEnabled(true), join(room)]);
+  const early = room.localParticipant.setMicrophoneEnabled(true).catch(() => undefined);
+  await join(room);
+  // LiveKit waits some seconds for a room to speak into; the token may have taken longer.
+  if (!(await early)) await room.localParticipant.setMicrophoneEnabled(true);
   await agentHears(room);
   show('talking', true);
 }
