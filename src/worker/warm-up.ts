@@ -23,7 +23,7 @@ export async function warmUp(parts: Prewarmed, deadlineMs: number): Promise<void
   const { pool, phrases, store, log, config } = parts;
   const steps = [
     (signal: AbortSignal) => pool.warm(signal),
-    () => phrases.load(),
+    () => phrases.loadFirst(),
     (signal: AbortSignal) => store.of(NOBODY).loadPerson(NOBODY, {}, signal),
     () => warmUpLookUp(config),
     (signal: AbortSignal) => dryRunCall(parts, signal),

@@ -97,7 +97,16 @@ export class PhraseBook {
   }
 
   /**
-   * The same one by one, in a call: a reply waits for one of them at most where the service speaks one sentence at a time. What a
+   * With what a call begins: the rest of {@link load} goes on behind it, and a process that has the greeting takes a call
+   * meanwhile. Never rejects.
+   */
+  async loadFirst(): Promise<void> {
+    await Promise.all([...FIRST].map((name) => this.#load(name)));
+    void this.load();
+  }
+
+  /**
+   * {@link load}, one by one, in a call: a reply waits for one of them at most where the service speaks one sentence at a time. What a
    * service does not speak now it is not asked for again. Never rejects.
    */
   async loadOneByOne(): Promise<void> {
