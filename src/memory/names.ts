@@ -38,9 +38,12 @@ const INTRODUCES = wholeWords(NAMING, 'iu');
 const BEFORE_NAME = new RegExp(String.raw`^.*(?<!\p{L})(?:${NAMING})\s+`, 'iu');
 
 /** An expression that fits the source where it stands as whole words. */
-export function wholeWords(source: string, flags: string): RegExp {
+function wholeWords(source: string, flags: string): RegExp {
   return new RegExp(String.raw`(?<!\p{L})(?:${source})(?!\p{L})`, flags);
 }
+
+/** Words that deny, in every language. */
+export const NEGATION = wholeWords(languages.map(({ words }) => words.negation).join('|'), 'iu');
 
 /** Whether a phrase gives somebody or something a name: "has a dog called Biscuit". */
 export function introducesName(value: string): boolean {

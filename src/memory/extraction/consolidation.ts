@@ -5,10 +5,9 @@
  * @module
  */
 
-import { allPhrases } from '../../languages/languages.ts';
 import { words } from '../index/tokens.ts';
 import type { Memory } from '../memory.ts';
-import { wholeWords } from '../names.ts';
+import { NEGATION } from '../names.ts';
 
 /**
  * Cosine of MiniLM vectors above which two short phrases say the same, if their names and numbers agree: "likes hiking"
@@ -16,7 +15,6 @@ import { wholeWords } from '../names.ts';
  * 0.68 and "allergic to nuts" and "to peanuts" at 0.873.
  */
 const SAME_MEANING = 0.88;
-const NEGATION = wholeWords([...allPhrases.values()].map(({ words }) => words.negation).join('|'), 'iu');
 
 /** What tells facts of one kind apart: names, numbers, and whether it is denied. */
 function distinguishingMarks(value: string): string {

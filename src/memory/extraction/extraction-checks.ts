@@ -6,8 +6,9 @@
  */
 
 import { cleanText, isWholeText } from '../fence.ts';
-import { words } from '../index/tokens.ts';
+import { terms, words } from '../index/tokens.ts';
 import type { Category, OpenLoop } from '../memory.ts';
+import { NEGATION } from '../names.ts';
 import { readDate } from '../time.ts';
 
 /** More facts than this in one turn is a model that rambles: the most important ones are kept. */
@@ -20,6 +21,9 @@ const USUAL = { confidence: 0.85, importance: 0.6 };
 /** How a value begins or ends that only says what was true once: en, de, es, fr. */
 const DENIAL =
   /^(?:is |are )?no longer\b|\b(?:any ?more|any longer)$|\bnicht mehr\b|^ya no\b|\bne .+ plus\b/iu;
+
+/** How a question ends. */
+const QUESTION = /[?？؟]\s*$/u;
 
 /** A fact as a model gives it. */
 export interface RawFact {
@@ -54,8 +58,10 @@ export interface Fact {
 export interface CheckingOptions {
   /** IANA name: where the person is. */
   readonly timeZone: string;
-  /** Keys of what is known: only that can end. @default none */
-  readonly knownKeys?: ReadonlySet<string>;
+  /** What is known, by its key: only that can end. @default nothing */
+  readonly known?: ReadonlyMap<string, string>;
+  /** The person's words. @default none */
+  readonly said?: string;
   /** Whether a text says what stands in a worked example of the prompt and was not said. @default none does */
   readonly isFromExample?: (text: string) => boolean;
 }
@@ -77,13 +83,15 @@ export function checkLoops(raw: readonly RawLoop[], timeZone: string): OpenLoop[
 /** The parts of one answer. */
 export class Checking {
   readonly #timeZone: string;
-  readonly #knownKeys: ReadonlySet<string>;
+  readonly #known: ReadonlyMap<string, string>;
+  readonly #said: string;
   readonly #isFromExample: (text: string) => boolean;
   readonly refused: Record<string, number> = {};
 
-  constructor({ timeZone, knownKeys = new Set(), isFromExample = () => false }: CheckingOptions) {
+  constructor({ timeZone, known = new Map(), said = '', isFromExample = () => false }: CheckingOptions) {
     this.#timeZone = timeZone;
-    this.#knownKeys = knownKeys;
+    this.#known = known;
+    this.#said = said;
     this.#isFromExample = isFromExample;
   }
 
@@ -102,7 +110,7 @@ export class Checking {
   /** Keys of known facts that no longer hold. */
   endedKeys(raw: readonly RawFact[]): string[] {
     const keys = raw.filter((fact) => this.#ends(fact)).map(({ key }) => toKey(key));
-    return [...new Set(keys)].filter((key) => this.#knownKeys.has(key));
+    return [...new Set(keys)].filter((key) => this.#known.has(key));
   }
 
   loops(raw: readonly RawLoop[]): OpenLoop[] {
@@ -115,7 +123,7 @@ export class Checking {
 
   /** A denial of what is known ends it, also where the model gives it as a value. */
   #ends({ key, value, negates }: RawFact): boolean {
-    return negates || (DENIAL.test(value.trim()) && this.#knownKeys.has(toKey(key)));
+    return negates || (DENIAL.test(value.trim()) && this.#known.has(toKey(key)));
   }
 
   #fact(fact: RawFact): Fact | null {
@@ -124,6 +132,7 @@ export class Checking {
     const key = toKey(fact.key);
     const value = cleanText(fact.value, MAX_VALUE_CHARS);
     if (key === '' || value === '') return this.#refuse('empty') || null;
+    if (this.#isCopied(key, value)) return this.#refuse('copied') || null;
     const validFrom = this.#date(fact.valid_from, 'from');
     const end = this.#date(fact.valid_to, 'to');
     const isBackwards = validFrom !== null && end !== null && end <= validFrom;
@@ -133,6 +142,20 @@ export class Checking {
       confidence: clamp01(confidence ?? USUAL.confidence),
       importance: clamp01(importance ?? USUAL.importance),
     };
+  }
+
+  /**
+   * What is known, in the words in which it is known, found in a question or a denial that does not say all of them: a small model
+   * answers the one with it, and would confirm by it what the other corrects.
+   */
+  #isCopied(key: string, value: string): boolean {
+    const before = this.#known.get(key);
+    if (before === undefined || words(before).join() !== words(value).join()) return false;
+    const heard = new Set(terms(this.#said));
+    return (
+      (QUESTION.test(this.#said) || NEGATION.test(this.#said)) &&
+      terms(value).some((term) => !heard.has(term))
+    );
   }
 
   /** A text that was torn on its way is not guessed at; what an example says, nobody has said. */

@@ -106,7 +106,8 @@ export async function extractFacts(
   const answer = await model.ask(question, signal);
   const checking = new Checking({
     timeZone,
-    knownKeys: new Set(context.known.map(({ key }) => key)),
+    known: new Map(context.known.map(({ key, value }) => [key, value])),
+    said: turn.userText,
     isFromExample: (text) => EXAMPLE_NAMES.some((name) => text.includes(name) && !input.includes(name)),
   });
   const facts = checking.facts(answer.facts);

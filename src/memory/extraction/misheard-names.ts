@@ -5,9 +5,8 @@
  * @module
  */
 
-import { allPhrases } from '../../languages/languages.ts';
 import type { Memory } from '../memory.ts';
-import { givenName, introducesName, namesAsWritten, namesIn, wholeWords } from '../names.ts';
+import { givenName, introducesName, NEGATION, namesAsWritten, namesIn } from '../names.ts';
 
 /**
  * How letters sound, in this order: what recognisers confuse is one sound. Voiced and unvoiced consonants are, vowels are all
@@ -29,8 +28,6 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Of fewer sounds than this, one makes another name: "Max" and "Rex", "Brian" and "Ryan". */
 const MIN_SOUNDS = 5;
-
-const DENIES = wholeWords([...allPhrases.values()].map(({ words }) => words.negation).join('|'), 'iu');
 
 function soundsOf(name: string): string {
   const letters = name.normalize('NFKD').toLowerCase();
@@ -60,7 +57,7 @@ function isExplicit(name: string, said: string): boolean {
     `(?<!\\p{L})${[...name.replace(/\P{L}/gu, '')].join('[\\s.,-]+')}(?!\\p{L})`,
     'iu',
   );
-  return spelled.test(said) || DENIES.test(said);
+  return spelled.test(said) || NEGATION.test(said);
 }
 
 /** More words than this are a name and something else. */

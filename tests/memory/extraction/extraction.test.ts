@@ -202,6 +202,22 @@ describe('what the model finds', () => {
     expect(told.openLoops).toHaveLength(1);
   });
 
+  it.each([
+    ['What is my dog called?', []],
+    ['No, my dog is called Pepper.', []],
+    // Of a state that is said again, the words may be others.
+    ['As I said, Biscuit is my dog.', ['has a dog called Biscuit']],
+    ['Biscuit is what my dog is called, isn’t it?', ['has a dog called Biscuit']],
+  ])('is no fact where it only copies what is known: "%s"', async (said, stored) => {
+    const dog = { ...(known[0] as Memory), key: 'dog', value: 'has a dog called Biscuit' };
+    const { facts } = await extract(
+      { facts: [fact('dog', 'has a dog called Biscuit')] },
+      { known: [dog] },
+      said,
+    );
+    expect(facts.map(({ value }) => value)).toEqual(stored);
+  });
+
   it('is one fact where a second says a part of it in the same words', async () => {
     const { facts } = await extract({
       facts: [
