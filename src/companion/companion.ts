@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { ReadableStream } from 'node:stream/web';
-import { TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
+import { ReadableStream, TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
 import { FlushSentinel, type llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import { transcribeUtterances } from '../speech/stt/by-utterance.ts';
@@ -18,6 +17,7 @@ import { type Heard, RecallFirst } from './recall-first.ts';
 import { lastUserMessage, RecallIntoReply } from './recall-into-reply.ts';
 import { spokenOnly } from './reply-text.ts';
 import { type ToolOffer, toolsMeant } from './tools/offer.ts';
+import { sentenceOf } from './tools/sentence.ts';
 import type { TurnNotes } from './turn-notes.ts';
 
 export interface CompanionOptions {
@@ -91,9 +91,11 @@ export class Companion extends voice.Agent {
     tools: llm.ToolContext,
     settings: voice.ModelSettings,
   ): Promise<ReplyStream> {
+    const smallModel = this.#offer?.tools === 'meant' ? this.#offer : null;
+    const sentence = smallModel && sentenceOf(context);
+    if (sentence) return this.#watchFirstToken(ReadableStream.from([sentence]));
     const withMemory = await this.#recall.into(context);
-    const offer = this.#offer;
-    const offered = offer?.tools === 'meant' ? toolsMeant(tools, context, offer.language) : tools;
+    const offered = smallModel ? toolsMeant(tools, context, smallModel.language) : tools;
     const reply = await voice.Agent.default.llmNode(this, withMemory, offered, settings);
     if (!reply) return reply;
     const onDropped = () =>

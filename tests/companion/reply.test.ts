@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Conversation } from '../../src/call/conversation.ts';
 import { followSession } from '../../src/call/events.ts';
 import { Companion } from '../../src/companion/companion.ts';
+import type { ToolOffer } from '../../src/companion/tools/offer.ts';
 import type { CallMemory } from '../../src/memory/in-call/call-memory.ts';
 import { PhraseBook } from '../../src/speech/tts/phrase-book.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
@@ -35,6 +36,7 @@ class Echo extends voice.testing.FakeLLM {
 
   override lookup(input: string): voice.testing.FakeLLMResponse {
     if (input.endsWith('Look it up.')) return { input, toolCalls: [{ name: 'lookUp', args: {} }] };
+    if (input.endsWith('forget my dog.')) return { input, toolCalls: [{ name: 'forgetMemory', args: {} }] };
     return { input, content: `You said: ${input}` };
   }
 }
@@ -53,10 +55,17 @@ const lookUp = llm.tool({
   execute: async () => 'nothing found',
 });
 
+const forgetMemory = llm.tool({
+  name: 'forgetMemory',
+  description: 'Forgets something.',
+  parameters: z.object({}),
+  execute: async () => ({ summary: 'Shall I forget that?' }),
+});
+
 /** The real session and the real agent; words come as text. */
 async function callWith(
   memory: CallMemory | null,
-  { earlier }: { earlier?: { text: string; untilMs: number } } = {},
+  { earlier, offer }: { earlier?: { text: string; untilMs: number }; offer?: ToolOffer } = {},
 ) {
   const conversation = new Conversation({
     ...{ userId: 'ada', callId: 'c', sink: null, report: () => undefined, traces: NO_TRACES, log },
@@ -66,7 +75,8 @@ async function callWith(
   const agent = new Companion({
     ...{
       instructions,
-      tools: [lookUp],
+      tools: [lookUp, forgetMemory],
+      ...(offer && { offer: { tools: offer, language: 'en' } }),
       turns: conversation,
       memory,
       earlier,
@@ -109,6 +119,18 @@ describe('going off the record', () => {
     expect(asked).toHaveLength(2);
     expect(said.split(phrases.get('offRecord').text)).toHaveLength(2);
     expect(said).toContain('nothing found');
+  });
+});
+
+describe('what a tool answers', () => {
+  it.each([
+    ['meant', 'Please forget my dog.', 'Shall I forget that?', 1],
+    ['meant', 'Look it up.', 'You said: "nothing found"', 2],
+    ['all', 'Please forget my dog.', 'You said: {"summary":"Shall I forget that?"}', 2],
+  ] as const)('with the offer "%s" and "%s" becomes "%s"', async (offer, words, reply, requests) => {
+    const { say, asked } = await callWith(null, { offer });
+    expect(await say(words)).toBe(reply);
+    expect(asked).toHaveLength(requests);
   });
 });
 
