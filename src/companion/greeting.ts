@@ -9,6 +9,7 @@ import type { ReadableStream } from 'node:stream/web';
 import type { AudioFrame } from '@livekit/rtc-node';
 import type { OpenAI } from 'openai';
 import { messageOf } from '../errors.ts';
+import { Traces } from '../memory/forgetting/traces.ts';
 import { givenName } from '../memory/names.ts';
 import type { Moment } from '../memory/store/drafts.ts';
 import type { CallStart } from '../memory/store/rows.ts';
@@ -53,6 +54,12 @@ function preparedAudio(greeting: NonNullable<CallStart['greeting']>, voice: TtsV
   return samples.length >= MIN_SAMPLES ? { samples, sampleRate: SPEECH_SAMPLE_RATE } : null;
 }
 
+/** Whether a text says what was put right since it was written. What ended by itself may be asked about. */
+function saysOutdated(text: string, { memories, past }: CallStart): boolean {
+  const outdated = past.filter(({ key }) => memories.some((memory) => memory.key === key));
+  return new Traces(outdated, memories).isIn(text);
+}
+
 /** Words with a capital letter, one behind the other. */
 const CAPITALISED = /\p{Lu}[\p{L}\p{M}'’.-]*(?:\s+\p{Lu}[\p{L}\p{M}'’.-]*)*/u;
 
@@ -76,13 +83,13 @@ function helloThen(rest: string, parts: GreetingParts, source: GreetingSource): 
 }
 
 /**
- * Chooses the greeting: the prepared one with its audio, else one with the known name, else the neutral phrase;
+ * Chooses the greeting: the prepared one with its audio, unless what it says was put right since; else one with the known name, else the neutral phrase;
  * of a call that the companion makes, the one that says who calls.
  *
  * @param start What the call loaded, or `null` without memory.
  */
 export function chooseGreeting(start: CallStart | null, parts: GreetingParts): Greeting {
-  if (start?.greeting) {
+  if (start?.greeting && !saysOutdated(start.greeting.text, start)) {
     const pcm = preparedAudio(start.greeting, parts.voice);
     if (!pcm) parts.log.info('the prepared greeting has no usable audio: it is spoken as text');
     return {

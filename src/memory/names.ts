@@ -55,6 +55,13 @@ export function givenName(value: string): string {
   return value.replace(BEFORE_NAME, '').trim();
 }
 
+/** A recogniser may write a name small: "has a dog called biscuit". */
+export function withNameCapital(value: string): string {
+  const name = givenName(value);
+  const isName = name !== value.trim() && /^\p{Ll}[\p{L}\p{M}'’-]*$/u.test(name);
+  return isName ? value.slice(0, value.lastIndexOf(name)) + name[0]?.toUpperCase() + name.slice(1) : value;
+}
+
 /** Words with a capital letter, in a phrase that has none by itself. */
 export function namesAsWritten(value: string): string[] {
   const nouns = NOUN_CAPITALS.find(({ marks }) => marks.test(value));

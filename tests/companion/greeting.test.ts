@@ -74,6 +74,13 @@ const NOBODY: CallStart = {
   forgettings: [],
 };
 
+const AT = '2026-11-24T10:00:00.000Z';
+const NAME: CallStart['memories'][number] = {
+  ...{ id: 'm', category: 'FACT', key: 'name', value: 'is called Ada', confidence: 1, importance: 1 },
+  ...{ saidAt: AT, validFrom: AT, validTo: null, fades: false, endsAt: null, createdAt: AT },
+  ...{ provenance: { source: 'turn', turnIds: [] }, vector: null, model: null },
+};
+
 function prepared(change: Partial<NonNullable<CallStart['greeting']>> = {}): CallStart {
   const audio = toBytes(new Int16Array(48_000).fill(500)).toString('base64');
   const greeting = {
@@ -134,14 +141,16 @@ describe('the greeting', () => {
     available = true;
   });
 
+  it('is no prepared one that says what was put right since; what is over by itself may be asked about', () => {
+    const memory = { ...NAME, key: 'dog', value: 'has a dog called Pepper' };
+    const before = { ...memory, id: 'm0', value: 'has a dog called Biscuit' };
+    const start = prepared({ text: 'Hello Ada, how is Biscuit?' });
+    expect(chooseGreeting({ ...start, past: [before], memories: [memory] }, parts).source).toBe('neutral');
+    expect(chooseGreeting({ ...start, past: [before] }, parts).source).toBe('prepared');
+  });
+
   it('says the name that is known, where none is prepared, and that they meet again', async () => {
-    const at = '2026-11-24T10:00:00.000Z';
-    const name: CallStart['memories'][number] = {
-      ...{ id: 'm', category: 'FACT', key: 'name', value: 'is called Ada', confidence: 1, importance: 1 },
-      ...{ saidAt: at, validFrom: at, validTo: null, fades: false, endsAt: null, createdAt: at },
-      ...{ provenance: { source: 'turn', turnIds: [] }, vector: null, model: null },
-    };
-    const greeting = chooseGreeting({ ...NOBODY, memories: [name] }, parts);
+    const greeting = chooseGreeting({ ...NOBODY, memories: [NAME] }, parts);
     expect(greeting).toMatchObject({
       source: 'onboarding',
       text: `Hello! ${parts.phrases.meetAgain('Ada')}`,

@@ -6,9 +6,10 @@
  */
 
 import { cleanText, isWholeText } from '../fence.ts';
+import { isCommon } from '../index/common-words.ts';
 import { terms, words } from '../index/tokens.ts';
 import type { Category, OpenLoop } from '../memory.ts';
-import { NEGATION } from '../names.ts';
+import { NEGATION, withNameCapital } from '../names.ts';
 import { readDate } from '../time.ts';
 
 /** More facts than this in one turn is a model that rambles: the most important ones are kept. */
@@ -22,8 +23,9 @@ const USUAL = { confidence: 0.85, importance: 0.6 };
 const DENIAL =
   /^(?:is |are )?no longer\b|\b(?:any ?more|any longer)$|\bnicht mehr\b|^ya no\b|\bne .+ plus\b/iu;
 
-/** How a question ends. */
+/** How a question ends; and words that are nothing but a question. */
 const QUESTION = /[?？؟]\s*$/u;
+const ONLY_QUESTION = /^[^.!。！]*[?？؟]\s*$/u;
 
 /** A fact as a model gives it. */
 export interface RawFact {
@@ -115,7 +117,7 @@ export class Checking {
 
   loops(raw: readonly RawLoop[]): OpenLoop[] {
     return raw
-      .filter(({ text }) => this.#isUsable(text))
+      .filter(({ text }) => this.#isUsable(text) && (!this.#isUnsaid(text) || this.#refuse('unsaid')))
       .map(({ text, due }) => ({ text: cleanText(text, 300), dueAt: this.#date(due, 'due') }))
       .filter((loop) => loop.text !== '')
       .slice(0, MAX_LOOPS);
@@ -130,8 +132,11 @@ export class Checking {
     const { category, confidence, importance } = fact;
     if (!this.#isUsable(fact.key) || !this.#isUsable(fact.value)) return null;
     const key = toKey(fact.key);
-    const value = cleanText(fact.value, MAX_VALUE_CHARS);
+    const isNaming = category === 'RELATIONSHIP' || key === 'name';
+    const text = cleanText(fact.value, MAX_VALUE_CHARS);
+    const value = isNaming ? withNameCapital(text) : text;
     if (key === '' || value === '') return this.#refuse('empty') || null;
+    if (this.#isUnsaid(value)) return this.#refuse('unsaid') || null;
     if (this.#isCopied(key, value)) return this.#refuse('copied') || null;
     const validFrom = this.#date(fact.valid_from, 'from');
     const end = this.#date(fact.valid_to, 'to');
@@ -142,6 +147,12 @@ export class Checking {
       confidence: clamp01(confidence ?? USUAL.confidence),
       importance: clamp01(importance ?? USUAL.importance),
     };
+  }
+
+  /** A question tells what its own words hold: not what the companion spoke of before, nor what it is to be answered with. */
+  #isUnsaid(value: string): boolean {
+    const heard = new Set(terms(this.#said));
+    return ONLY_QUESTION.test(this.#said) && !terms(value).some((term) => heard.has(term) && !isCommon(term));
   }
 
   /**

@@ -204,6 +204,37 @@ describe('what the model finds', () => {
 
   it.each([
     ['What is my dog called?', []],
+    ['Do you know that I like biscuits?', ['likes biscuits']],
+    ['I had tea. Do you know why?', ['likes biscuits']],
+    ['Yes.', ['likes biscuits']],
+  ])('is nothing that a question does not say: "%s"', async (said, stored) => {
+    const loop = { text: 'likes biscuits', due: null };
+    const found = await extract(
+      { facts: [{ ...fact('biscuits', 'likes biscuits'), category: 'INTEREST' }], open_loops: [loop] },
+      {},
+      said,
+    );
+    expect(found.facts.map(({ value }) => value)).toEqual(stored);
+    expect(found.openLoops.map(({ text }) => text)).toEqual(stored);
+  });
+
+  it('has the name of somebody with a capital letter, as a recogniser may not have', async () => {
+    const { facts } = await extract({
+      facts: [
+        { ...fact('dog', 'has a dog called biscuit'), category: 'RELATIONSHIP' },
+        { ...fact('name', 'is called ada'), category: 'FACT' },
+        { ...fact('tea', 'likes tea called assam'), category: 'PREFERENCE' },
+      ],
+    });
+    expect(facts.map(({ value }) => value)).toEqual([
+      'has a dog called Biscuit',
+      'is called Ada',
+      'likes tea called assam',
+    ]);
+  });
+
+  it.each([
+    ['What is my dog called?', []],
     ['No, my dog is called Pepper.', []],
     // Of a state that is said again, the words may be others.
     ['As I said, Biscuit is my dog.', ['has a dog called Biscuit']],
