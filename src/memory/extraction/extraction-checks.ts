@@ -62,8 +62,9 @@ export interface CheckingOptions {
   readonly timeZone: string;
   /** What is known, by its key: only that can end. @default nothing */
   readonly known?: ReadonlyMap<string, string>;
-  /** The person's words. @default none */
+  /** The person's words, and the companion's before them. @default none */
   readonly said?: string;
+  readonly agentSaidBefore?: string | null;
   /** Whether a text says what stands in a worked example of the prompt and was not said. @default none does */
   readonly isFromExample?: (text: string) => boolean;
 }
@@ -87,13 +88,15 @@ export class Checking {
   readonly #timeZone: string;
   readonly #known: ReadonlyMap<string, string>;
   readonly #said: string;
+  readonly #agentSaid: string;
   readonly #isFromExample: (text: string) => boolean;
   readonly refused: Record<string, number> = {};
 
-  constructor({ timeZone, known = new Map(), said = '', isFromExample = () => false }: CheckingOptions) {
+  constructor({ timeZone, known = new Map(), isFromExample = () => false, ...talk }: CheckingOptions) {
     this.#timeZone = timeZone;
     this.#known = known;
-    this.#said = said;
+    this.#said = talk.said ?? '';
+    this.#agentSaid = talk.agentSaidBefore ?? '';
     this.#isFromExample = isFromExample;
   }
 
@@ -149,10 +152,16 @@ export class Checking {
     };
   }
 
-  /** A question tells what its own words hold: not what the companion spoke of before, nor what it is to be answered with. */
+  /**
+   * What the person's words do not hold, found in a question ("What is my dog called?"), or in the companion's words before,
+   * to which they are no answer. What they say in other words than the fact is theirs all the same.
+   */
   #isUnsaid(value: string): boolean {
-    const heard = new Set(terms(this.#said));
-    return ONLY_QUESTION.test(this.#said) && !terms(value).some((term) => heard.has(term) && !isCommon(term));
+    const told = terms(value).filter((term) => !isCommon(term));
+    const [heard, spoken] = [new Set(terms(this.#said)), new Set(terms(this.#agentSaid))];
+    if (told.some((term) => heard.has(term))) return false;
+    const isAnswer = this.#agentSaid.includes('?');
+    return ONLY_QUESTION.test(this.#said) || (!isAnswer && told.some((term) => spoken.has(term)));
   }
 
   /**

@@ -108,6 +108,7 @@ export async function extractFacts(
     timeZone,
     known: new Map(context.known.map(({ key, value }) => [key, value])),
     said: turn.userText,
+    agentSaidBefore: context.agentSaidBefore,
     isFromExample: (text) => EXAMPLE_NAMES.some((name) => text.includes(name) && !input.includes(name)),
   });
   const facts = checking.facts(answer.facts);

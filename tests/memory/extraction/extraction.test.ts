@@ -203,15 +203,16 @@ describe('what the model finds', () => {
   });
 
   it.each([
-    ['What is my dog called?', []],
-    ['Do you know that I like biscuits?', ['likes biscuits']],
-    ['I had tea. Do you know why?', ['likes biscuits']],
-    ['Yes.', ['likes biscuits']],
-  ])('is nothing that a question does not say: "%s"', async (said, stored) => {
+    [null, 'What is my dog called?', []],
+    [null, 'Do you know that I like biscuits?', ['likes biscuits']],
+    [null, 'I had tea. Do you know why?', ['likes biscuits']],
+    ['Your dog is called Biscuit.', 'No, my dog is called Pepper.', []],
+    ['Do you like biscuits?', 'Yes.', ['likes biscuits']],
+  ])('is nothing that only the companion has said: "%s" "%s"', async (agentSaidBefore, said, stored) => {
     const loop = { text: 'likes biscuits', due: null };
     const found = await extract(
       { facts: [{ ...fact('biscuits', 'likes biscuits'), category: 'INTEREST' }], open_loops: [loop] },
-      {},
+      { agentSaidBefore },
       said,
     );
     expect(found.facts.map(({ value }) => value)).toEqual(stored);
