@@ -42,6 +42,10 @@ async function main(): Promise<void> {
     store: openSupabasePeople(settings.SUPABASE_URL, settings.SUPABASE_SERVICE_ROLE_KEY, log),
     about: { chatModel: settings.CHAT_MODEL_NAME, companionName: settings.COMPANION_NAME },
     voices: settings.TTS_VOICES,
+    numbers: {
+      calls: { phoneCountry: settings.PHONE_COUNTRY },
+      callOut: { allowed: settings.CALL_OUT_ALLOWED },
+    },
     page,
     log,
     setup,

@@ -49,7 +49,8 @@ export class CallAgent {
     const early = new EarlyAudio(ctx.room, identity, log);
     hearBefore(session, () => early.frames());
     const model = session.llm;
-    const recall = () => new RecallIntoReply({ turns: conversation, memory, earlier, timeZone });
+    const recalling = { turns: conversation, memory, earlier, timeZone, isExplained: true };
+    const recall = () => new RecallIntoReply(recalling);
     this.#realtime =
       model instanceof llm.RealtimeModel ? new Realtime({ session, model, recall: recall(), log }) : null;
     this.#companion = new Companion({

@@ -17,6 +17,7 @@ import type { Conversation } from './conversation.ts';
 
 /** Within the framework's 60 s for a job's shutdown, with room to close the connections. */
 const DRAIN_DEADLINE_MS = 20_000;
+const NOTING_DEADLINE_MS = 2_000;
 const CLOSING_DEADLINE_MS = 25_000;
 const EMBEDDING_DEADLINE_MS = 5_000;
 
@@ -40,11 +41,21 @@ export async function finishRemembering(parts: EndingParts): Promise<void> {
   // The worker goes on with what is left, at once.
   await outbox.close();
   await memory.refresh();
+  await noteEnd(memory, log);
   const turns = turnsToKeep(conversation.turns, memory);
   if (turns.length > 0 && memory.loaded) await close(turns, parts);
   await embedMissing(memory, log);
   memory.close();
   log.info({ turns: turns.length, recall: memory.recall.counts }, 'call ended');
+}
+
+/** Also where nobody spoke, or what was spoken of was forgotten. Never rejects. */
+async function noteEnd({ person, callId }: CallMemory, log: Log): Promise<void> {
+  try {
+    await person.noteCallEnd(callId, AbortSignal.timeout(NOTING_DEADLINE_MS));
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'the end of the call is not stored');
+  }
 }
 
 function close(turns: readonly Turn[], parts: EndingParts): Promise<void> {

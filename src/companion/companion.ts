@@ -81,7 +81,7 @@ export class Companion extends voice.Agent {
     this.#log = log;
     this.#turns = turns;
     this.#phrases = phrases;
-    this.#recall = new RecallIntoReply({ turns, memory, earlier, timeZone });
+    this.#recall = new RecallIntoReply({ turns, memory, earlier, timeZone, isExplained: true });
     this.#recallFirst = memory && new RecallFirst(memory.recall);
   }
 

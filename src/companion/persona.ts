@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { KindredError, messageOf } from '../errors.ts';
 import { fence, fenceLines } from '../memory/fence.ts';
+import { ABOUT_MEMORIES } from '../memory/recall/memory-block.ts';
 
 /** A persona is a page, not a book: it is sent with every reply. */
 const MAX_PERSONA_CHARS = 12_000;
@@ -76,7 +77,7 @@ export function aboutPerson({ profile, lastCall, openLoops }: About): string {
 export function instructionsFor(persona: Persona, about: string, isLoaded = true): string {
   const language = LANGUAGE_NAMES.of(persona.language) ?? persona.language;
   const unknown = isLoaded ? 'You do not know this person yet.' : UNREACHED;
-  return `${persona.text}\n\nSpeak ${language}.\n\n${about || unknown}`;
+  return `${persona.text}\n\n${ABOUT_MEMORIES}\n\nSpeak ${language}.\n\n${about || unknown}`;
 }
 
 const UNREACHED =

@@ -9,7 +9,7 @@ import { llm } from '@livekit/agents';
 import { fence } from '../memory/fence.ts';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import { memoryBlock } from '../memory/recall/memory-block.ts';
-import { clockText } from '../memory/time.ts';
+import { minuteText } from '../memory/time.ts';
 import { boundedContext } from './bounded-context.ts';
 import type { TurnNotes } from './turn-notes.ts';
 
@@ -21,6 +21,8 @@ export interface RecallIntoReplyOptions {
   readonly earlier?: { readonly text: string; readonly untilMs: number };
   /** Where the person is, while no memory says it: IANA name. */
   readonly timeZone: string;
+  /** Whether the instructions say what the memories are. @default false */
+  readonly isExplained?: boolean;
 }
 
 export class RecallIntoReply {
@@ -58,7 +60,7 @@ export class RecallIntoReply {
 
   #clock(): string {
     const { memory, timeZone } = this.#options;
-    return fence('clock', clockText(memory?.nowMs ?? Date.now(), memory?.time.timeZone ?? timeZone));
+    return fence('clock', minuteText(memory?.nowMs ?? Date.now(), memory?.time.timeZone ?? timeZone));
   }
 
   async #recallFor(words: string, context: llm.ChatContext): Promise<string> {
@@ -67,7 +69,7 @@ export class RecallIntoReply {
     const recalled = memory.telling.beyond(await memory.recall.take(words), textOf(context));
     const lines = memory.telling.describe(recalled);
     turns.noteRecall(recalled, { lines, sayings: memory.telling.sayings(recalled) });
-    return memoryBlock(lines);
+    return memoryBlock(lines, this.#options.isExplained ?? false);
   }
 }
 

@@ -219,6 +219,11 @@ export class PersonMemory {
     return this.#writer.saveGreetings(greetings, source, signal);
   }
 
+  /** The call is over, whether or not there is anything to tell of it. @throws KindredError `DATABASE…` */
+  async noteCallEnd(callId: string, signal?: AbortSignal): Promise<void> {
+    await this.#writer.noteCallEnd(callId, this.#now(), signal);
+  }
+
   /** @returns Whether the summary was kept, as {@link saveGreetings}. */
   endCall(call: EndedCall, revision: number, signal?: AbortSignal): Promise<boolean> {
     return this.#writer.endCall(call, revision, signal);

@@ -47,6 +47,13 @@ export function clockText(atMs: number, timeZone: string): string {
   return `${wall} ${timeZone}, ${weekday}`;
 }
 
+/** The same for a reply, to the minute: `2026-11-24T20:30 America/Los_Angeles, Tuesday`. A reply begun anew has read it already. */
+export function minuteText(atMs: number, timeZone: string): string {
+  const there = zoned(atMs, timeZone);
+  const wall = there.toPlainDateTime().toString({ smallestUnit: 'minute' });
+  return `${wall} ${timeZone}, ${WEEKDAYS[there.dayOfWeek - 1]}`;
+}
+
 /** What a date that a model gives stands for: the start of a span, its end, or the day on which something is due. */
 export type DateRole = 'from' | 'to' | 'due';
 

@@ -49,6 +49,11 @@ export class OpenPage {
     return opened;
   }
 
+  /** A page that is open already. */
+  static of(page: Page): OpenPage {
+    return new OpenPage(page.context(), page);
+  }
+
   get context(): BrowserContext {
     return this.#context;
   }

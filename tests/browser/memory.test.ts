@@ -7,6 +7,9 @@ import { launchChromium } from './browser.ts';
 import { LOOKS, type Look, OpenPage } from './looking.ts';
 import { PeopleDatabase } from './people-database.ts';
 
+/** Of a German company that calls nobody abroad. */
+const NUMBERS = { calls: { phoneCountry: 'DE' }, callOut: { allowed: ['DE'] } } as const;
+
 describe('the memory on the page', () => {
   let browser: Browser;
   let people: PeopleDatabase;
@@ -25,7 +28,7 @@ describe('the memory on the page', () => {
   beforeEach(async () => {
     await people.database.query('delete from users');
     ada = await people.meetAda();
-    server = await startPage({ store: people.store, voices: ['alloy', 'nova'] });
+    server = await startPage({ store: people.store, voices: ['alloy', 'nova'], numbers: NUMBERS });
   });
   afterEach(async () => {
     await opened.close();
@@ -195,6 +198,20 @@ describe('the memory on the page', () => {
     await opened.button('Do not call me').click();
     await page.getByText('Kindred does not call you.').waitFor();
     expect((await people.store.aboutPerson(ada))?.callWish?.number).toBeNull();
+  });
+
+  it('lets somebody agree to be called, and says why a number cannot be called', async () => {
+    await open();
+    await opened.tab('Settings').click();
+    await page.getByLabel('Telephone number').fill('+33 1 23 45 67 89');
+    await opened.button('You may call me').click();
+    await page.getByText('CALL_OUT_ALLOWED names DE').waitFor();
+    expect(await opened.picturesOf('agree-to-calls')).toEqual([]);
+    await page.getByLabel('Telephone number').fill('030 123456');
+    await page.getByLabel('From', { exact: true }).selectOption('18:00');
+    await opened.button('You may call me').click();
+    await page.getByText(/may call you on \+4930123456 .* from 18 to 20/).waitFor();
+    expect((await people.store.aboutPerson(ada))?.callWish).toMatchObject({ fromHour: 18, untilHour: 20 });
   });
 
   it('shows a choice that could not be kept as it was before, and says why', async () => {

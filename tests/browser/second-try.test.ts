@@ -14,8 +14,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StackFile } from '../../local/stack/stack-file.ts';
 import { TestStack } from '../../local/test-stack/test-stack.ts';
+import { BUSY_METADATA } from '../../src/call/busy-notice.ts';
 import { TcpProxy } from '../faults/support/proxy.ts';
 import { launchChromium } from './browser.ts';
+import { OpenPage } from './looking.ts';
 import { speakIntoFile } from './spoken-file.ts';
 
 const SILENCE_MS = 8_000;
@@ -104,11 +106,14 @@ describe('a second try in the browser', () => {
     return alert.getAttribute('data-problem');
   };
 
+  function rooms(): RoomServiceClient {
+    const { url, apiKey, apiSecret } = file.livekit;
+    return new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
+  }
+
   /** The agent that was sent ahead has given up, and its room is gone. */
   async function agentIsGone({ roomName }: Details): Promise<void> {
-    const { url, apiKey, apiSecret } = file.livekit;
-    const rooms = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
-    const names = async () => (await rooms.listRooms()).map(({ name }) => name);
+    const names = async () => (await rooms().listRooms()).map(({ name }) => name);
     await expect.poll(names, { timeout: WAIT_MS }).not.toContain(roomName);
   }
 
@@ -149,8 +154,24 @@ describe('a second try in the browser', () => {
     await talk(second, 'Cleo');
     expect(await problem(first)).toBe('joined-elsewhere');
     expect(await first.getByRole('alert').textContent()).toContain('goes on in another place');
+    expect(await OpenPage.of(first).picturesOf('joined-elsewhere')).toEqual([]);
     await isHeard(second);
     expect(await second.getByRole('alert').count()).toBe(0);
+  });
+
+  it('when all lines are busy says so, and keeps the way back open', async () => {
+    await openContext();
+    let room = '';
+    await keepDetails(async ({ roomName }) => {
+      room = roomName;
+    });
+    const page = await openPage();
+    await talk(page, 'Fay');
+    await isGreeted(page);
+    await rooms().updateRoomMetadata(room, BUSY_METADATA);
+    expect(await problem(page)).toBe('lines-busy');
+    expect(await OpenPage.of(page).picturesOf('lines-busy')).toEqual([]);
+    await page.getByRole('button', { name: 'Talk again' }).waitFor();
   });
 
   it('whose microphone was refused says what to do, and is a call once it is allowed', async () => {

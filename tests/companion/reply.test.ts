@@ -140,7 +140,7 @@ describe('the context of a reply', () => {
     await say('What day is it?');
     const [instructions, clock, words, ...more] = asked[0] ?? [];
     expect(instructions).toContain('Be kind.');
-    expect(clock).toMatch(/^system: <clock>\d{4}-\d\d-\d\dT\S+\+09:00 Asia\/Tokyo, \w+day<\/clock>$/);
+    expect(clock).toMatch(/^system: <clock>\d{4}-\d\d-\d\dT\d\d:\d\d Asia\/Tokyo, \w+day<\/clock>$/);
     expect([words, ...more]).toEqual(['user: What day is it?']);
   });
 

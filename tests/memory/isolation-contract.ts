@@ -113,6 +113,7 @@ export function describeIsolation(way: string, start: () => Promise<TestDatabase
         () => store.rowsToEmbed('ada', 'any model', 10),
         () => person.startCall(aCall()),
         () => person.setCallCost(call?.id ?? '', 1_000),
+        () => person.noteCallEnd(call?.id ?? ''),
         () => tell(person, { facts: [['secret', 'is a liar']] }),
         () => person.remember([{ category: 'FACT', key: 'secret', value: 'is a liar' }]),
         () => person.correct(id, 'is a liar'),

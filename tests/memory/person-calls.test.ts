@@ -117,6 +117,28 @@ describe('an open loop', () => {
   });
 });
 
+describe('the end of a call', () => {
+  it('is stored although nothing is told of it, once, and leaves the last summary where it is', async () => {
+    let now = day(0);
+    const person = personMemory(database.store, { clock: () => Date.parse(now) });
+    const [told, silent] = [randomUUID(), randomUUID()];
+    await person.startCall({ callId: told, room: 'r', timeZone: null });
+    const { revision } = await database.store.loadPerson(person.userId);
+    await person.endCall(
+      { callId: told, summary: 'They cooked.', askNext: null, openLoops: [], endedAt: now },
+      revision,
+    );
+    now = day(1);
+    await person.startCall({ callId: silent, room: 'r', timeZone: null });
+    await person.noteCallEnd(silent);
+    now = day(2);
+    await person.noteCallEnd(silent);
+    const { calls } = await database.store.exportUser(person.userId);
+    expect(calls.map(({ endedAt }) => Date.parse(endedAt ?? ''))).toEqual([day(0), day(1)].map(Date.parse));
+    expect((await database.store.loadPerson(person.userId)).lastCall?.summary).toBe('They cooked.');
+  });
+});
+
 describe('a prepared greeting', () => {
   const exam: OpenLoop = { text: 'has an exam', dueAt: day(3) };
   const about = exam.text;

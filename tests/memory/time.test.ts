@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clockText,
+  minuteText,
   type DateRole,
   daysAgo,
   localDay,
@@ -41,6 +42,7 @@ describe('the clock of a prompt', () => {
     ['Asia/Kathmandu', '2026-11-25T10:15:00+05:45 Asia/Kathmandu, Wednesday'],
   ])('is the wall clock in %s, with the weekday', (timeZone, text) => {
     expect(clockText(EVENING_MS, timeZone)).toBe(text);
+    expect(minuteText(EVENING_MS, timeZone)).toBe(text.replace(/:00[+-]\d\d:\d\d/, ''));
   });
 });
 

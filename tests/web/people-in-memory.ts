@@ -20,6 +20,7 @@ export class PeopleInMemory implements PeopleStore {
 
   listPeople: PeopleStore['listPeople'] = async () => this.#people;
   aboutPerson: PeopleStore['aboutPerson'] = async () => null;
+  agreeToCalls: PeopleStore['agreeToCalls'] = async () => undefined;
   stopCalls: PeopleStore['stopCalls'] = async () => undefined;
   set: PeopleStore['set'] = async () => undefined;
   exportPerson: PeopleStore['exportPerson'] = () => Promise.reject(new Error('nobody to export'));

@@ -166,6 +166,34 @@ describe('the people and their memories', () => {
     expect(await wish()).toMatchObject({ number: null });
   });
 
+  it('agree to be called, on a number that may be called', async () => {
+    const store = openSupabasePeople(database.url, database.serviceKey, silentLog);
+    const numbers = { calls: { phoneCountry: 'DE' }, callOut: { allowed: ['DE'] } } as const;
+    const calling = await startPage({ store, numbers });
+    const agree = (body: object) => asked(calling, 'PUT', `/api/calling?user=${ada}`, body);
+    const agreed = await agree({ number: '030 123456', fromHour: 18, untilHour: 20 });
+    expect(agreed).toMatchObject({
+      status: 200,
+      body: { number: '+4930123456', fromHour: 18, untilHour: 20 },
+    });
+    const refused = [
+      [{ number: 'soon' }, '"soon" is no telephone number; write it as +4930123456.'],
+      [{ number: '+33123456789' }, '+33123456789 may not be called: CALL_OUT_ALLOWED names DE.'],
+      [{ number: '+4930123456', fromHour: 20, untilHour: 18 }, 'the first is before the second'],
+      [{ number: '+4930123456', fromHour: -1 }, 'fromHour'],
+      [{}, 'number: a telephone number'],
+    ] as const;
+    for (const [body, sentence] of refused) {
+      const answer = await agree(body);
+      expect(answer.status).toBe(400);
+      expect(answer.body.error).toContain(sentence);
+    }
+    await calling.close();
+    expect((await ask('GET', `/api/person?user=${ada}`)).body.callWish.fromHour).toBe(18);
+    const unset = await ask('PUT', `/api/calling?user=${ada}`, { number: '+4930123456' });
+    expect(unset.body.error).toContain('CALL_OUT_ALLOWED names nobody');
+  });
+
   it('choose no voice where none is named', async () => {
     const store = openSupabasePeople(database.url, database.serviceKey, silentLog);
     const silent = await startPage({ store });

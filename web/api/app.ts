@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { AgentsAhead } from '../../src/call/agents-ahead.ts';
+import type { NumberRules } from '../../src/call/outbound/callable.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import type { Page } from '../page/page.ts';
 import { pageRoutes } from '../page/page-routes.ts';
@@ -32,6 +33,8 @@ const MAX_BODY_BYTES = 16_384;
 /** A person starts calls by hand; the panel asks for memories several times a turn. */
 const DEFAULT_RATES = { calls: { burst: 20, perMinute: 20 }, reads: { burst: 120, perMinute: 240 } } as const;
 
+const NOBODY_CALLED: NumberRules = { calls: { phoneCountry: undefined }, callOut: { allowed: [] } };
+
 export interface WebAppOptions {
   readonly connection: Omit<ConnectionOptions, 'store' | 'log' | 'ahead'>;
   /** Agents that wait for callers at the same time. @default 1 */
@@ -40,6 +43,8 @@ export interface WebAppOptions {
   readonly about: { readonly chatModel: string; readonly companionName: string };
   /** Voices that people may choose among. @default none */
   readonly voices?: readonly string[];
+  /** Which numbers people may agree to be called on. @default none */
+  readonly numbers?: NumberRules;
   readonly page: Page;
   readonly log: Log;
   /** What `kindred.config.ts` says; with an `authorize` nothing but tokens is served. @default nothing */
@@ -95,7 +100,8 @@ export function createWebApp(options: WebAppOptions): Hono {
   // Nobody logs in at the page: what it serves is for this machine, and an application has its own.
   if (setup.authorize) return app;
 
-  const choices = choicesOf(options.voices ?? []);
+  const numbers = options.numbers ?? NOBODY_CALLED;
+  const choices = choicesOf(options.voices ?? [], numbers);
   app.get('/api/about', (c) => c.json({ ...options.about, ...choices }));
   app.post('/api/connection-details', async (c) => {
     const request = parseOrRefuse(connectionRequestSchema, await readJson(c));
@@ -106,7 +112,7 @@ export function createWebApp(options: WebAppOptions): Hono {
     );
     return c.json({ ...details, ...inStandardWords(details) }, 201);
   });
-  app.route('/api', peopleRoutes(store, choices));
+  app.route('/api', peopleRoutes(store, choices, numbers));
   app.route('/api', memoryRoutes(store));
   app.route('/api', callRoutes(store));
   app.route('/', pageRoutes(options.page));

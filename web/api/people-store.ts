@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Agreement } from '../../src/memory/calling.ts';
 import type { Memory, Onboarding } from '../../src/memory/memory.ts';
 import type { Settings } from '../../src/memory/settings.ts';
 import type { UserExport } from '../../src/memory/store/export.ts';
@@ -87,6 +88,8 @@ export interface PeopleStore extends MemoriesStore, CallsStore {
   listPeople(): Promise<readonly Person[]>;
   /** @returns `null` for somebody who is not known. */
   aboutPerson(userId: string): Promise<KnownPerson | null>;
+  /** The person agrees to be called when something is due. */
+  agreeToCalls(userId: string, agreement: Agreement): Promise<unknown>;
   /** The person is not called any more. */
   stopCalls(userId: string): Promise<void>;
   set(userId: string, settings: Partial<Settings>): Promise<void>;

@@ -6,8 +6,11 @@
 
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { callableNumber, type NumberRules } from '../../src/call/outbound/callable.ts';
 import { isPersonId } from '../../src/call/user-id.ts';
+import { messageOf } from '../../src/errors.ts';
 import { allPhrases } from '../../src/languages/languages.ts';
+import { CALLING_HOURS } from '../../src/memory/calling.ts';
 import { isTimeZone } from '../../src/time-zone.ts';
 import { ApiError, parseOrRefuse, readJson } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
@@ -22,11 +25,34 @@ export interface Choices {
   readonly languages: readonly string[];
   /** As the TTS service names them; none: nobody chooses. */
   readonly voices: readonly string[];
+  /** Whether they can agree to be called. */
+  readonly callsPeople: boolean;
 }
 
 /** @param voices What TTS_VOICES names. */
-export function choicesOf(voices: readonly string[]): Choices {
-  return { languages: [...allPhrases.keys()], voices };
+export function choicesOf(voices: readonly string[], { callOut }: NumberRules): Choices {
+  return { languages: [...allPhrases.keys()], voices, callsPeople: callOut.allowed.length > 0 };
+}
+
+const hour = z.number({ error: 'an hour of the day, 0 to 24' }).int().min(0).max(24);
+const agreementSchema = z
+  .object({
+    number: z.string({ error: 'a telephone number' }).max(40, { error: 'a telephone number' }),
+    fromHour: hour.optional(),
+    untilHour: hour.optional(),
+  })
+  .refine(
+    ({ fromHour = CALLING_HOURS.fromHour, untilHour = CALLING_HOURS.untilHour }) => fromHour < untilHour,
+    { error: 'hours of which the first is before the second, as 9 and 20' },
+  );
+
+/** @throws ApiError 400 for what is no number, or one that may not be called. */
+function callable(number: string, rules: NumberRules): string {
+  try {
+    return callableNumber(number, rules);
+  } catch (error) {
+    throw new ApiError(400, messageOf(error));
+  }
 }
 
 /** `null` takes a choice back. */
@@ -49,7 +75,7 @@ export function personOf(c: Context): string {
 }
 
 /** Routes `/people`, `/person`, `/calling` and `/export`. */
-export function peopleRoutes(store: PeopleStore, choices: Choices): Hono {
+export function peopleRoutes(store: PeopleStore, choices: Choices, numbers: NumberRules): Hono {
   const routes = new Hono();
   const wanted = settingsSchema(choices);
 
@@ -66,6 +92,13 @@ export function peopleRoutes(store: PeopleStore, choices: Choices): Hono {
     const settings = parseOrRefuse(wanted, await readJson(c));
     await store.set(userId, settings);
     return c.json(settings);
+  });
+
+  routes.put('/calling', async (c) => {
+    const userId = personOf(c);
+    const { number, ...hours } = parseOrRefuse(agreementSchema, await readJson(c));
+    await store.agreeToCalls(userId, { ...hours, number: callable(number, numbers) });
+    return c.json((await store.aboutPerson(userId))?.callWish ?? null);
   });
 
   routes.delete('/calling', async (c) => {

@@ -29,6 +29,7 @@ export function openSupabasePeople(url: string, serviceRoleKey: string, log: Log
       const [person, callWish] = await Promise.all([look(userId).person(), store.callWish(userId)]);
       return person && { ...person, callWish };
     },
+    agreeToCalls: (userId, agreement) => personOf(userId).calling.agree(agreement),
     stopCalls: (userId) => personOf(userId).calling.stop(),
     set: (userId, settings) => personOf(userId).set(settings),
     exportPerson: (userId) => store.exportUser(userId),

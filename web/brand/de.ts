@@ -328,8 +328,14 @@ export const de: Texts = {
     callingTitle: 'Anrufe bei dir',
     called: (name, number, from, until) =>
       `${name} darf dich unter ${number} anrufen, wenn etwas ansteht, wovon du gesprochen hast, von ${from} bis ${until} Uhr.`,
-    notCalled: (name) => `${name} ruft dich nicht an. Wer angerufen werden will, sagt es in einem Gespräch.`,
+    notCalled: (name) => `${name} ruft dich nicht an.`,
     stopCalls: 'Ruf mich nicht an',
+    agreeHint:
+      'Wenn du zustimmst, wirst du angerufen, wenn etwas ansteht, wovon du gesprochen hast: höchstens einmal am Tag, zu diesen Zeiten.',
+    number: 'Telefonnummer',
+    fromHour: 'Von',
+    untilHour: 'Bis',
+    agree: 'Du darfst mich anrufen',
     saved: 'Gespeichert.',
     dataTitle: 'Deine Daten',
     dataHint:

@@ -4,9 +4,11 @@
  * @module
  */
 
+import type { Agreement } from '../../src/memory/calling.ts';
 import type { Onboarding } from '../../src/memory/memory.ts';
 import type { Settings } from '../../src/memory/settings.ts';
 import type { Loop, Origin, PastCall, ShownMemory, WholeCall } from '../../src/memory/store/looking.ts';
+import type { CallWish } from '../../src/memory/store/rows.ts';
 import type { ConnectionDetails } from '../api/connection-details.ts';
 import type { Choices } from '../api/people.ts';
 import type { ForgetPreview, Gone, KnownPerson, Person, RemovalProof } from '../api/people-store.ts';
@@ -121,6 +123,10 @@ export const fetchPerson = (userId: string, signal: AbortSignal) =>
 
 export const saveSettings = (userId: string, settings: Partial<Settings>) =>
   request(pathOf('person', userId), { method: 'PATCH', body: JSON.stringify(settings) });
+
+/** @returns What holds then. */
+export const agreeToCalls = (userId: string, agreement: Required<Agreement>) =>
+  request<CallWish>(pathOf('calling', userId), { method: 'PUT', body: JSON.stringify(agreement) });
 
 export const stopCalls = (userId: string) => request(pathOf('calling', userId), { method: 'DELETE' });
 

@@ -12,12 +12,18 @@ import { normalNumber } from '../../telephone/phone-number.ts';
 /** What a number is shown of that is none. */
 const SHOWN_CHARS = 24;
 
+/** The country of numbers that name none, and the numbers that may be called. */
+export interface NumberRules {
+  readonly calls: Pick<Config['calls'], 'phoneCountry'>;
+  readonly callOut: Pick<Config['callOut'], 'allowed'>;
+}
+
 /**
  * @param text In any spelling.
  * @returns E.164.
  * @throws KindredError `CALL_REFUSED` for what is no number, or one that `CALL_OUT_ALLOWED` does not name.
  */
-export function callableNumber(text: string, { calls, callOut }: Pick<Config, 'calls' | 'callOut'>): string {
+export function callableNumber(text: string, { calls, callOut }: NumberRules): string {
   const number = normalNumber(text, calls.phoneCountry);
   if (number === null) {
     const shown = text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
@@ -30,7 +36,7 @@ export function callableNumber(text: string, { calls, callOut }: Pick<Config, 'c
 }
 
 /** As {@link callableNumber}, with `null` for what may not be called. */
-export function callableOrNull(text: string, config: Pick<Config, 'calls' | 'callOut'>): string | null {
+export function callableOrNull(text: string, config: NumberRules): string | null {
   try {
     return callableNumber(text, config);
   } catch {

@@ -6,6 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { term } from '../index/tokens.ts';
 import type { Memory } from '../memory.ts';
 import { introducesName, namesIn } from '../names.ts';
 import type { ForgetPlan } from '../store/drafts.ts';
@@ -41,8 +42,13 @@ export function companionsOf(meant: readonly string[], all: readonly Memory[]): 
   const named = introducedNames(facts);
   const own = new Set(all.filter(({ key }) => key === 'name').flatMap(({ value }) => namesIn(value)));
   const isNamed = ({ value }: Memory) => namesIn(value).some((name) => named.has(name) && !own.has(name));
+  // What a model makes of a name that it takes for a word ("likes biscuits") goes with the turn that it made it of.
+  const turns = new Set(facts.flatMap(({ provenance }) => provenance.turnIds));
+  const asWords = new Set([...named].filter((name) => !own.has(name)).map(term));
+  const isMisread = ({ value, provenance: { turnIds } }: Memory) =>
+    turnIds.some((id) => turns.has(id)) && contentOf(value).some((one) => asWords.has(one));
   const isTold = (memory: Memory) => facts.some((fact) => tellsToo(memory, fact));
-  for (const memory of all) if (isNamed(memory) || isTold(memory)) keys.add(memory.key);
+  for (const memory of all) if (isNamed(memory) || isMisread(memory) || isTold(memory)) keys.add(memory.key);
   return all.filter(({ key }) => keys.has(key));
 }
 

@@ -195,6 +195,10 @@ export class PersonWriter {
     return this.#call('save_greetings', args, z.boolean(), signal);
   }
 
+  noteCallEnd(callId: string, endedAt: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#call('note_call_end', { p_call_id: callId, p_ended_at: endedAt }, z.unknown(), signal);
+  }
+
   /** @param revision What the summary was written of. @returns Whether it was kept. */
   endCall(call: EndedCall, revision: number, signal?: AbortSignal): Promise<boolean> {
     const args = {

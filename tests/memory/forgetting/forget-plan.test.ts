@@ -44,6 +44,13 @@ describe('what goes along with a memory', () => {
     expect(keysOf(DOG)).toEqual([DOG.value, FORMER_DOG.value, WALKS.value]);
   });
 
+  it('is what was made of the name in the same breath, as of a word', () => {
+    const misread = memory('biscuits', 'likes biscuits', {}, ['t-dog']);
+    const own = memory('baking', 'bakes biscuits', {}, ['t-baking']);
+    expect(keysOf(DOG, [...ALL, misread, own])).toContain(misread.value);
+    expect(keysOf(DOG, [...ALL, misread, own])).not.toContain(own.value);
+  });
+
   it('is not what merely shares a place with it', () => {
     const home = memory('home', 'lives in Madrid');
     const job = memory('job', 'works as a dentist in Madrid');

@@ -1,42 +1,53 @@
 import { useState } from 'react';
 import type { CallWish } from '../../../src/memory/store/rows.ts';
-import { stopCalls } from '../api.ts';
+import { agreeToCalls, stopCalls } from '../api.ts';
 import { useLanguage } from '../language/language.ts';
 import { sentenceOf } from '../language/sentence.ts';
+import { AgreementForm } from './AgreementForm.tsx';
 
 interface CallingSettingProps {
   readonly userId: string;
   readonly companionName: string;
-  readonly wish: CallWish;
+  /** `null`: they have not said. */
+  readonly wish: CallWish | null;
+  /** Whether there are numbers that may be called. */
+  readonly canAgree: boolean;
 }
 
-/** Whether somebody is called when something is due. They agree in a call; here they take it back. */
-export function CallingSetting({ userId, companionName, wish }: CallingSettingProps) {
+/** Whether somebody is called when something is due: they agree, here or in a call, and take it back. */
+export function CallingSetting({ userId, companionName, wish, canAgree }: CallingSettingProps) {
   const { t } = useLanguage();
-  const [number, setNumber] = useState(wish.number);
+  const [held, setHeld] = useState(wish);
   const [fault, setFault] = useState<string | null>(null);
 
-  const stop = async () => {
+  const decide = async (decision: () => Promise<CallWish | null>) => {
     setFault(null);
     try {
-      await stopCalls(userId);
-      setNumber(null);
+      setHeld(await decision());
     } catch (error) {
       setFault(sentenceOf(error, t));
     }
   };
+  const stop = async () => {
+    await stopCalls(userId);
+    return null;
+  };
+  const isCalled = held !== null && held.number !== null;
   return (
     <section className="data" aria-labelledby="calling-title">
       <h3 id="calling-title">{t.settings.callingTitle}</h3>
       <p className="hint" role="status">
-        {number === null
-          ? t.settings.notCalled(companionName)
-          : t.settings.called(companionName, number, wish.fromHour, wish.untilHour)}
+        {held !== null && held.number !== null
+          ? t.settings.called(companionName, held.number, held.fromHour, held.untilHour)
+          : t.settings.notCalled(companionName)}
       </p>
-      {number !== null && (
-        <button type="button" className="button" onClick={() => void stop()}>
+      {isCalled && (
+        <button type="button" className="button" onClick={() => void decide(stop)}>
           {t.settings.stopCalls}
         </button>
+      )}
+      {!isCalled && canAgree && (
+        <AgreementForm onAgree={(agreement) => decide(() => agreeToCalls(userId, agreement))} />
       )}
       {fault && (
         <p className="fault" role="alert">

@@ -5,6 +5,8 @@ import { sentenceOf } from '../language/sentence.ts';
 interface ChoiceSettingProps {
   readonly label: string;
   readonly hint: string;
+  /** What no choice means. @default as with everybody */
+  readonly usual?: string;
   /** What is kept, and how it is shown. */
   readonly choices: readonly { readonly value: string; readonly title: string; readonly lang?: string }[];
   /** What is stored; `null`: as with everybody. */
@@ -14,8 +16,9 @@ interface ChoiceSettingProps {
 }
 
 /** One of several, or as with everybody. What could not be kept is not shown as chosen. */
-export function ChoiceSetting({ label, hint, choices, stored, onSave }: ChoiceSettingProps) {
+export function ChoiceSetting({ label, hint, choices, stored, onSave, ...props }: ChoiceSettingProps) {
   const { t } = useLanguage();
+  const usual = props.usual ?? t.settings.usual;
   const id = useId();
   const [chosen, setChosen] = useState(stored);
   const [isSaved, setSaved] = useState(false);
@@ -43,7 +46,7 @@ export function ChoiceSetting({ label, hint, choices, stored, onSave }: ChoiceSe
         aria-describedby={`${id}-hint`}
         onChange={(event) => void choose(event.target.value || null)}
       >
-        <option value="">{t.settings.usual}</option>
+        <option value="">{usual}</option>
         {choices.map(({ value, title, lang }) => (
           <option key={value} value={value} lang={lang}>
             {title}

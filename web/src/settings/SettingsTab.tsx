@@ -40,8 +40,13 @@ export function SettingsTab({ person, about, isInCall, onGone }: SettingsTabProp
         </p>
       )}
       <ZoneSetting userId={person.id} />
-      {about && asked.status === 'known' && asked.value.callWish && (
-        <CallingSetting userId={person.id} companionName={about.companionName} wish={asked.value.callWish} />
+      {about && asked.status === 'known' && (about.callsPeople || asked.value.callWish) && (
+        <CallingSetting
+          userId={person.id}
+          companionName={about.companionName}
+          wish={asked.value.callWish}
+          canAgree={about.callsPeople}
+        />
       )}
       <DataSection person={person} isInCall={isInCall} onRemoved={setProof} />
       {asked.status === 'known' && <p className="hint">{t.settings.since(dates.date(asked.value.since))}</p>}
