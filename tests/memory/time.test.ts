@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clockText,
-  minuteText,
   type DateRole,
   daysAgo,
   localDay,
+  minuteText,
   readDate,
   spokenDay,
   startOfDay,

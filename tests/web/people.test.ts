@@ -189,7 +189,7 @@ describe('the people and their memories', () => {
       expect(answer.body.error).toContain(sentence);
     }
     await calling.close();
-    expect((await ask('GET', `/api/person?user=${ada}`)).body.callWish.fromHour).toBe(18);
+    expect((await ask('GET', `/api/person?user=${ada}`)).body.callWish).toMatchObject({ fromHour: 18 });
     const unset = await ask('PUT', `/api/calling?user=${ada}`, { number: '+4930123456' });
     expect(unset.body.error).toContain('CALL_OUT_ALLOWED names nobody');
   });

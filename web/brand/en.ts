@@ -327,7 +327,8 @@ export const en = {
       `${name} may call you on ${number} when something is due that you spoke of, from ${from} to ${until} o’clock.`,
     notCalled: (name: string) => `${name} does not call you.`,
     stopCalls: 'Do not call me',
-    agreeHint: 'If you agree, you are called when something is due that you spoke of: once a day at most, within these hours.',
+    agreeHint:
+      'If you agree, you are called when something is due that you spoke of: once a day at most, within these hours.',
     number: 'Telephone number',
     fromHour: 'From',
     untilHour: 'Until',

@@ -6,7 +6,7 @@
 
 import type { Config } from '../../config.ts';
 import { KindredError } from '../../errors.ts';
-import { isCallable } from '../../telephone/callable-numbers.ts';
+import { isCallable, type NumberRange } from '../../telephone/callable-numbers.ts';
 import { normalNumber } from '../../telephone/phone-number.ts';
 
 /** What a number is shown of that is none. */
@@ -15,7 +15,7 @@ const SHOWN_CHARS = 24;
 /** The country of numbers that name none, and the numbers that may be called. */
 export interface NumberRules {
   readonly calls: Pick<Config['calls'], 'phoneCountry'>;
-  readonly callOut: Pick<Config['callOut'], 'allowed'>;
+  readonly callOut: { readonly allowed: readonly NumberRange[] };
 }
 
 /**

@@ -27,7 +27,11 @@ function HourField({ label, hour, first, onChange }: HourFieldProps) {
 }
 
 /** On which number, and within which hours, somebody agrees to be called. */
-export function AgreementForm({ onAgree }: { readonly onAgree: (agreement: Required<Agreement>) => unknown }) {
+export function AgreementForm({
+  onAgree,
+}: {
+  readonly onAgree: (agreement: Required<Agreement>) => unknown;
+}) {
   const { t } = useLanguage();
   const id = useId();
   const [number, setNumber] = useState('');
