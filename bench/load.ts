@@ -17,7 +17,13 @@ import { MemoryStore } from '../src/memory/store/store.ts';
 import { createPlainSupabase } from '../src/pool/clients.ts';
 import { distribution } from '../src/pool/latency-window.ts';
 import type { BenchOptions, BenchResult, Figures } from './bench-result.ts';
-import { coresWhileTalking, idleCosts, jobsWhileTalking, untilSettled } from './load/agent-cost.ts';
+import {
+  coresWhileTalking,
+  idleCosts,
+  jobsWhileTalking,
+  untilLoaded,
+  untilSettled,
+} from './load/agent-cost.ts';
 import { holdCall, type LoadCallOutcome } from './load/load-caller.ts';
 import { RoomRig } from './room-rig.ts';
 import { SEED_LATENCIES } from './simulated-services.ts';
@@ -79,7 +85,7 @@ async function holdCalls(side: Side, calls: number): Promise<{ outcomes: LoadCal
   const all = Promise.all(held);
   await Promise.race([Promise.all(greeted), all]);
   // The processes that replace those which were taken are no part of what talking costs.
-  await untilSettled(worker, 0.1 + 0.2 * calls);
+  await untilLoaded(worker);
   begin.resolve();
   const { livekit = 0, supabase = 0 } = rig.stack.pids;
   const beside = { server: livekit, database: supabase, callers: process.pid };

@@ -69,7 +69,9 @@ export class RoomRig {
     const model: Record<string, string> = services
       ? { OPENAI_BASE_URL: services.modelUrl, OPENAI_API_KEY: 'bench-key-12345678' }
       : {};
-    const env = { ...SETTINGS, ...model, WORKER_IDLE_PROCESSES: String(idleProcesses) };
+    // Callers of a bench wait for each other without a word.
+    const waits = { SILENCE_ASK_MS: '0', WORKER_IDLE_PROCESSES: String(idleProcesses) };
+    const env = { ...SETTINGS, ...model, ...waits };
     const teststack = await TestStack.start({ args: ['--no-page', ...args], env });
     return new RoomRig(teststack, await teststack.file(), { services, env });
   }

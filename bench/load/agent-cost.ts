@@ -20,6 +20,10 @@ import {
 const TALKING_MS = 10_000;
 /** A worker that has less to do than this has nothing to do. */
 const IDLE_CORES = 0.15;
+/** A process that loads takes what it gets, on a full machine a quarter of a core; one in a silent call takes less than this. */
+const LISTENING_CORES = 0.22;
+/** One process waits for another to be loaded, and for a greeting to be out. */
+const QUIET_LOOKS = 2;
 const LOOK_MS = 1_500;
 const SETTLED_WITHIN_MS = 90_000;
 
@@ -46,6 +50,19 @@ export async function untilSettled(worker: number, isIdle = IDLE_CORES): Promise
     const before = cpuSecondsOfTree(worker);
     await sleep(LOOK_MS);
     if (cpuSecondsOfTree(worker) - before < (isIdle * LOOK_MS) / 1_000) return;
+  }
+}
+
+/** Waits until no process of a worker does more than one that listens to a silent caller: none is loading, or so long as makes sense. */
+export async function untilLoaded(worker: number): Promise<void> {
+  const deadlineMs = performance.now() + SETTLED_WITHIN_MS;
+  for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadlineMs; ) {
+    const before = new Map(jobsOf(worker).map((pid) => [pid, cpuSecondsOf([pid])]));
+    await sleep(LOOK_MS);
+    const cores = jobsOf(worker).map(
+      (pid) => ((cpuSecondsOf([pid]) - (before.get(pid) ?? 0)) * 1_000) / LOOK_MS,
+    );
+    quiet = cores.every((one) => one < LISTENING_CORES) ? quiet + 1 : 0;
   }
 }
 

@@ -20,12 +20,15 @@ class AbandonedRooms {
   readonly #log: Log;
   readonly #service: RoomServiceClient;
   readonly #dispatches: AgentDispatchClient;
+  /** Rooms of calls that this worker has taken and that wait for their process. */
+  readonly #onTheWay: ReadonlySet<string>;
   /** Rooms with one person in them at the last look: an agent may be on its way there. */
   #lonely: ReadonlySet<string> = new Set();
 
-  constructor({ livekit, companion }: Config, log: Log) {
+  constructor({ livekit, companion }: Config, onTheWay: ReadonlySet<string>, log: Log) {
     const { url, apiKey, apiSecret } = livekit;
     this.#agentName = companion.agentName;
+    this.#onTheWay = onTheWay;
     this.#log = log;
     this.#service = roomService(livekit);
     const options = { requestTimeout: TIMEOUT_S };
@@ -45,6 +48,7 @@ class AbandonedRooms {
   }
 
   async #free({ name }: Room): Promise<void> {
+    if (this.#onTheWay.has(name)) return;
     const present = await this.#service.listParticipants(name);
     if (!present.every(canCall) || !(await this.#wasTaken(name))) return;
     await this.#service.deleteRoom(name);
@@ -62,16 +66,20 @@ class AbandonedRooms {
   }
 }
 
-/** A job that was taken a moment ago may still wait for its process. */
+/** A job that another worker has taken may wait for its process: no longer than that worker takes calls for (admission.ts). */
 const ON_ITS_WAY_NS = 20_000_000_000n;
 
 function isOld(startedAtNs = 0n): boolean {
   return BigInt(Date.now()) * 1_000_000n - startedAtNs > ON_ITS_WAY_NS;
 }
 
-/** Looks at intervals for as long as the process lives. */
-export function freeAbandonedCallers(config: Config, log: Log): void {
-  const rooms = new AbandonedRooms(config, log);
+/**
+ * Looks at intervals for as long as the process lives.
+ *
+ * @param onTheWay Rooms of calls that this worker has taken and that wait for their process.
+ */
+export function freeAbandonedCallers(config: Config, onTheWay: ReadonlySet<string>, log: Log): void {
+  const rooms = new AbandonedRooms(config, onTheWay, log);
   const next = () => void rooms.look().finally(() => setTimeout(next, LOOK_MS).unref());
   setTimeout(next, LOOK_MS).unref();
 }

@@ -19,8 +19,8 @@ import { Headroom } from './headroom.ts';
 const MEASUREMENTS = 4;
 /** People hang up when it rings for longer. */
 const LONGEST_WAIT_MS = 12_000;
-/** Until it is known: a process loads in about this time. */
-const FIRST_PACE_MS = 2_000;
+/** What was ready took less time than this, and says nothing of how long a process loads. */
+const AT_ONCE_MS = 1_000;
 /**
  * A node bids for a call with what its workers have left to its target load, which is 0.7 (`agents.target_load`), and one that
  * bids 0 is never chosen (livekit-server 1.13.5, `JobRequestAffinity` in service/agentservice.go; psrpc 0.7.2,
@@ -37,6 +37,10 @@ export interface AdmissionOptions {
   /** Share of the busiest process's time beyond which no call is taken. */
   readonly maxDemand: number;
   readonly lost: LostCalls;
+  /** How long a process loads, until that is known. */
+  readonly firstPaceMs: number;
+  /** Rooms of calls that were taken and have no process yet: others are told of them here. */
+  readonly onTheWay: Set<string>;
   /** Takes a call. Resolves when its process has it. */
   readonly accept: (request: JobRequest) => Promise<void>;
   readonly log: Log;
@@ -53,11 +57,12 @@ export class Admission {
   /** Calls that were taken and have no process yet. */
   #waiting = 0;
   #launchedMs = 0;
-  #paceMs = FIRST_PACE_MS;
+  #paceMs: number;
   #wasFull = false;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#paceMs = options.firstPaceMs;
     this.#headroom = options.headroom ?? new Headroom();
     this.#busy = new BusyLines(options);
   }
@@ -78,7 +83,7 @@ export class Admission {
 
   /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
   async decide(request: JobRequest): Promise<void> {
-    const { accept, log } = this.#options;
+    const { accept, onTheWay, log } = this.#options;
     const reason = this.#refusal();
     if (reason) {
       await request.reject();
@@ -86,10 +91,13 @@ export class Admission {
       return this.#busy.tell(request.job);
     }
     this.#waiting++;
+    const room = request.room?.name ?? '';
+    onTheWay.add(room);
     const sinceMs = performance.now();
     try {
       await accept(request);
     } finally {
+      onTheWay.delete(room);
       this.#waiting--;
       this.#launched(sinceMs);
     }
@@ -117,7 +125,6 @@ export class Admission {
     const nowMs = performance.now();
     const tookMs = nowMs - Math.max(sinceMs, this.#launchedMs);
     this.#launchedMs = nowMs;
-    // What was ready took no time and says nothing.
-    if (tookMs > FIRST_PACE_MS / 4) this.#paceMs = (this.#paceMs + tookMs) / 2;
+    if (tookMs > AT_ONCE_MS) this.#paceMs = (this.#paceMs + tookMs) / 2;
   }
 }

@@ -29,6 +29,12 @@ const LOAD_THRESHOLD = 1;
 /** With as many, one can load a process while the others serve a call that begins. */
 const SPARE_CORES = 4;
 
+/**
+ * How long a process loads, until it is measured: two seconds of CPU, which take 5 to 8 s on two cores where five calls are
+ * going on already (`bench -- load`, ten calls).
+ */
+const PACE_MS = { few: 4_000, enough: 2_000 } as const;
+
 /** A call's garbage is audio frames of 10 ms, which are dead at once: V8's own 16 MB, three times over, hold no more of use. */
 const YOUNG_MB = 4;
 
@@ -46,6 +52,7 @@ export async function runWorker(agentFile: string): Promise<void> {
     const config = await checkedConfig();
     const { embedder } = config.models;
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, embedderFolders(config));
+    const onTheWay = new Set<string>();
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
       // The processes of calls need it: what is wrong with it is said now.
@@ -54,11 +61,11 @@ export async function runWorker(agentFile: string): Promise<void> {
       adviseOnEmbedder(config, log);
       startReplaying(config);
       startRetention(config);
-      freeAbandonedCallers(config, log);
+      freeAbandonedCallers(config, onTheWay, log);
       setFrameworkLogLevel(config.logLevel);
       easeProcessStarts(config);
     }
-    cli.runApp(serverOptions(agentFile, config));
+    cli.runApp(serverOptions(agentFile, config, onTheWay));
   } catch (error) {
     if (!(error instanceof KindredError)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
@@ -99,15 +106,23 @@ function easeProcessStarts({ dataDir }: Config): void {
     );
 }
 
-/** @param agent Path of the module whose default export is the agent. */
-export function serverOptions(agent: string, config: Config): ServerOptions {
+/**
+ * @param agent Path of the module whose default export is the agent.
+ * @param onTheWay Will have the rooms of calls that wait for their process. @default nobody asks
+ */
+export function serverOptions(
+  agent: string,
+  config: Config,
+  onTheWay: Set<string> = new Set(),
+): ServerOptions {
   const { livekit, companion, worker, logLevel } = config;
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
   const requests = new JobRequests(config, log);
   const accept = (request: JobRequest) =>
     requests.follow(request, (attributes) => lost.accept(request, attributes));
-  const admission = new Admission({ livekit, ...worker, lost, accept, log });
+  const firstPaceMs = availableParallelism() < SPARE_CORES ? PACE_MS.few : PACE_MS.enough;
+  const admission = new Admission({ livekit, ...worker, firstPaceMs, onTheWay, lost, accept, log });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,

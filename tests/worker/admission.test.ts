@@ -11,14 +11,19 @@ const MEASUREMENTS = 4;
 
 function setUp({
   demand = 0,
+  firstPaceMs = 2_000,
+  onTheWay = new Set<string>(),
   accept = async () => undefined,
 }: {
   demand?: number;
+  firstPaceMs?: number;
+  onTheWay?: Set<string>;
   accept?: () => Promise<void>;
 }) {
   const lost = { look: async () => undefined } as unknown as LostCalls;
   const headroom = { demand: () => demand };
-  return new Admission({ livekit, maxCalls: 4, maxDemand: 0.9, lost, accept, log, headroom });
+  const bounds = { maxCalls: 4, maxDemand: 0.9, firstPaceMs };
+  return new Admission({ livekit, ...bounds, onTheWay, lost, accept, log, headroom });
 }
 
 /** A job without a room: nobody is told. */
@@ -72,6 +77,29 @@ describe('a worker', () => {
     expect(await isRefused(admission)).toBe(false);
     await admission.load(holding(1));
     expect(await isRefused(admission)).toBe(true);
+  });
+
+  it('takes no call that would wait for a process longer than people wait', async () => {
+    const launched = Promise.withResolvers<void>();
+    const admission = setUp({ firstPaceMs: 5_000, accept: () => launched.promise });
+    await admission.load(holding(0));
+    const decided = Array.from({ length: 2 }, () => admission.decide(call().request));
+    expect(await isRefused(admission)).toBe(true);
+    launched.resolve();
+    await Promise.all(decided);
+    expect(await isRefused(admission)).toBe(false);
+  });
+
+  it('says which rooms wait for their process, so that nobody takes them for abandoned', async () => {
+    const launched = Promise.withResolvers<void>();
+    const onTheWay = new Set<string>();
+    const admission = setUp({ onTheWay, accept: () => launched.promise });
+    const { request } = call();
+    const decided = admission.decide({ ...request, room: { name: 'r' } } as JobRequest);
+    expect([...onTheWay]).toEqual(['r']);
+    launched.resolve();
+    await decided;
+    expect([...onTheWay]).toEqual([]);
   });
 
   it('counts calls that wait for their process', async () => {
