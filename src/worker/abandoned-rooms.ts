@@ -11,6 +11,7 @@ import { roomService } from '../call/room-service.ts';
 import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { WaitingCalls } from './waiting-calls.ts';
 
 const LOOK_MS = 5_000;
 const TIMEOUT_S = 2;
@@ -20,15 +21,14 @@ class AbandonedRooms {
   readonly #log: Log;
   readonly #service: RoomServiceClient;
   readonly #dispatches: AgentDispatchClient;
-  /** Rooms of calls that this worker has taken and that wait for their process. */
-  readonly #onTheWay: ReadonlySet<string>;
+  readonly #waiting: WaitingCalls;
   /** Rooms with one person in them at the last look: an agent may be on its way there. */
   #lonely: ReadonlySet<string> = new Set();
 
-  constructor({ livekit, companion }: Config, onTheWay: ReadonlySet<string>, log: Log) {
+  constructor({ livekit, companion }: Config, waiting: WaitingCalls, log: Log) {
     const { url, apiKey, apiSecret } = livekit;
     this.#agentName = companion.agentName;
-    this.#onTheWay = onTheWay;
+    this.#waiting = waiting;
     this.#log = log;
     this.#service = roomService(livekit);
     const options = { requestTimeout: TIMEOUT_S };
@@ -48,7 +48,7 @@ class AbandonedRooms {
   }
 
   async #free({ name }: Room): Promise<void> {
-    if (this.#onTheWay.has(name)) return;
+    if (this.#waiting.has(name)) return;
     const present = await this.#service.listParticipants(name);
     if (!present.every(canCall) || !(await this.#wasTaken(name))) return;
     await this.#service.deleteRoom(name);
@@ -76,10 +76,10 @@ function isOld(startedAtNs = 0n): boolean {
 /**
  * Looks at intervals for as long as the process lives.
  *
- * @param onTheWay Rooms of calls that this worker has taken and that wait for their process.
+ * @param waiting Calls that this worker has taken: their rooms are not abandoned.
  */
-export function freeAbandonedCallers(config: Config, onTheWay: ReadonlySet<string>, log: Log): void {
-  const rooms = new AbandonedRooms(config, onTheWay, log);
+export function freeAbandonedCallers(config: Config, waiting: WaitingCalls, log: Log): void {
+  const rooms = new AbandonedRooms(config, waiting, log);
   const next = () => void rooms.look().finally(() => setTimeout(next, LOOK_MS).unref());
   setTimeout(next, LOOK_MS).unref();
 }

@@ -14,6 +14,7 @@ import type { LivekitAccess } from '../call/dispatch.ts';
 import type { LostCalls } from '../call/lost-calls.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Headroom } from './headroom.ts';
+import type { WaitingCalls } from './waiting-calls.ts';
 
 /** So many measurements, 2.5 s apart, are one: a moment in which processes load says nothing. */
 const MEASUREMENTS = 4;
@@ -39,9 +40,8 @@ export interface AdmissionOptions {
   readonly lost: LostCalls;
   /** How long a process loads, until that is known. */
   readonly firstPaceMs: number;
-  /** Rooms of calls that were taken and have no process yet: others are told of them here. */
-  readonly onTheWay: Set<string>;
-  /** Takes a call. Resolves when its process has it. */
+  readonly waiting: WaitingCalls;
+  /** Takes a call. */
   readonly accept: (request: JobRequest) => Promise<void>;
   readonly log: Log;
   /** @default of this process */
@@ -54,8 +54,6 @@ export class Admission {
   readonly #busy: BusyLines;
   #server: Pick<AgentServer, 'activeJobs'> | null = null;
   #demands: readonly number[] = [];
-  /** Calls that were taken and have no process yet. */
-  #waiting = 0;
   #launchedMs = 0;
   #paceMs: number;
   #wasFull = false;
@@ -71,6 +69,7 @@ export class Admission {
   async load(server: Pick<AgentServer, 'activeJobs'>): Promise<number> {
     const { lost, maxCalls, maxDemand, log } = this.#options;
     this.#server = server;
+    this.#options.waiting.watch(server);
     this.#demands = [...this.#demands.slice(1 - MEASUREMENTS), this.#headroom.demand()];
     void lost.look(server.activeJobs.map(({ job }) => job));
     const reason = this.#refusal();
@@ -81,30 +80,31 @@ export class Admission {
     return LAST_PLACE_LOAD * Math.max(this.#calls / maxCalls, this.#demand / maxDemand);
   }
 
-  /** Takes a call or refuses it. Resolves when its process has it, or its caller has been told. */
+  /** Takes a call or refuses it. Resolves when LiveKit's server has the answer, and the caller of a refused one has been told. */
   async decide(request: JobRequest): Promise<void> {
-    const { accept, onTheWay, log } = this.#options;
+    const { accept, log } = this.#options;
     const reason = this.#refusal();
     if (reason) {
       await request.reject();
       log.warn({ room: request.room?.name, reason }, 'a call was refused');
       return this.#busy.tell(request.job);
     }
-    this.#waiting++;
-    const room = request.room?.name ?? '';
-    onTheWay.add(room);
+    void this.#follow(request);
+    await accept(request);
+  }
+
+  /** Processes start one after the other: a call that has waited says how long one takes. */
+  async #follow({ job }: JobRequest): Promise<void> {
     const sinceMs = performance.now();
-    try {
-      await accept(request);
-    } finally {
-      onTheWay.delete(room);
-      this.#waiting--;
-      this.#launched(sinceMs);
-    }
+    if (!(await this.#options.waiting.follow(job))) return;
+    const nowMs = performance.now();
+    const tookMs = nowMs - Math.max(sinceMs, this.#launchedMs);
+    this.#launchedMs = nowMs;
+    if (tookMs > AT_ONCE_MS) this.#paceMs = (this.#paceMs + tookMs) / 2;
   }
 
   get #calls(): number {
-    return (this.#server?.activeJobs.length ?? 0) + this.#waiting;
+    return (this.#server?.activeJobs.length ?? 0) + this.#options.waiting.count;
   }
 
   get #demand(): number {
@@ -115,16 +115,8 @@ export class Admission {
   #refusal(): Refusal | null {
     if (this.#calls >= this.#options.maxCalls) return 'every place is taken';
     if (this.#demand > this.#options.maxDemand) return 'the processes have no time left';
-    if ((this.#waiting + 1) * this.#paceMs > LONGEST_WAIT_MS && this.#waiting > 0)
-      return 'too many wait for a process';
+    const { count } = this.#options.waiting;
+    if ((count + 1) * this.#paceMs > LONGEST_WAIT_MS && count > 0) return 'too many wait for a process';
     return null;
-  }
-
-  /** Processes start one after the other: a call that has waited says how long one takes. */
-  #launched(sinceMs: number): void {
-    const nowMs = performance.now();
-    const tookMs = nowMs - Math.max(sinceMs, this.#launchedMs);
-    this.#launchedMs = nowMs;
-    if (tookMs > AT_ONCE_MS) this.#paceMs = (this.#paceMs + tookMs) / 2;
   }
 }

@@ -22,6 +22,7 @@ import { JobRequests } from './job-requests.ts';
 import { startReplaying } from './outbox-replay.ts';
 import { startRetention } from './retention.ts';
 import { describeServices } from './service-line.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** At this load the server asks a worker no more; ours stays below it (admission.ts). */
 const LOAD_THRESHOLD = 1;
@@ -52,7 +53,7 @@ export async function runWorker(agentFile: string): Promise<void> {
     const config = await checkedConfig();
     const { embedder } = config.models;
     if (isLocalEmbedder(embedder)) registerEmbedderRunner(embedder, embedderFolders(config));
-    const onTheWay = new Set<string>();
+    const waiting = new WaitingCalls();
     if (process.argv[2] === 'start') {
       const log = createLog(config.logLevel).child({ part: 'worker' });
       // The processes of calls need it: what is wrong with it is said now.
@@ -61,11 +62,11 @@ export async function runWorker(agentFile: string): Promise<void> {
       adviseOnEmbedder(config, log);
       startReplaying(config);
       startRetention(config);
-      freeAbandonedCallers(config, onTheWay, log);
+      freeAbandonedCallers(config, waiting, log);
       setFrameworkLogLevel(config.logLevel);
       easeProcessStarts(config);
     }
-    cli.runApp(serverOptions(agentFile, config, onTheWay));
+    cli.runApp(serverOptions(agentFile, config, waiting));
   } catch (error) {
     if (!(error instanceof KindredError)) throw error;
     process.stderr.write(`${messageOf(error)}\n`);
@@ -108,13 +109,9 @@ function easeProcessStarts({ dataDir }: Config): void {
 
 /**
  * @param agent Path of the module whose default export is the agent.
- * @param onTheWay Will have the rooms of calls that wait for their process. @default nobody asks
+ * @param waiting Will have the calls that wait for their process. @default nobody asks for them
  */
-export function serverOptions(
-  agent: string,
-  config: Config,
-  onTheWay: Set<string> = new Set(),
-): ServerOptions {
+export function serverOptions(agent: string, config: Config, waiting = new WaitingCalls()): ServerOptions {
   const { livekit, companion, worker, logLevel } = config;
   const log = createLog(logLevel).child({ part: 'worker' });
   const lost = new LostCalls(livekit, log);
@@ -122,7 +119,7 @@ export function serverOptions(
   const accept = (request: JobRequest) =>
     requests.follow(request, (attributes) => lost.accept(request, attributes));
   const firstPaceMs = availableParallelism() < SPARE_CORES ? PACE_MS.few : PACE_MS.enough;
-  const admission = new Admission({ livekit, ...worker, firstPaceMs, onTheWay, lost, accept, log });
+  const admission = new Admission({ livekit, ...worker, firstPaceMs, waiting, lost, accept, log });
   return new ServerOptions({
     agent,
     agentName: companion.agentName,

@@ -5,32 +5,29 @@ import type { LostCalls } from '../../src/call/lost-calls.ts';
 import { silentLog as log } from '../../src/telemetry/log.ts';
 import { Admission } from '../../src/worker/admission.ts';
 import { Headroom } from '../../src/worker/headroom.ts';
+import { WaitingCalls } from '../../src/worker/waiting-calls.ts';
 
 const livekit = { url: 'ws://127.0.0.1:1', apiKey: 'key', apiSecret: 'secret' };
 const MEASUREMENTS = 4;
 
-function setUp({
-  demand = 0,
-  firstPaceMs = 2_000,
-  onTheWay = new Set<string>(),
-  accept = async () => undefined,
-}: {
-  demand?: number;
-  firstPaceMs?: number;
-  onTheWay?: Set<string>;
-  accept?: () => Promise<void>;
-}) {
+function setUp({ demand = 0, firstPaceMs = 2_000 }: { demand?: number; firstPaceMs?: number }) {
   const lost = { look: async () => undefined } as unknown as LostCalls;
   const headroom = { demand: () => demand };
+  const waiting = new WaitingCalls();
+  // As the framework: it ends before a process has the call.
+  const accept = async () => undefined;
   const bounds = { maxCalls: 4, maxDemand: 0.9, firstPaceMs };
-  return new Admission({ livekit, ...bounds, onTheWay, lost, accept, log, headroom });
+  const admission = new Admission({ livekit, ...bounds, waiting, lost, accept, log, headroom });
+  return { admission, waiting };
 }
 
-/** A job without a room: nobody is told. */
-function call() {
+/** A job in a room that no server has: nobody is told. */
+function call(id = 'waiting') {
   const outcome = { isRefused: false };
+  const job = { id, dispatchId: 'd', room: { name: `room of ${id}` } };
   const request = {
-    job: { dispatchId: 'd' },
+    job,
+    room: job.room,
     reject: async () => {
       outcome.isRefused = true;
     },
@@ -38,79 +35,68 @@ function call() {
   return { request, outcome };
 }
 
-const holding = (calls: number) => ({
-  activeJobs: Array.from({ length: calls }, () => ({ job: { id: 'j' } }) as RunningJobInfo),
+/** A worker whose processes have these calls. */
+const holding = (...ids: readonly string[]) => ({
+  activeJobs: ids.map((id) => ({ job: { id } }) as RunningJobInfo),
 });
 
-async function isRefused(admission: Admission): Promise<boolean> {
-  const { request, outcome } = call();
+async function isRefused(admission: Admission, id?: string): Promise<boolean> {
+  const { request, outcome } = call(id);
   await admission.decide(request);
   return outcome.isRefused;
 }
 
 describe('a worker', () => {
   it('is preferred by what it has left, and never calls itself full', async () => {
-    const admission = setUp({});
-    expect(await admission.load(holding(0))).toBe(0);
-    const half = await admission.load(holding(2));
-    const last = await admission.load(holding(3));
+    const { admission } = setUp({});
+    expect(await admission.load(holding())).toBe(0);
+    const half = await admission.load(holding('a', 'b'));
+    const last = await admission.load(holding('a', 'b', 'c'));
     expect(last).toBeGreaterThan(half);
-    const full = await admission.load(holding(4));
+    const full = await admission.load(holding('a', 'b', 'c', 'd'));
     expect(full).toBeGreaterThan(last);
     // The server's target load: from it on a worker is asked no more.
     expect(full).toBeLessThan(0.7);
   });
 
   it('takes calls as long as there are places', async () => {
-    const admission = setUp({});
-    await admission.load(holding(3));
-    expect(await isRefused(admission)).toBe(false);
-    await admission.load(holding(4));
+    const { admission } = setUp({});
+    await admission.load(holding('a', 'b', 'c', 'd'));
     expect(await isRefused(admission)).toBe(true);
-    await admission.load(holding(3));
+    await admission.load(holding('a', 'b', 'c'));
     expect(await isRefused(admission)).toBe(false);
   });
 
   it('takes none once its processes have had no time left for a while', async () => {
-    const admission = setUp({ demand: 0.95 });
-    for (let n = 1; n < MEASUREMENTS; n++) await admission.load(holding(1));
-    expect(await isRefused(admission)).toBe(false);
-    await admission.load(holding(1));
+    const { admission } = setUp({ demand: 0.95 });
+    for (let n = 1; n < MEASUREMENTS; n++) await admission.load(holding('a'));
+    expect(await isRefused(admission, 'a')).toBe(false);
+    await admission.load(holding('a'));
+    expect(await isRefused(admission)).toBe(true);
+  });
+
+  it('counts calls that wait for their process', async () => {
+    const { admission, waiting } = setUp({});
+    const ids = ['a', 'b', 'c', 'd'];
+    await admission.load(holding());
+    for (const id of ids) expect(await isRefused(admission, id)).toBe(false);
+    expect(await isRefused(admission)).toBe(true);
+    expect([waiting.has('room of a'), waiting.has('room of e')]).toEqual([true, false]);
+    await admission.load(holding(...ids));
+    await expect.poll(() => waiting.count).toBe(0);
+    expect(waiting.has('room of a')).toBe(false);
     expect(await isRefused(admission)).toBe(true);
   });
 
   it('takes no call that would wait for a process longer than people wait', async () => {
-    const launched = Promise.withResolvers<void>();
-    const admission = setUp({ firstPaceMs: 5_000, accept: () => launched.promise });
-    await admission.load(holding(0));
-    const decided = Array.from({ length: 2 }, () => admission.decide(call().request));
-    expect(await isRefused(admission)).toBe(true);
-    launched.resolve();
-    await Promise.all(decided);
-    expect(await isRefused(admission)).toBe(false);
-  });
-
-  it('says which rooms wait for their process, so that nobody takes them for abandoned', async () => {
-    const launched = Promise.withResolvers<void>();
-    const onTheWay = new Set<string>();
-    const admission = setUp({ onTheWay, accept: () => launched.promise });
-    const { request } = call();
-    const decided = admission.decide({ ...request, room: { name: 'r' } } as JobRequest);
-    expect([...onTheWay]).toEqual(['r']);
-    launched.resolve();
-    await decided;
-    expect([...onTheWay]).toEqual([]);
-  });
-
-  it('counts calls that wait for their process', async () => {
-    const launched = Promise.withResolvers<void>();
-    const admission = setUp({ accept: () => launched.promise });
-    await admission.load(holding(0));
-    const decided = Array.from({ length: 4 }, () => admission.decide(call().request));
-    expect(await isRefused(admission)).toBe(true);
-    launched.resolve();
-    await Promise.all(decided);
-    expect(await isRefused(admission)).toBe(false);
+    const { admission, waiting } = setUp({ firstPaceMs: 5_000 });
+    await admission.load(holding());
+    expect(await isRefused(admission, 'a')).toBe(false);
+    expect(await isRefused(admission, 'b')).toBe(false);
+    expect(await isRefused(admission, 'c')).toBe(true);
+    await admission.load(holding('a', 'b'));
+    await expect.poll(() => waiting.count).toBe(0);
+    expect(await isRefused(admission, 'c')).toBe(false);
   });
 });
 
