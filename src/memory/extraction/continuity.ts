@@ -126,6 +126,8 @@ export async function writeGreeting(
   source: GreetingSource,
   signal?: AbortSignal,
 ): Promise<string | null> {
+  const loops = source.openLoops.slice(0, 1);
+  const isAsking = loops.length > 0 || Boolean(source.askNext);
   const { greeting } = await model.ask(
     {
       name: 'greeting',
@@ -135,9 +137,10 @@ export async function writeGreeting(
         fence('companion_name', source.companionName),
         fence('language', source.language),
         fence('person_name', source.personName),
-        fence('profile', source.profile),
-        fenceLines('open_loops', loopLines(source.openLoops.slice(0, 1), source.timeZone)),
-        source.openLoops.length > 0 ? '' : fence('ask_next', source.askNext ?? ''),
+        // A small model speaks of all that it is told, and to whomever it is told of.
+        isAsking ? fence('profile', source.profile) : '',
+        fenceLines('open_loops', loopLines(loops, source.timeZone)),
+        loops.length > 0 ? '' : fence('ask_next', source.askNext ?? ''),
         fence('moment', MOMENT_WORDS[source.moment]),
       ),
     },

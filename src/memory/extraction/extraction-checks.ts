@@ -7,9 +7,9 @@
 
 import { cleanText, isWholeText } from '../fence.ts';
 import { isCommon } from '../index/common-words.ts';
-import { terms, words } from '../index/tokens.ts';
+import { term, terms, words } from '../index/tokens.ts';
 import type { Category, OpenLoop } from '../memory.ts';
-import { NEGATION, withNameCapital } from '../names.ts';
+import { introducesName, NEGATION, namesIn, withNameCapital } from '../names.ts';
 import { readDate } from '../time.ts';
 
 /** More facts than this in one turn is a model that rambles: the most important ones are kept. */
@@ -107,7 +107,7 @@ export class Checking {
       const checked = this.#fact(fact);
       if (checked) facts.set(checked.key, checked);
     }
-    return withoutParts([...facts.values()])
+    return withoutMisreadNames(withoutParts([...facts.values()]))
       .sort((a, b) => b.importance - a.importance)
       .slice(0, MAX_FACTS);
   }
@@ -201,6 +201,16 @@ function withoutParts(facts: readonly Fact[]): Fact[] {
   return facts.filter((_, at) => {
     const own = texts[at] ?? '';
     return !texts.some((text) => text.length > own.length && text.includes(own));
+  });
+}
+
+/** Without what was made of a name as of a word: "likes pepper" beside "has a dog called Pepper". */
+function withoutMisreadNames(facts: readonly Fact[]): Fact[] {
+  return facts.filter((fact) => {
+    const others = facts.filter((other) => other !== fact && introducesName(other.value));
+    const names = new Set(others.flatMap(({ value }) => namesIn(value)).map(term));
+    const told = terms(fact.value).filter((one) => !isCommon(one));
+    return told.length === 0 || !told.every((one) => names.has(one));
   });
 }
 

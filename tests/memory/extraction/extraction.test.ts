@@ -219,6 +219,18 @@ describe('what the model finds', () => {
     expect(found.openLoops.map(({ text }) => text)).toEqual(stored);
   });
 
+  it('is not what was made of a name as of a word', async () => {
+    const { facts } = await extract({
+      facts: [
+        { ...fact('dog', 'has a dog called pepper'), category: 'RELATIONSHIP' },
+        { ...fact('pepper', 'likes pepper'), category: 'INTEREST' },
+        { ...fact('walks', 'walks Pepper by the river'), category: 'INTEREST' },
+        { ...fact('spice', 'likes salt'), category: 'INTEREST' },
+      ],
+    });
+    expect(facts.map(({ key }) => key)).toEqual(['dog', 'walks', 'spice']);
+  });
+
   it('has the name of somebody with a capital letter, as a recogniser may not have', async () => {
     const { facts } = await extract({
       facts: [
