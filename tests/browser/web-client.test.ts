@@ -50,7 +50,7 @@ beforeAll(async () => {
   const { openai } = await stack.file();
   const microphone = join(folder, 'microphone.wav');
   await writeFile(microphone, await speakIntoFile('I have a dog called Biscuit.', openai, AT_ONCE_MS));
-  // The words are said once, from when the microphone is switched on.
+  // The words are said once whenever the microphone is switched on.
   browser = await launchChromium(`${microphone}%noloop`);
 });
 beforeEach(({ onTestFailed }) => {
@@ -103,8 +103,9 @@ async function hangUp(): Promise<void> {
   await expect.poll(() => rooms.listRooms(), { timeout: WAIT_MS }).toEqual([]);
 }
 
-/** Types words, and waits for such an answer. */
+/** Types words once those of the microphone are over, which would interrupt the reply; and waits for such an answer. */
 async function ask(words: string, answer: RegExp): Promise<void> {
+  await sleep(WORDS_MS);
   await page.getByLabel('Type').fill(words);
   await page.keyboard.press('Enter');
   await said('agent').filter({ hasText: answer }).last().waitFor({ timeout: WAIT_MS });
