@@ -90,6 +90,7 @@ export default defineAgent<Prewarmed>({
     const noMemory = person.userId === null ? person.reason : undefined;
     await tellCaller(ctx.room, identity, { topic: GREETING_TOPIC, body: { source, text, noMemory } }, log);
     await agent.takeIn();
+    agent.readAhead(text);
     // The first recall of a call takes some 20 ms, a later one 12: it is not left to a reply.
     await sleep(GREETING_OUT_MS);
     call.memory?.recall.prepare(text);

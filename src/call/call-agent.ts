@@ -116,6 +116,11 @@ export class CallAgent {
     call.onChange(() => void this.#update().catch(() => undefined));
   }
 
+  /** {@link Companion.readAhead} */
+  readAhead(greeting: string): void {
+    this.#companion.readAhead(greeting);
+  }
+
   async #update(): Promise<void> {
     expectNames(this.#session, this.#joined.call.memory?.known ?? []);
     await this.#companion.updateInstructions(this.#instructions);

@@ -5,7 +5,7 @@
  */
 
 import { ReadableStream, TransformStream, type TransformStreamDefaultController } from 'node:stream/web';
-import { FlushSentinel, type llm, voice } from '@livekit/agents';
+import { FlushSentinel, llm, voice } from '@livekit/agents';
 import type { CallMemory } from '../memory/in-call/call-memory.ts';
 import { transcribeUtterances } from '../speech/stt/by-utterance.ts';
 import { Vad } from '../speech/stt/vad.ts';
@@ -13,6 +13,7 @@ import type { PhraseBook } from '../speech/tts/phrase-book.ts';
 import type { Log } from '../telemetry/log.ts';
 import { announceLate } from './late-reply.ts';
 import { asksForNoCalls } from './no-calls.ts';
+import { type Reading, readAhead } from './read-ahead.ts';
 import { type Heard, RecallFirst } from './recall-first.ts';
 import { lastUserMessage, RecallIntoReply } from './recall-into-reply.ts';
 import { spokenOnly } from './reply-text.ts';
@@ -67,6 +68,7 @@ export class Companion extends voice.Agent {
   readonly #holdsReplies: (words: string) => boolean;
   readonly #beforeReply: CompanionOptions['beforeReply'];
   readonly #log: Log;
+  #reading: Reading | undefined;
   /** The message whose reply was announced as late; one announcement is enough. */
   #announcedFor: string | undefined;
   /** The message to which it was said that its wish is obeyed. */
@@ -92,6 +94,7 @@ export class Companion extends voice.Agent {
     settings: voice.ModelSettings,
   ): Promise<ReplyStream> {
     const smallModel = this.#offer?.tools === 'meant' ? this.#offer : null;
+    this.#reading?.stop();
     const sentence = smallModel && sentenceOf(context);
     if (sentence) return this.#watchFirstToken(ReadableStream.from([sentence]));
     const withMemory = await this.#recall.into(context);
@@ -106,6 +109,13 @@ export class Companion extends voice.Agent {
     const announced = announceLate(this.#watchFirstToken(spoken), () => this.#announcementFor(context));
     const said = this.#obeyed(context);
     return said === null ? announced : sayFirst(said, announced);
+  }
+
+  /** Has a small model read, while the greeting is spoken, what stands before the first words. */
+  readAhead(greeting: string): void {
+    const { llm: model } = this.session;
+    if (this.#offer?.tools !== 'meant' || !(model instanceof llm.LLM)) return;
+    this.#reading = readAhead(model, `${this.instructions}`, greeting);
   }
 
   /** What is heard comes to recall first. */

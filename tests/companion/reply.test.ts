@@ -95,7 +95,7 @@ async function callWith(
     );
     return said.join('|');
   };
-  return { say, asked: model.asked, conversation };
+  return { say, agent, asked: model.asked, conversation };
 }
 
 describe('going off the record', () => {
@@ -131,6 +131,20 @@ describe('what a tool answers', () => {
     const { say, asked } = await callWith(null, { offer });
     expect(await say(words)).toBe(reply);
     expect(asked).toHaveLength(requests);
+  });
+});
+
+describe('what stands before the first words', () => {
+  it('is read by a small model while the greeting is spoken, and by no other', async () => {
+    const small = await callWith(null, { offer: 'meant' });
+    small.agent.readAhead('Hello!');
+    await expect.poll(() => small.asked).toEqual([['system: Be kind.', 'assistant: Hello!']]);
+    expect(await small.say('How are you?')).toBe('You said: How are you?');
+    await session.close();
+    const large = await callWith(null, { offer: 'all' });
+    large.agent.readAhead('Hello!');
+    await large.say('How are you?');
+    expect(large.asked).toHaveLength(1);
   });
 });
 
