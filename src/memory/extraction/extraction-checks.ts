@@ -159,7 +159,7 @@ export class Checking {
   #isUnsaid(value: string): boolean {
     const told = terms(value).filter((term) => !isCommon(term));
     const [heard, spoken] = [new Set(terms(this.#said)), new Set(terms(this.#agentSaid))];
-    if (told.some((term) => heard.has(term))) return false;
+    if (told.length === 0 || told.some((term) => heard.has(term))) return false;
     const isAnswer = this.#agentSaid.includes('?');
     return ONLY_QUESTION.test(this.#said) || (!isAnswer && told.some((term) => spoken.has(term)));
   }

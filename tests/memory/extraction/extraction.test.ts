@@ -219,6 +219,11 @@ describe('what the model finds', () => {
     expect(found.openLoops.map(({ text }) => text)).toEqual(stored);
   });
 
+  it('is what a question may have told, where everyday words alone cannot show it', async () => {
+    const { facts } = await extract({ facts: [fact('asked', 'is there')] }, {}, 'Are you still here?');
+    expect(facts).toHaveLength(1);
+  });
+
   it('is not what was made of a name as of a word', async () => {
     const { facts } = await extract({
       facts: [
