@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { blocks, cleanText, dataLine, fence, fenceLines, MAX_TEXT_CHARS } from '../fence.ts';
 import type { Memory, OpenLoop, Turn } from '../memory.ts';
+import { namesAsWritten } from '../names.ts';
 import { loadPrompt } from '../prompts/prompt.ts';
 import type { Moment } from '../store/drafts.ts';
 import { clockText } from '../time.ts';
@@ -126,8 +127,6 @@ export async function writeGreeting(
   source: GreetingSource,
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const loops = source.openLoops.slice(0, 1);
-  const isAsking = loops.length > 0 || Boolean(source.askNext);
   const { greeting } = await model.ask(
     {
       name: 'greeting',
@@ -137,14 +136,22 @@ export async function writeGreeting(
         fence('companion_name', source.companionName),
         fence('language', source.language),
         fence('person_name', source.personName),
-        // A small model speaks of all that it is told, and to whomever it is told of.
-        isAsking ? fence('profile', source.profile) : '',
-        fenceLines('open_loops', loopLines(loops, source.timeZone)),
-        loops.length > 0 ? '' : fence('ask_next', source.askNext ?? ''),
+        fence('profile', source.profile),
+        fenceLines('open_loops', loopLines(source.openLoops.slice(0, 1), source.timeZone)),
+        source.openLoops.length > 0 ? '' : fence('ask_next', source.askNext ?? ''),
         fence('moment', MOMENT_WORDS[source.moment]),
       ),
     },
     signal,
   );
-  return cleanText(greeting, MAX_GREETING_CHARS) || null;
+  const text = cleanText(greeting, MAX_GREETING_CHARS);
+  return (source.personName === '' ? withoutWrongName(text, source.profile) : text) || null;
+}
+
+/** "Hello, Pepper! How are you?" to somebody whose dog is called Pepper, and whose own name nobody knows. */
+function withoutWrongName(greeting: string, profile: string): string {
+  const names = namesAsWritten(profile).join('|');
+  return names === ''
+    ? greeting
+    : greeting.replace(new RegExp(`^(\\p{L}+),? (?:${names})(?=[,.!?])`, 'u'), '$1');
 }
