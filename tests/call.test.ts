@@ -43,6 +43,21 @@ async function waiting(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')))).join('');
 }
 
+describe('the end of a call', () => {
+  it('is stored, although nobody spoke or all that was said was forgotten', async () => {
+    const userId = someone();
+    const silent = await Talk.begin(services, userId);
+    await silent.call.end();
+    const forgotten = await Talk.begin(services, userId);
+    await forgotten.says('pet = has a newt;');
+    const newts = (await database.store.listMemories(userId)).map(({ id }) => id);
+    await person(userId).forget({ memories: newts, turns: [] });
+    await forgotten.call.end();
+    const { calls } = await database.store.exportUser(userId);
+    expect(calls.map(({ endedAt }) => endedAt !== null)).toEqual([true, true]);
+  });
+});
+
 describe('a call whose memory could not be loaded at its start', () => {
   const KNOWN = [
     ['name', 'is called Ada'],

@@ -179,8 +179,8 @@ describe('the people and their memories', () => {
     const refused = [
       [{ number: 'soon' }, '"soon" is no telephone number; write it as +4930123456.'],
       [{ number: '+33123456789' }, '+33123456789 may not be called: CALL_OUT_ALLOWED names DE.'],
-      [{ number: '+4930123456', fromHour: 20, untilHour: 18 }, 'the first is before the second'],
-      [{ number: '+4930123456', fromHour: -1 }, 'fromHour'],
+      [{ number: '+4930123456', fromHour: 20, untilHour: 18 }, 'From 20 to 18 are no hours of a day'],
+      [{ number: '+4930123456', fromHour: -1 }, 'From -1 to 20 are no hours of a day'],
       [{}, 'number: a telephone number'],
     ] as const;
     for (const [body, sentence] of refused) {

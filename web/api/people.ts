@@ -8,9 +8,8 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { callableNumber, type NumberRules } from '../../src/call/outbound/callable.ts';
 import { isPersonId } from '../../src/call/user-id.ts';
-import { messageOf } from '../../src/errors.ts';
+import { KindredError } from '../../src/errors.ts';
 import { allPhrases } from '../../src/languages/languages.ts';
-import { CALLING_HOURS } from '../../src/memory/calling.ts';
 import { isTimeZone } from '../../src/time-zone.ts';
 import { ApiError, parseOrRefuse, readJson } from './api-error.ts';
 import type { PeopleStore } from './people-store.ts';
@@ -34,25 +33,17 @@ export function choicesOf(voices: readonly string[], { callOut }: NumberRules): 
   return { languages: [...allPhrases.keys()], voices, callsPeople: callOut.allowed.length > 0 };
 }
 
-const hour = z.number({ error: 'an hour of the day, 0 to 24' }).int().min(0).max(24);
-const agreementSchema = z
-  .object({
-    number: z.string({ error: 'a telephone number' }).max(40, { error: 'a telephone number' }),
-    fromHour: hour.optional(),
-    untilHour: hour.optional(),
-  })
-  .refine(
-    ({ fromHour = CALLING_HOURS.fromHour, untilHour = CALLING_HOURS.untilHour }) => fromHour < untilHour,
-    { error: 'hours of which the first is before the second, as 9 and 20' },
-  );
+const hour = z.number({ error: 'an hour of the day' }).optional();
+const agreementSchema = z.object({
+  number: z.string({ error: 'a telephone number' }).max(40, { error: 'a telephone number' }),
+  fromHour: hour,
+  untilHour: hour,
+});
 
-/** @throws ApiError 400 for what is no number, or one that may not be called. */
-function callable(number: string, rules: NumberRules): string {
-  try {
-    return callableNumber(number, rules);
-  } catch (error) {
-    throw new ApiError(400, messageOf(error));
-  }
+/** What cannot be agreed to, as no number or hours that are none, is the fault of who asked. */
+function asRefusal(error: unknown): unknown {
+  const isTheirs = error instanceof KindredError && ['CALL_REFUSED', 'CONFIG_INVALID'].includes(error.code);
+  return isTheirs ? new ApiError(400, error.message) : error;
 }
 
 /** `null` takes a choice back. */
@@ -97,7 +88,11 @@ export function peopleRoutes(store: PeopleStore, choices: Choices, numbers: Numb
   routes.put('/calling', async (c) => {
     const userId = personOf(c);
     const { number, ...hours } = parseOrRefuse(agreementSchema, await readJson(c));
-    await store.agreeToCalls(userId, { ...hours, number: callable(number, numbers) });
+    try {
+      await store.agreeToCalls(userId, { ...hours, number: callableNumber(number, numbers) });
+    } catch (error) {
+      throw asRefusal(error);
+    }
     return c.json((await store.aboutPerson(userId))?.callWish ?? null);
   });
 

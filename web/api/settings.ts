@@ -4,10 +4,9 @@
  * @module
  */
 
-import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { environmentSchema } from '../../src/environment.ts';
 import { KindredError } from '../../src/errors.ts';
-import { numberRanges } from '../../src/telephone/callable-numbers.ts';
 import { names } from '../../src/variables.ts';
 
 const key = (what: string) => z.string({ error: what }).min(3, { error: what });
@@ -34,8 +33,8 @@ const settingsSchema = z.object({
   /** Voices that people may choose among, as the worker's. */
   TTS_VOICES: names,
   /** Who may be called, and the country of numbers that name none, as the worker's. */
-  CALL_OUT_ALLOWED: numberRanges,
-  PHONE_COUNTRY: z.string().refine(isSupportedCountry, { error: 'a country as DE (ISO 3166)' }).optional(),
+  CALL_OUT_ALLOWED: environmentSchema.shape.CALL_OUT_ALLOWED,
+  PHONE_COUNTRY: environmentSchema.shape.PHONE_COUNTRY,
   /** Which model answers, in words for the page: "rule-based stand-in", "ollama llama3.2", "api.openai.com". */
   CHAT_MODEL_NAME: z.string().min(1).max(120).default('not said'),
   LOG_LEVEL: z
